@@ -1,0 +1,39 @@
+// What the device's configuration says about one channel. It belongs to the sensor, not to the
+// model: a shared preset cannot know a sensor.
+
+export interface ChannelConfig {
+  /** Shown to people; any Unicode. */
+  readonly name: string;
+  readonly unit?: string;
+  /** The sensor's physical range, in its unit; readings outside it are rejected. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Values by which the sensor reports failure, such as 85 and -127 of a DS18B20. */
+  readonly sentinels?: readonly number[];
+  /** |reading - sentinel| up to which a reading counts as the sentinel; default 0.02. */
+  readonly sentinelTolerance?: number;
+  /** Smallest step of the sensor, in its unit; 0 or absent: unknown. */
+  readonly resolution?: number;
+  /** Noise scale (standard deviation), in its unit, where it is known; absent: found on line. */
+  readonly noise?: number;
+  /** Readings without the usual noise after which the sensor is stuck; 0: flat lines are real. */
+  readonly stuckReadings?: number;
+  /** Missing readings for which the last value is held before it becomes unavailable. */
+  readonly holdReadings?: number;
+  /** "counter": only grows, and starts again from a lower value after a reset. */
+  readonly kind?: "gauge" | "counter";
+  /** Nominal time between readings; 0 or absent: every reading is one step. */
+  readonly periodMs?: number;
+}
+
+/** One judged reading; NaN stands for "none". Reused: copy what must survive the next reading. */
+export interface Judged {
+  readonly value: number;
+  readonly raw: number;
+  /** |reading - value| in noise scales. */
+  readonly score: number;
+  /** Bits of `flags.ts`. */
+  readonly flags: number;
+  /** Age of the newest good reading in `value`. */
+  readonly ageMs: number;
+}

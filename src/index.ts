@@ -1,0 +1,5 @@
+// The package's entry: what `import … from "sluice"` gives.
+export { ModelError } from "./errors.ts";
+export type { ChannelConfig, Judged } from "./filter/config.ts";
+export * from "./filter/flags.ts";
+export type { Clock, Link, LinkEvents, Sensor, Will } from "./ports.ts";
