@@ -1,4 +1,5 @@
 // The package's entry: what `import … from "sluice"` gives.
+export { Bridge, type BridgeOptions, type DeviceInfo } from "./bridge/bridge.ts";
 export { ModelError } from "./errors.ts";
 export { FilterBank } from "./filter/bank.ts";
 export { ChannelFilter } from "./filter/channel.ts";
