@@ -10,5 +10,9 @@ export { cos, exp, expm1, log, log1p, sigmoid, silu, softplus, tanh } from "./ma
 export type { Clock, Link, LinkEvents, Sensor, Will } from "./ports.ts";
 export { Xorshift64 } from "./random.ts";
 export { Runtime, type RuntimeOptions } from "./runtime.ts";
+export { type DiagonalOptions, DiagonalSSM } from "./ssm/diagonal.ts";
+export { type Discretization, discretizeInto } from "./ssm/discretize.ts";
+export { type AInit, initLogA } from "./ssm/init.ts";
 export type { Path, Weights } from "./ssm/kernels.ts";
+export { RecursiveLeastSquares, type RlsOptions } from "./ssm/rls.ts";
 export { type SelectiveOptions, SelectiveSSM, selectiveWeightCount } from "./ssm/selective.ts";

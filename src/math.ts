@@ -25,7 +25,7 @@ const POWER: readonly number[] = powersOfTwo();
 
 function powersOfTwo(): number[] {
   const powers = [1 / 0x100000000];
-  for (let i = 1; i <= 64; i++) powers.push(2 * powers[i - 1]!);
+  for (let i = 1; i <= 64; i++) powers.push(2 * powers[i - 1]);
   return powers;
 }
 
@@ -35,7 +35,7 @@ function scale(y: number, k: number): number {
   if (k < -1000) return scale(y, k + 1000) * 9.332636185032189e-302; // 2^-1000
   for (; k > 32; k -= 32) y *= 0x100000000;
   for (; k < -32; k += 32) y *= 1 / 0x100000000;
-  return y * POWER[k + 32]!;
+  return y * POWER[k + 32];
 }
 
 /** e^x; 0.8 ulp. */
@@ -65,7 +65,7 @@ export function exp(x: number): number {
           (-0.0027777777777015593 +
             t * (6.613756321437934e-5 + t * (-1.6533902205465252e-6 + t * 4.1381367970572385e-8))));
   const y = 1 - (lo - (r * c) / (2 - c) - hi);
-  return k > -33 && k < 33 ? y * POWER[k + 32]! : scale(y, k);
+  return k > -33 && k < 33 ? y * POWER[k + 32] : scale(y, k);
 }
 
 /** e^x - 1, also where e^x is close to 1; 0.8 ulp. */
@@ -167,9 +167,9 @@ export function cos(x: number): number {
   let r = a;
   for (let piece = 0; piece < 3; piece++) {
     const before = r;
-    const w = n * HALF_PI[piece]!;
+    const w = n * HALF_PI[piece];
     r = before - w;
-    const tail = n * HALF_PI_REST[piece]! - (before - r - w);
+    const tail = n * HALF_PI_REST[piece] - (before - r - w);
     y = r - tail;
     rest = r - y - tail;
     if (!cancels(a, n, y, piece)) break;
@@ -192,7 +192,7 @@ function cancels(a: number, n: number, y: number, piece: number): boolean {
   if (piece === 0 && n <= 4) {
     // msun's rule for small angles: a and n π/2 agree in their upper 32 bits.
     const unit = n < 2 ? 0x100000 : n < 3 ? 0x80000 : 0x40000;
-    return Math.floor(a * unit) === Math.floor(n * HALF_PI[0]! * unit);
+    return Math.floor(a * unit) === Math.floor(n * HALF_PI[0] * unit);
   }
   return Math.abs(y) < a * (piece === 0 ? 1 / 0x10000 : 1 / 0x2000000000000);
 }
