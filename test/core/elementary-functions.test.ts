@@ -33,7 +33,7 @@ function around(...centers: number[]): number[] {
   for (const center of centers) {
     for (let i = -4n; i <= 4n; i++) {
       cell[0] = center;
-      bits[0]! += i;
+      bits[0] += i;
       out.push(cell[0]);
     }
   }
