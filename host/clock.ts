@@ -14,20 +14,20 @@ export class RealClock implements Clock {
 
 /** A clock that stands still until it is set: recordings and tests bring their own time. */
 export class VirtualClock implements Clock {
-  private ticks = 0;
-  private wall = Number.NaN;
+  #ticks = 0;
+  #wall = Number.NaN;
 
   /** `ticksMs` may be any finite number and wraps at 2^32; `wallMs` is NaN where unknown. */
   set(ticksMs: number, wallMs: number): void {
-    this.ticks = Math.floor(ticksMs) >>> 0;
-    this.wall = wallMs;
+    this.#ticks = Math.floor(ticksMs) >>> 0;
+    this.#wall = wallMs;
   }
 
   ticksMs(): number {
-    return this.ticks;
+    return this.#ticks;
   }
 
   wallMs(): number {
-    return this.wall;
+    return this.#wall;
   }
 }

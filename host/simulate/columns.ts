@@ -1,5 +1,7 @@
 // The columns of a recording, judged by its head: their names, what is in them, and which numbers
 // in them mean "no reading".
+
+import { UserError } from "../user-error.ts";
 import { type NumberedRecord, usualWidth } from "./delimited.ts";
 import { CUSTOMARY_MARKS, type Decimal, isMissingWord, parseNumber } from "./numbers.ts";
 import { parseCalendar, parseClock } from "./times.ts";
@@ -22,6 +24,8 @@ export interface Table {
   readonly data: readonly NumberedRecord[];
 }
 
+const INDEX_NAME =
+  /^(?:#|n|no|nr|i|idx|index|row|id|reading#?|sample|seq|sequence|entry|record|unnamed.*)$/i;
 /** Lines that may stand before the header: a title, the logger's name and the like. */
 const PREAMBLE_RECORDS_MAX = 50;
 
@@ -134,4 +138,27 @@ export function marksOf(column: ColumnSample, marks: readonly number[]): number[
     const { low, high } = rangeWithout(column.numbers, mark);
     return mark < low || mark > high;
   });
+}
+
+function countsByOne({ numbers }: ColumnSample): boolean {
+  let steps = 0;
+  for (let i = 1; i < numbers.length; i++) if (numbers[i]! - numbers[i - 1]! === 1) steps++;
+  return numbers.length > 1 && steps >= 0.9 * (numbers.length - 1);
+}
+
+/** Does the column just count its rows? */
+export function isIndex(column: ColumnSample): boolean {
+  const named = column.named ? INDEX_NAME.test(column.name) : column.index === 0;
+  return named && column.numbers.every(Number.isInteger) && countsByOne(column);
+}
+
+/** The column of that name, or of that number counted from 1. */
+export function columnNamed(table: Table, name: string, path: string): ColumnSample {
+  const exact = table.columns.find((column) => column.name === name);
+  const loose = table.columns.filter((column) => column.name.toLowerCase() === name.toLowerCase());
+  const numbered = /^\d+$/.test(name) ? table.columns[Number(name) - 1] : undefined;
+  const found = exact ?? (loose.length === 1 ? loose[0] : undefined) ?? numbered;
+  if (found !== undefined) return found;
+  const there = table.columns.map((column) => column.name).join(", ");
+  throw new UserError(`${path}: there is no column "${name}"; there are: ${there}`);
 }

@@ -155,7 +155,9 @@ function score(records: readonly NumberedRecord[], delimiter: Delimiter): number
   }
   // A header that is as wide as the data counts for more than any one record.
   const header = records[0]?.cells.length === width ? 0.1 : 0;
-  return records.length === 0 ? 0 : ((regular / records.length) * data) / Math.max(cells, 1) + header;
+  return records.length === 0
+    ? 0
+    : ((regular / records.length) * data) / Math.max(cells, 1) + header;
 }
 
 /** Reads the head of a file and finds how it is written, where `asked` does not say. */

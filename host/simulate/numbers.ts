@@ -5,9 +5,22 @@ export type Decimal = "." | ",";
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^[+-]?inf(?:inity)?$/i;
 const MISSING_WORDS = new Set(
-  ["", "-", "--", "---", "?", ".", "na", "n/a", "#n/a", "nan", "-nan", "null", "none", "nil"].concat(
-    ["missing", "nodata", "no data", "undefined", "unknown", "unavailable"],
-  ),
+  [
+    "",
+    "-",
+    "--",
+    "---",
+    "?",
+    ".",
+    "na",
+    "n/a",
+    "#n/a",
+    "nan",
+    "-nan",
+    "null",
+    "none",
+    "nil",
+  ].concat(["missing", "nodata", "no data", "undefined", "unknown", "unavailable"]),
 );
 
 /** Numbers by which loggers say "no reading"; believed only where they stand far off the rest. */
@@ -31,4 +44,3 @@ export function parseNumber(text: string, decimal: Decimal): number | undefined 
   if (INFINITE.test(plain)) return plain.startsWith("-") ? -Infinity : Infinity;
   return undefined;
 }
-

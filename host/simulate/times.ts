@@ -10,7 +10,14 @@ export type TimeFormat =
   | { readonly kind: "clock" }
   | ({ readonly kind: "count" } & Unit);
 
+/** Is the wall clock known, or only the time between readings? */
+export function isSince1970(format: TimeFormat): boolean {
+  return format.kind === "calendar" || (format.kind === "count" && format.since1970);
+}
+
 const DAY_MS = 86_400_000;
+/** The range of JavaScript's dates; beyond it nothing is a time. */
+const DATE_MS_MAX = 8.64e15;
 const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ,]+(.+))?$/;
 const YEAR_LAST = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T ,]+(.+))?$/;
 const CLOCK =
@@ -88,7 +95,10 @@ export function findUnit(name: string, typical: number): Unit {
   if (size >= 1e17) return { unitMs: 1e-6, since1970: true };
   if (size >= 1e14) return { unitMs: 1e-3, since1970: true };
   if (size >= 1e11) return { unitMs: 1, since1970: true };
-  const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().split(/[^a-zµ]+/);
+  const words = name
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-zµ]+/);
   const says = (...units: string[]) => units.some((unit) => words.includes(unit));
   if (says("ms", "msec", "millis", "milliseconds")) return { unitMs: 1, since1970: false };
   if (says("us", "µs", "micros", "microseconds")) return { unitMs: 1e-3, since1970: false };
@@ -97,25 +107,26 @@ export function findUnit(name: string, typical: number): Unit {
 
 /** Reads one time after the other; a time of day alone passes midnight into the next day. */
 export class TimeReader {
-  private readonly format: TimeFormat;
-  private dayMs = 0;
-  private lastMs = Number.NaN;
+  readonly #format: TimeFormat;
+  #dayMs = 0;
+  #lastMs = Number.NaN;
 
   constructor(format: TimeFormat) {
-    this.format = format;
+    this.#format = format;
   }
 
   /** Milliseconds, or undefined when `text` is no time of this format. */
   read(text: string): number | undefined {
-    if (this.format.kind === "calendar") return parseCalendar(text, this.format.order);
-    if (this.format.kind === "count") {
+    if (this.#format.kind === "calendar") return parseCalendar(text, this.#format.order);
+    if (this.#format.kind === "count") {
       const count = Number(text.replace(",", "."));
-      return Number.isFinite(count) ? count * this.format.unitMs : undefined;
+      const timeMs = count * this.#format.unitMs;
+      return Math.abs(timeMs) <= DATE_MS_MAX ? timeMs : undefined;
     }
     const ofDayMs = parseClock(text);
     if (ofDayMs === undefined) return undefined;
-    if (this.lastMs - (this.dayMs + ofDayMs) > DAY_MS / 2) this.dayMs += DAY_MS;
-    this.lastMs = this.dayMs + ofDayMs;
-    return this.lastMs;
+    if (this.#lastMs - (this.#dayMs + ofDayMs) > DAY_MS / 2) this.#dayMs += DAY_MS;
+    this.#lastMs = this.#dayMs + ofDayMs;
+    return this.#lastMs;
   }
 }
