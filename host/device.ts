@@ -1,9 +1,13 @@
 // A simulated device: the runtime over a replayed sensor and, where asked, over MQTT.
+import { basename } from "node:path";
 import { Bridge } from "../src/bridge/bridge.ts";
+import { FilterBank } from "../src/filter/bank.ts";
 import type { ChannelConfig } from "../src/filter/config.ts";
+import { CHANNELS_MAX } from "../src/limits.ts";
 import type { Clock } from "../src/ports.ts";
 import { Runtime } from "../src/runtime.ts";
 import { MqttLink } from "./link.ts";
+import { loadModel } from "./model.ts";
 import { ReplayLink } from "./simulate/replay-link.ts";
 import { ReplaySensor } from "./simulate/replay-sensor.ts";
 import { UserError } from "./user-error.ts";
@@ -12,6 +16,8 @@ import { VERSION } from "./version.ts";
 export interface DeviceRequest {
   readonly clock: Clock;
   readonly channels: readonly ChannelConfig[];
+  /** Model file; absent: the preset. */
+  readonly model?: string;
   /** URL of the broker; absent: nothing is published. */
   readonly broker?: string;
   readonly device: string;
@@ -30,13 +36,21 @@ export interface Device {
 
 /** Builds the device and connects it. @throws UserError when the broker does not take it */
 export async function startDevice(request: DeviceRequest): Promise<Device> {
-  const { broker, channels, clock } = request;
+  const { broker, channels, clock, model } = request;
+  if (channels.length > CHANNELS_MAX) {
+    throw new UserError(
+      `${channels.length} channels are too many for one device (${CHANNELS_MAX} at most); ` +
+        "choose some with --columns",
+    );
+  }
   const sensor = new ReplaySensor(channels.length);
-  const model = {};
-  const runtime = new Runtime({ clock, sensor, model, channels });
-  if (broker === undefined) return { sensor, runtime, stop: async () => {} };
+  const bank = new FilterBank(loadModel(model), channels);
+  if (broker === undefined) {
+    return { sensor, runtime: new Runtime({ clock, sensor, bank }), stop: async () => {} };
+  }
   const link = new ReplayLink(mqttLink(broker));
-  const bridge = bridgeOver(link, runtime, request);
+  const bridge = bridgeOver(link, bank, request);
+  const runtime = new Runtime({ clock, sensor, bank, bridge });
   bridge.start();
   await link.accepted(request.signal);
   const stop = async () => {
@@ -54,11 +68,11 @@ function mqttLink(url: string): MqttLink {
   }
 }
 
-function bridgeOver(link: ReplayLink, runtime: Runtime, request: DeviceRequest): Bridge {
-  const { channels, clock, device, prefix } = request;
-  const info = { version: VERSION, model: "none" };
+function bridgeOver(link: ReplayLink, bank: FilterBank, request: DeviceRequest): Bridge {
+  const { channels, clock, device, model, prefix } = request;
+  const info = { version: VERSION, model: model === undefined ? "preset" : basename(model) };
   try {
-    const judged = runtime.channels;
+    const judged = bank.channels;
     return new Bridge({ link, clock, device, prefix, channels, judged, info });
   } catch (error) {
     throw new UserError(`--${(error as Error).message}`);

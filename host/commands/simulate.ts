@@ -29,6 +29,7 @@ type SimulateOptions = ChannelOptions & {
   readonly header: boolean;
   readonly period?: number;
   readonly speed: number;
+  readonly model?: string;
   readonly broker?: string;
   readonly device: string;
   readonly prefix: string;
@@ -55,6 +56,7 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
   addChannelOptions(command);
   command
     .option("--speed <SPEED>", "real, max, or times faster than recorded", speedFactor, Infinity)
+    .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
     .option("--broker <URL>", "publish over MQTT, such as mqtt://localhost:1883")
     .option("--device <NAME>", "the device's name in MQTT topics", "simulated")
     .option("--prefix <TOPIC>", "first level of MQTT topics", "sluice")
