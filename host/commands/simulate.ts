@@ -106,8 +106,8 @@ async function runSimulate(
   const { channels: columns, labels, periodMs: foundMs } = recording.layout;
   const periodMs = options.period === undefined ? foundMs : options.period * 1000;
   const names = columns.map(({ name }) => name);
-  const channels = channelConfigs(names, periodMs, channelOptions(options));
   const clock = new ReplayClock({ ...recording.layout, periodMs });
+  const channels = channelConfigs(names, clock.periodMs, channelOptions(options));
   const device = await startDevice({ ...options, clock: clock.clock, channels, signal });
   const tally = new Tally(
     names.length,

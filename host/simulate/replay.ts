@@ -34,7 +34,7 @@ export async function replay(run: Replay, signal: AbortSignal): Promise<void> {
   const pacer = new Pacer(run.speed);
   for await (const { labels, timeMs, values } of recording.rows(signal)) {
     clock.advance(timeMs);
-    await pacer.until(clock.nowMs, signal);
+    await pacer.until(clock.elapsedMs, signal);
     sensor.load(values);
     const startMs = performance.now();
     runtime.step();
