@@ -16,9 +16,18 @@ const dot = (array, base, d) =>
     .map((i) => `${at(array, base, i)} * x${i}`)
     .join(" + ");
 
+// What XS charges for decides the shape of the code: a name declared inside the loop is set up
+// anew in each turn, so all are declared before it; a value that is used once stays on the stack,
+// so the new state is stored and used in one expression.
 function kernel(path, d) {
   const ds = range(d);
   const geometric = path === "geometric";
+  const states = ds
+    .map((i) => {
+      const h = at("h", "k", i);
+      return `    y${i} += c * (${h} = q * ${h} + g * x${i});`;
+    })
+    .join("\n");
   return `
 /** The ${path} step for D = ${d}. */
 export function ${path}${d}(
@@ -36,35 +45,20 @@ ${ds.map((i) => `  const x${i} = x[${i}];`).join("\n")}
 ${ds.map((i) => `  let y${i} = 0;`).join("\n")}
   let pb = ${d + 1};
   let pc = pb + nState * ${d};
-${
-  geometric
-    ? `  let an = a[0];
-  const da = a[1];
+  let an = a[0];
   let q = exp(delta * an);
-  const rho = exp(delta * da);
-`
-    : ""
-}  let k = 0;
-  for (let n = 0; n < nState; n++) {
-${
-  geometric
-    ? ""
-    : `    const an = a[n];
-    const q = exp(delta * an);
-`
-}    const g = ((q - 1) / an) * (${dot("w", "pb", d)});
-    const c0 = ${dot("w", "pc", d)};
-${ds
-  .map(
-    (i) => `    const h${i} = q * ${at("h", "k", i)} + g * x${i};
-    ${at("h", "k", i)} = h${i};
-    y${i} += c0 * h${i};`,
-  )
-  .join("\n")}
+  let g = 0;
+  let c = 0;
+${geometric ? "  const da = a[1];\n  const rho = exp(delta * da);\n" : "  let n = 0;\n"}  const end = nState * ${d};
+  let k = 0;
+  while (k < end) {
+    g = ((q - 1) / an) * (${dot("w", "pb", d)});
+    c = ${dot("w", "pc", d)};
+${states}
     k += ${d};
     pb += ${d};
     pc += ${d};
-${geometric ? "    an += da;\n    q *= rho;\n" : ""}  }
+${geometric ? "    an += da;\n    q *= rho;\n" : "    n++;\n    an = a[n];\n    q = exp(delta * an);\n"}  }
   pc += nState;
 ${ds.map((i) => `  y[${i}] = y${i} + ${at("w", "pc", i)} * x${i};`).join("\n")}
   return true;

@@ -49,18 +49,23 @@ export function exact1(
   let y0 = 0;
   let pb = 2;
   let pc = pb + nState * 1;
+  let an = a[0];
+  let q = exp(delta * an);
+  let g = 0;
+  let c = 0;
+  let n = 0;
+  const end = nState * 1;
   let k = 0;
-  for (let n = 0; n < nState; n++) {
-    const an = a[n];
-    const q = exp(delta * an);
-    const g = ((q - 1) / an) * (w[pb] * x0);
-    const c0 = w[pc] * x0;
-    const h0 = q * h[k] + g * x0;
-    h[k] = h0;
-    y0 += c0 * h0;
+  while (k < end) {
+    g = ((q - 1) / an) * (w[pb] * x0);
+    c = w[pc] * x0;
+    y0 += c * (h[k] = q * h[k] + g * x0);
     k += 1;
     pb += 1;
     pc += 1;
+    n++;
+    an = a[n];
+    q = exp(delta * an);
   }
   pc += nState;
   y[0] = y0 + w[pc] * x0;
@@ -84,16 +89,17 @@ export function geometric1(
   let pb = 2;
   let pc = pb + nState * 1;
   let an = a[0];
-  const da = a[1];
   let q = exp(delta * an);
+  let g = 0;
+  let c = 0;
+  const da = a[1];
   const rho = exp(delta * da);
+  const end = nState * 1;
   let k = 0;
-  for (let n = 0; n < nState; n++) {
-    const g = ((q - 1) / an) * (w[pb] * x0);
-    const c0 = w[pc] * x0;
-    const h0 = q * h[k] + g * x0;
-    h[k] = h0;
-    y0 += c0 * h0;
+  while (k < end) {
+    g = ((q - 1) / an) * (w[pb] * x0);
+    c = w[pc] * x0;
+    y0 += c * (h[k] = q * h[k] + g * x0);
     k += 1;
     pb += 1;
     pc += 1;
@@ -123,21 +129,24 @@ export function exact2(
   let y1 = 0;
   let pb = 3;
   let pc = pb + nState * 2;
+  let an = a[0];
+  let q = exp(delta * an);
+  let g = 0;
+  let c = 0;
+  let n = 0;
+  const end = nState * 2;
   let k = 0;
-  for (let n = 0; n < nState; n++) {
-    const an = a[n];
-    const q = exp(delta * an);
-    const g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1);
-    const c0 = w[pc] * x0 + w[pc + 1] * x1;
-    const h0 = q * h[k] + g * x0;
-    h[k] = h0;
-    y0 += c0 * h0;
-    const h1 = q * h[k + 1] + g * x1;
-    h[k + 1] = h1;
-    y1 += c0 * h1;
+  while (k < end) {
+    g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1);
+    c = w[pc] * x0 + w[pc + 1] * x1;
+    y0 += c * (h[k] = q * h[k] + g * x0);
+    y1 += c * (h[k + 1] = q * h[k + 1] + g * x1);
     k += 2;
     pb += 2;
     pc += 2;
+    n++;
+    an = a[n];
+    q = exp(delta * an);
   }
   pc += nState;
   y[0] = y0 + w[pc] * x0;
@@ -164,19 +173,18 @@ export function geometric2(
   let pb = 3;
   let pc = pb + nState * 2;
   let an = a[0];
-  const da = a[1];
   let q = exp(delta * an);
+  let g = 0;
+  let c = 0;
+  const da = a[1];
   const rho = exp(delta * da);
+  const end = nState * 2;
   let k = 0;
-  for (let n = 0; n < nState; n++) {
-    const g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1);
-    const c0 = w[pc] * x0 + w[pc + 1] * x1;
-    const h0 = q * h[k] + g * x0;
-    h[k] = h0;
-    y0 += c0 * h0;
-    const h1 = q * h[k + 1] + g * x1;
-    h[k + 1] = h1;
-    y1 += c0 * h1;
+  while (k < end) {
+    g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1);
+    c = w[pc] * x0 + w[pc + 1] * x1;
+    y0 += c * (h[k] = q * h[k] + g * x0);
+    y1 += c * (h[k + 1] = q * h[k + 1] + g * x1);
     k += 2;
     pb += 2;
     pc += 2;
@@ -209,24 +217,25 @@ export function exact3(
   let y2 = 0;
   let pb = 4;
   let pc = pb + nState * 3;
+  let an = a[0];
+  let q = exp(delta * an);
+  let g = 0;
+  let c = 0;
+  let n = 0;
+  const end = nState * 3;
   let k = 0;
-  for (let n = 0; n < nState; n++) {
-    const an = a[n];
-    const q = exp(delta * an);
-    const g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1 + w[pb + 2] * x2);
-    const c0 = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2;
-    const h0 = q * h[k] + g * x0;
-    h[k] = h0;
-    y0 += c0 * h0;
-    const h1 = q * h[k + 1] + g * x1;
-    h[k + 1] = h1;
-    y1 += c0 * h1;
-    const h2 = q * h[k + 2] + g * x2;
-    h[k + 2] = h2;
-    y2 += c0 * h2;
+  while (k < end) {
+    g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1 + w[pb + 2] * x2);
+    c = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2;
+    y0 += c * (h[k] = q * h[k] + g * x0);
+    y1 += c * (h[k + 1] = q * h[k + 1] + g * x1);
+    y2 += c * (h[k + 2] = q * h[k + 2] + g * x2);
     k += 3;
     pb += 3;
     pc += 3;
+    n++;
+    an = a[n];
+    q = exp(delta * an);
   }
   pc += nState;
   y[0] = y0 + w[pc] * x0;
@@ -256,22 +265,19 @@ export function geometric3(
   let pb = 4;
   let pc = pb + nState * 3;
   let an = a[0];
-  const da = a[1];
   let q = exp(delta * an);
+  let g = 0;
+  let c = 0;
+  const da = a[1];
   const rho = exp(delta * da);
+  const end = nState * 3;
   let k = 0;
-  for (let n = 0; n < nState; n++) {
-    const g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1 + w[pb + 2] * x2);
-    const c0 = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2;
-    const h0 = q * h[k] + g * x0;
-    h[k] = h0;
-    y0 += c0 * h0;
-    const h1 = q * h[k + 1] + g * x1;
-    h[k + 1] = h1;
-    y1 += c0 * h1;
-    const h2 = q * h[k + 2] + g * x2;
-    h[k + 2] = h2;
-    y2 += c0 * h2;
+  while (k < end) {
+    g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1 + w[pb + 2] * x2);
+    c = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2;
+    y0 += c * (h[k] = q * h[k] + g * x0);
+    y1 += c * (h[k + 1] = q * h[k + 1] + g * x1);
+    y2 += c * (h[k + 2] = q * h[k + 2] + g * x2);
     k += 3;
     pb += 3;
     pc += 3;
@@ -307,27 +313,26 @@ export function exact4(
   let y3 = 0;
   let pb = 5;
   let pc = pb + nState * 4;
+  let an = a[0];
+  let q = exp(delta * an);
+  let g = 0;
+  let c = 0;
+  let n = 0;
+  const end = nState * 4;
   let k = 0;
-  for (let n = 0; n < nState; n++) {
-    const an = a[n];
-    const q = exp(delta * an);
-    const g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1 + w[pb + 2] * x2 + w[pb + 3] * x3);
-    const c0 = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2 + w[pc + 3] * x3;
-    const h0 = q * h[k] + g * x0;
-    h[k] = h0;
-    y0 += c0 * h0;
-    const h1 = q * h[k + 1] + g * x1;
-    h[k + 1] = h1;
-    y1 += c0 * h1;
-    const h2 = q * h[k + 2] + g * x2;
-    h[k + 2] = h2;
-    y2 += c0 * h2;
-    const h3 = q * h[k + 3] + g * x3;
-    h[k + 3] = h3;
-    y3 += c0 * h3;
+  while (k < end) {
+    g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1 + w[pb + 2] * x2 + w[pb + 3] * x3);
+    c = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2 + w[pc + 3] * x3;
+    y0 += c * (h[k] = q * h[k] + g * x0);
+    y1 += c * (h[k + 1] = q * h[k + 1] + g * x1);
+    y2 += c * (h[k + 2] = q * h[k + 2] + g * x2);
+    y3 += c * (h[k + 3] = q * h[k + 3] + g * x3);
     k += 4;
     pb += 4;
     pc += 4;
+    n++;
+    an = a[n];
+    q = exp(delta * an);
   }
   pc += nState;
   y[0] = y0 + w[pc] * x0;
@@ -360,25 +365,20 @@ export function geometric4(
   let pb = 5;
   let pc = pb + nState * 4;
   let an = a[0];
-  const da = a[1];
   let q = exp(delta * an);
+  let g = 0;
+  let c = 0;
+  const da = a[1];
   const rho = exp(delta * da);
+  const end = nState * 4;
   let k = 0;
-  for (let n = 0; n < nState; n++) {
-    const g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1 + w[pb + 2] * x2 + w[pb + 3] * x3);
-    const c0 = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2 + w[pc + 3] * x3;
-    const h0 = q * h[k] + g * x0;
-    h[k] = h0;
-    y0 += c0 * h0;
-    const h1 = q * h[k + 1] + g * x1;
-    h[k + 1] = h1;
-    y1 += c0 * h1;
-    const h2 = q * h[k + 2] + g * x2;
-    h[k + 2] = h2;
-    y2 += c0 * h2;
-    const h3 = q * h[k + 3] + g * x3;
-    h[k + 3] = h3;
-    y3 += c0 * h3;
+  while (k < end) {
+    g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1 + w[pb + 2] * x2 + w[pb + 3] * x3);
+    c = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2 + w[pc + 3] * x3;
+    y0 += c * (h[k] = q * h[k] + g * x0);
+    y1 += c * (h[k + 1] = q * h[k + 1] + g * x1);
+    y2 += c * (h[k + 2] = q * h[k + 2] + g * x2);
+    y3 += c * (h[k + 3] = q * h[k + 3] + g * x3);
     k += 4;
     pb += 4;
     pc += 4;
@@ -411,25 +411,8 @@ export function exact8(
   const x5 = x[5];
   const x6 = x[6];
   const x7 = x[7];
-  if (
-    !(
-      x0 * x0 + x1 * x1 + x2 * x2 + x3 * x3 + x4 * x4 + x5 * x5 + x6 * x6 + x7 * x7 <=
-      NORM_SQUARED_MAX
-    )
-  )
-    return false;
-  const delta =
-    softplus(
-      w[0] * x0 +
-        w[1] * x1 +
-        w[2] * x2 +
-        w[3] * x3 +
-        w[4] * x4 +
-        w[5] * x5 +
-        w[6] * x6 +
-        w[7] * x7 +
-        w[8],
-    ) * dt;
+  if (!(x0 * x0 + x1 * x1 + x2 * x2 + x3 * x3 + x4 * x4 + x5 * x5 + x6 * x6 + x7 * x7 <= NORM_SQUARED_MAX)) return false;
+  const delta = softplus(w[0] * x0 + w[1] * x1 + w[2] * x2 + w[3] * x3 + w[4] * x4 + w[5] * x5 + w[6] * x6 + w[7] * x7 + w[8]) * dt;
   let y0 = 0;
   let y1 = 0;
   let y2 = 0;
@@ -440,56 +423,30 @@ export function exact8(
   let y7 = 0;
   let pb = 9;
   let pc = pb + nState * 8;
+  let an = a[0];
+  let q = exp(delta * an);
+  let g = 0;
+  let c = 0;
+  let n = 0;
+  const end = nState * 8;
   let k = 0;
-  for (let n = 0; n < nState; n++) {
-    const an = a[n];
-    const q = exp(delta * an);
-    const g =
-      ((q - 1) / an) *
-      (w[pb] * x0 +
-        w[pb + 1] * x1 +
-        w[pb + 2] * x2 +
-        w[pb + 3] * x3 +
-        w[pb + 4] * x4 +
-        w[pb + 5] * x5 +
-        w[pb + 6] * x6 +
-        w[pb + 7] * x7);
-    const c0 =
-      w[pc] * x0 +
-      w[pc + 1] * x1 +
-      w[pc + 2] * x2 +
-      w[pc + 3] * x3 +
-      w[pc + 4] * x4 +
-      w[pc + 5] * x5 +
-      w[pc + 6] * x6 +
-      w[pc + 7] * x7;
-    const h0 = q * h[k] + g * x0;
-    h[k] = h0;
-    y0 += c0 * h0;
-    const h1 = q * h[k + 1] + g * x1;
-    h[k + 1] = h1;
-    y1 += c0 * h1;
-    const h2 = q * h[k + 2] + g * x2;
-    h[k + 2] = h2;
-    y2 += c0 * h2;
-    const h3 = q * h[k + 3] + g * x3;
-    h[k + 3] = h3;
-    y3 += c0 * h3;
-    const h4 = q * h[k + 4] + g * x4;
-    h[k + 4] = h4;
-    y4 += c0 * h4;
-    const h5 = q * h[k + 5] + g * x5;
-    h[k + 5] = h5;
-    y5 += c0 * h5;
-    const h6 = q * h[k + 6] + g * x6;
-    h[k + 6] = h6;
-    y6 += c0 * h6;
-    const h7 = q * h[k + 7] + g * x7;
-    h[k + 7] = h7;
-    y7 += c0 * h7;
+  while (k < end) {
+    g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1 + w[pb + 2] * x2 + w[pb + 3] * x3 + w[pb + 4] * x4 + w[pb + 5] * x5 + w[pb + 6] * x6 + w[pb + 7] * x7);
+    c = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2 + w[pc + 3] * x3 + w[pc + 4] * x4 + w[pc + 5] * x5 + w[pc + 6] * x6 + w[pc + 7] * x7;
+    y0 += c * (h[k] = q * h[k] + g * x0);
+    y1 += c * (h[k + 1] = q * h[k + 1] + g * x1);
+    y2 += c * (h[k + 2] = q * h[k + 2] + g * x2);
+    y3 += c * (h[k + 3] = q * h[k + 3] + g * x3);
+    y4 += c * (h[k + 4] = q * h[k + 4] + g * x4);
+    y5 += c * (h[k + 5] = q * h[k + 5] + g * x5);
+    y6 += c * (h[k + 6] = q * h[k + 6] + g * x6);
+    y7 += c * (h[k + 7] = q * h[k + 7] + g * x7);
     k += 8;
     pb += 8;
     pc += 8;
+    n++;
+    an = a[n];
+    q = exp(delta * an);
   }
   pc += nState;
   y[0] = y0 + w[pc] * x0;
@@ -521,25 +478,8 @@ export function geometric8(
   const x5 = x[5];
   const x6 = x[6];
   const x7 = x[7];
-  if (
-    !(
-      x0 * x0 + x1 * x1 + x2 * x2 + x3 * x3 + x4 * x4 + x5 * x5 + x6 * x6 + x7 * x7 <=
-      NORM_SQUARED_MAX
-    )
-  )
-    return false;
-  const delta =
-    softplus(
-      w[0] * x0 +
-        w[1] * x1 +
-        w[2] * x2 +
-        w[3] * x3 +
-        w[4] * x4 +
-        w[5] * x5 +
-        w[6] * x6 +
-        w[7] * x7 +
-        w[8],
-    ) * dt;
+  if (!(x0 * x0 + x1 * x1 + x2 * x2 + x3 * x3 + x4 * x4 + x5 * x5 + x6 * x6 + x7 * x7 <= NORM_SQUARED_MAX)) return false;
+  const delta = softplus(w[0] * x0 + w[1] * x1 + w[2] * x2 + w[3] * x3 + w[4] * x4 + w[5] * x5 + w[6] * x6 + w[7] * x7 + w[8]) * dt;
   let y0 = 0;
   let y1 = 0;
   let y2 = 0;
@@ -551,54 +491,24 @@ export function geometric8(
   let pb = 9;
   let pc = pb + nState * 8;
   let an = a[0];
-  const da = a[1];
   let q = exp(delta * an);
+  let g = 0;
+  let c = 0;
+  const da = a[1];
   const rho = exp(delta * da);
+  const end = nState * 8;
   let k = 0;
-  for (let n = 0; n < nState; n++) {
-    const g =
-      ((q - 1) / an) *
-      (w[pb] * x0 +
-        w[pb + 1] * x1 +
-        w[pb + 2] * x2 +
-        w[pb + 3] * x3 +
-        w[pb + 4] * x4 +
-        w[pb + 5] * x5 +
-        w[pb + 6] * x6 +
-        w[pb + 7] * x7);
-    const c0 =
-      w[pc] * x0 +
-      w[pc + 1] * x1 +
-      w[pc + 2] * x2 +
-      w[pc + 3] * x3 +
-      w[pc + 4] * x4 +
-      w[pc + 5] * x5 +
-      w[pc + 6] * x6 +
-      w[pc + 7] * x7;
-    const h0 = q * h[k] + g * x0;
-    h[k] = h0;
-    y0 += c0 * h0;
-    const h1 = q * h[k + 1] + g * x1;
-    h[k + 1] = h1;
-    y1 += c0 * h1;
-    const h2 = q * h[k + 2] + g * x2;
-    h[k + 2] = h2;
-    y2 += c0 * h2;
-    const h3 = q * h[k + 3] + g * x3;
-    h[k + 3] = h3;
-    y3 += c0 * h3;
-    const h4 = q * h[k + 4] + g * x4;
-    h[k + 4] = h4;
-    y4 += c0 * h4;
-    const h5 = q * h[k + 5] + g * x5;
-    h[k + 5] = h5;
-    y5 += c0 * h5;
-    const h6 = q * h[k + 6] + g * x6;
-    h[k + 6] = h6;
-    y6 += c0 * h6;
-    const h7 = q * h[k + 7] + g * x7;
-    h[k + 7] = h7;
-    y7 += c0 * h7;
+  while (k < end) {
+    g = ((q - 1) / an) * (w[pb] * x0 + w[pb + 1] * x1 + w[pb + 2] * x2 + w[pb + 3] * x3 + w[pb + 4] * x4 + w[pb + 5] * x5 + w[pb + 6] * x6 + w[pb + 7] * x7);
+    c = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2 + w[pc + 3] * x3 + w[pc + 4] * x4 + w[pc + 5] * x5 + w[pc + 6] * x6 + w[pc + 7] * x7;
+    y0 += c * (h[k] = q * h[k] + g * x0);
+    y1 += c * (h[k + 1] = q * h[k + 1] + g * x1);
+    y2 += c * (h[k + 2] = q * h[k + 2] + g * x2);
+    y3 += c * (h[k + 3] = q * h[k + 3] + g * x3);
+    y4 += c * (h[k + 4] = q * h[k + 4] + g * x4);
+    y5 += c * (h[k + 5] = q * h[k + 5] + g * x5);
+    y6 += c * (h[k + 6] = q * h[k + 6] + g * x6);
+    y7 += c * (h[k + 7] = q * h[k + 7] + g * x7);
     k += 8;
     pb += 8;
     pc += 8;
