@@ -130,7 +130,7 @@ async function runSimulate(
     progress.stop();
     await device.stop();
   }
-  const report = reportOf(recording, tally, device.bridge?.published);
+  const report = reportOf(recording, periodMs, tally, device.bridge?.published);
   console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report));
 }
 

@@ -128,6 +128,17 @@ describe("layouts found without an option", () => {
     expect(got.periodMs).toBe(60_000);
   });
 
+  test("an annotated export: comments, a constant date before the time, words for missing", async () => {
+    const got = await read(
+      "#datatype,long,time,time,double\n,table,start,time,value,unit\n" +
+        ",0,2024-01-01T00:00:00Z,2024-01-02T00:00:00Z,1.5,C\n" +
+        ",0,2024-01-01T00:00:00Z,2024-01-02T00:00:10Z,unavailable,C\n",
+    );
+    expect(got.channels).toContain("value");
+    expect(got.periodMs).toBe(10_000);
+    expect(got.times[0]).toBe(Date.UTC(2024, 0, 2));
+  });
+
   test("a time of day alone goes on after midnight", async () => {
     const got = await read("time,v\n23:59:00,1\n00:01:00,2\n00:03:00,3\n");
     expect(got.times[1]! - got.times[0]!).toBe(120_000);
@@ -183,6 +194,12 @@ describe("options win over what is found", () => {
   test("--missing with a number and a word", async () => {
     const got = await read("t,v\n0,7\n1,n/v\n2,8\n", { missing: ["7", "N/V"] });
     expect(got.values.flat()).toEqual([NaN, NaN, 8]);
+  });
+
+  test("--missing with a word that most cells hold", async () => {
+    const got = await read("t,v\n0,off\n1,off\n2,off\n3,8\n", { missing: ["off"] });
+    expect(got.channels).toEqual(["v"]);
+    expect(got.values.flat()).toEqual([NaN, NaN, NaN, 8]);
   });
 
   test("--columns picks labels, counts, numbers of columns", async () => {
