@@ -61,7 +61,7 @@ export class Plot implements Sink {
       title: this.#title,
       about: `${this.#rows.toLocaleString("en")} readings a channel${left}`,
       absolute,
-      timeName: format === undefined ? "reading" : absolute ? "time (UTC)" : "seconds",
+      timeName: format === undefined ? "reading" : absolute ? "time" : "seconds",
       flagNames: FLAG_NAMES,
       channels: this.#channels.map((channel, c) => ({
         name: this.#layout.channels[c]!.name,
