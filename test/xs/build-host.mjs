@@ -4,7 +4,15 @@
 //   node test/xs/build-host.mjs      builds both; says what it cannot build (fails when CI is set)
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -129,7 +137,9 @@ async function main() {
     if (reason === "") {
       const start = Date.now();
       await buildHost(bits);
-      console.log(`XS test host, ${bits}-bit: ready (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+      console.log(
+        `XS test host, ${bits}-bit: ready (${((Date.now() - start) / 1000).toFixed(1)} s)`,
+      );
     } else if (process.env.CI) {
       console.error(`XS test host, ${bits}-bit: ${reason}; CI may not go without it.`);
       process.exitCode = 1;

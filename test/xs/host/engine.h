@@ -15,7 +15,7 @@ typedef struct {
 	txSize codeSize;
 } Program;
 
-// What `counter(i)` gives to the script, in this order; see COUNTERS in test/xs/host.ts.
+// What `counter(i)` gives to the script, in this order; see test/xs/apps/counters.ts.
 enum { SLOTS, CHUNK_BYTES, COLLECTIONS, MALLOCS, BYTECODES, INSTRUCTIONS, STACK_SLOTS };
 
 extern unsigned hostMallocCount;
