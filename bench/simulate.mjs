@@ -37,7 +37,7 @@ async function loadParts() {
     stdin: {
       contents: `
         export { loadModel } from "./host/model.ts";
-        export { Recording } from "./host/simulate/recording.ts";
+        export { Recording } from "./host/recording/recording.ts";
         export { ReplayClock } from "./host/simulate/replay-clock.ts";
         export { ReplaySensor } from "./host/simulate/replay-sensor.ts";
         export { replay } from "./host/simulate/replay.ts";

@@ -1,7 +1,7 @@
 // Turns the text of options into values; what makes no sense is the user's error.
 import { parse as parseSync } from "csv-parse/sync";
 import type { ChannelConfig } from "../../src/filter/config.ts";
-import type { Delimiter } from "../simulate/delimited.ts";
+import type { Delimiter } from "../recording/delimited.ts";
 import { UserError } from "../user-error.ts";
 
 /** `a,b` as names; one that holds a comma can be quoted: `"a,b",c`. */

@@ -7,7 +7,7 @@ import { DATASET, DATASET_PERIOD_MS, MOTES, openDataset } from "../demo/dataset.
 import { LiveView } from "../demo/live-view.ts";
 import { Watcher } from "../demo/watcher.ts";
 import { type Device, startDevice } from "../device.ts";
-import type { Recording } from "../simulate/recording.ts";
+import type { Recording } from "../recording/recording.ts";
 import { replay } from "../simulate/replay.ts";
 import { ReplayClock } from "../simulate/replay-clock.ts";
 import { reportOf, reportText } from "../simulate/report.ts";

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { startDevice } from "../device.ts";
+import { Recording, type RecordingRequest } from "../recording/recording.ts";
 import { FilteredCsv } from "../simulate/filtered-csv.ts";
 import { OutputFile } from "../simulate/output-file.ts";
 import { Plot } from "../simulate/plot.ts";
 import { Progress } from "../simulate/progress.ts";
-import { Recording, type RecordingRequest } from "../simulate/recording.ts";
 import { replay } from "../simulate/replay.ts";
 import { ReplayClock } from "../simulate/replay-clock.ts";
 import { reportOf, reportText } from "../simulate/report.ts";

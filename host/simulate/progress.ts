@@ -1,5 +1,5 @@
 import cliProgress from "cli-progress";
-import type { Recording } from "./recording.ts";
+import type { Recording } from "../recording/recording.ts";
 
 const REDRAW_MS = 100;
 

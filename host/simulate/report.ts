@@ -1,6 +1,6 @@
 // What a run of the simulator tells at its end, for people and for programs.
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
-import type { Recording } from "./recording.ts";
+import type { Recording } from "../recording/recording.ts";
 import type { Tally } from "./tally.ts";
 
 export interface Report {

@@ -33,7 +33,7 @@ it("equals its definition after every difference", () => {
 });
 
 describe("on a sensor", () => {
-  const after = (readings: number[], resolution = 0) => {
+  const scaleAfter = (readings: number[], resolution = 0) => {
     const scale = new NoiseScale(0, resolution);
     for (let i = 1; i < readings.length; i++) scale.push(Math.abs(readings[i] - readings[i - 1]));
     return scale.scale;
@@ -41,7 +41,7 @@ describe("on a sensor", () => {
 
   it("with Gaussian noise is right on average and within a factor of 1.6 at 64 readings", () => {
     const scales = Array.from({ length: 50 }, (_, seed) =>
-      after(normals(seed + 1, 65).map((n) => 0.2 * n)),
+      scaleAfter(normals(seed + 1, 65).map((n) => 0.2 * n)),
     );
     expect(Math.abs(scales.reduce((a, b) => a + b) / 50 - 0.2)).toBeLessThan(0.01);
     expect(Math.min(...scales)).toBeGreaterThan(0.2 / 1.6);
@@ -49,21 +49,21 @@ describe("on a sensor", () => {
   });
 
   it("that never changes stays unknown", () => {
-    expect(after(Array(500).fill(21.5))).toBe(0);
+    expect(scaleAfter(Array(500).fill(21.5))).toBe(0);
   });
 
   it("with coarse steps is one step's worth, never zero", () => {
     const coarse = normals(4, 500).map((n) => Math.round(2 * (20 + 0.1 * n + 0.2)) / 2);
-    expect(after(coarse, 0.5)).toBeCloseTo(0.5 * (1.4826 / Math.sqrt(2)), 12);
+    expect(scaleAfter(coarse, 0.5)).toBeCloseTo(0.5 * (1.4826 / Math.sqrt(2)), 12);
   });
 
   it("forgets a noisy past within 64 differences", () => {
     const noise = normals(5, 300);
-    expect(after(noise.map((n, i) => (i < 200 ? 10 * n : n)))).toBeLessThan(1.5);
+    expect(scaleAfter(noise.map((n, i) => (i < 200 ? 10 * n : n)))).toBeLessThan(1.5);
   });
 
   it("does not mind spikes in a fifth of the readings", () => {
-    expect(after(normals(6, 300).map((n, i) => (i % 10 === 0 ? 1000 : n)))).toBeLessThan(2);
+    expect(scaleAfter(normals(6, 300).map((n, i) => (i % 10 === 0 ? 1000 : n)))).toBeLessThan(2);
   });
 });
 

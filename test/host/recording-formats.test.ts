@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Recording, type RecordingRequest } from "../../host/simulate/recording.ts";
+import { Recording, type RecordingRequest } from "../../host/recording/recording.ts";
 import { inScratch } from "./run-cli.ts";
 
 interface Read {

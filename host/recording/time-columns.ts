@@ -78,7 +78,7 @@ function timeOf(table: Table, columns: readonly ColumnSample[], order: DateOrder
   return { names: columns.map((column) => column.name), indices, format };
 }
 
-/** Looks for the time in this order: date and time, date beside time of day, counts, time of day. */
+/** Looks for: date and time, date beside time of day, counts, time of day; in this order. */
 export function findTime(table: Table, order: DateOrder | undefined): TimeColumns | undefined {
   const kinds = table.columns.map((column) => {
     const kind = timeOf(table, [column], order)?.format.kind;
