@@ -31,7 +31,7 @@ export function xsSources() {
   return names.filter((name) => !notNeeded.includes(name)).map((name) => join(folder, name));
 }
 
-/** Flags that every build of the engine shares; the product is what an ESP32 release build has. */
+/** Flags that every build of the engine shares. */
 export const xsFlags = [
   "-w",
   "-fno-strict-aliasing",
@@ -81,7 +81,7 @@ export function hostPath(bits) {
 
 /** Compiles all files side by side and returns the objects; throws what the compiler said. */
 export async function compileAll(compiler, flags, files, folder) {
-  const objects = files.map((file, i) => join(folder, `${i}.o`));
+  const objects = files.map((_, i) => join(folder, `${i}.o`));
   let next = 0;
   async function work() {
     while (next < files.length) {
@@ -122,6 +122,10 @@ function obstacle(bits) {
 }
 
 export async function buildHost(bits) {
+  for (const name of existsSync(cacheFolder) ? readdirSync(cacheFolder) : []) {
+    const path = join(cacheFolder, name);
+    if (name.startsWith(`xs-host-${bits}-`) && path !== plannedPath(bits)) rmSync(path);
+  }
   return buildOnce(plannedPath(bits), async (folder) => {
     const flags = hostFlags(bits);
     const objects = await compileAll("cc", flags, [...xsSources(), ...ownSources], folder);

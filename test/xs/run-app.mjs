@@ -11,7 +11,7 @@ export const corePath = join(root, "dist/xs/core.iife.js");
 
 /** Bundles `test/xs/apps/<name>.ts` for XS and returns the file's path. */
 export function bundleApp(name) {
-  const outfile = join(cacheFolder, "apps", String(process.pid), `${name}.js`);
+  const outfile = join(cacheFolder, "apps", `${name}.js`);
   mkdirSync(dirname(outfile), { recursive: true });
   buildSync({
     entryPoints: [join(root, `test/xs/apps/${name}.ts`)],
