@@ -1,4 +1,5 @@
-// Builds everything under dist/: the library with its types and the command line.
+// Builds everything under dist/: the library with its types, the command line, and for XS the
+// core as a module (devices) and as a script (test/xs).
 // Deterministic: the same sources give the same bytes.
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
@@ -25,12 +26,23 @@ await Promise.all([
     platform: "neutral",
     sourcemap: true,
   }),
+  ...["esm", "iife"].map((format) =>
+    build({
+      ...common,
+      entryPoints: ["src/index.ts"],
+      outfile: `dist/xs/core${format === "iife" ? ".iife" : ""}.js`,
+      platform: "neutral",
+      format,
+      globalName: format === "iife" ? "Sluice" : undefined,
+    }),
+  ),
   build({
     ...common,
     entryPoints: ["host/cli.ts"],
     outfile: "dist/host/cli.js",
     platform: "node",
     packages: "external",
+    loader: { ".html": "text" },
     banner: { js: "#!/usr/bin/env node" },
   }),
 ]);

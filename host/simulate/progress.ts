@@ -1,0 +1,40 @@
+import cliProgress from "cli-progress";
+import type { Recording } from "../recording/recording.ts";
+
+const REDRAW_MS = 100;
+
+/** A bar on stderr that shows how much of a recording is done; silent when nobody looks. */
+export class Progress {
+  readonly #recording: Recording;
+  readonly #bar: cliProgress.SingleBar | undefined;
+  #rows = 0;
+  #shownMs = 0;
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+    if (!process.stderr.isTTY) return;
+    this.#bar = new cliProgress.SingleBar({
+      format: "{bar} {percentage} %  {rows} rows  {duration_formatted}",
+      barCompleteChar: "█",
+      barIncompleteChar: "░",
+      clearOnComplete: true,
+      hideCursor: true,
+      stream: process.stderr,
+    });
+    this.#bar.start(recording.sizeBytes, 0, { rows: 0 });
+  }
+
+  /** To be called for each row. */
+  update(): void {
+    this.#rows++;
+    if (this.#bar === undefined) return;
+    const nowMs = performance.now();
+    if (nowMs - this.#shownMs < REDRAW_MS) return;
+    this.#shownMs = nowMs;
+    this.#bar.update(this.#recording.readBytes, { rows: this.#rows });
+  }
+
+  stop(): void {
+    this.#bar?.stop();
+  }
+}
