@@ -34,7 +34,7 @@ function setUp(options: { channels?: number } = {}) {
 }
 
 test("status and info come first and are retained, readings are not", () => {
-  const { link, bridge, run } = setUp();
+  const { link, bridge } = setUp();
   bridge.start();
   link.up();
   bridge.report();
