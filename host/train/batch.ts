@@ -17,6 +17,8 @@ export interface LossOptions {
   readonly burnIn: number;
   /** Share of the mean absolute error: loss = log RMSE + share · log MAE, per window. */
   readonly absolute: number;
+  /** Longest gradient of one window. */
+  readonly windowClip: number;
 }
 
 type Numbers = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -143,13 +145,16 @@ export class Batch {
     this.#data.copyWithin(this.#index(0, 0), from, this.#index(steps + 1, 0));
   }
 
+  /** Forgets the gradients collected so far. */
   clearGradient(): void {
-    this.#data.fill(0, ...this.#area(this.#layout.gradients, this.#at.count));
+    this.gradient.fill(0);
   }
 
   /**
-   * Adds the gradient of the loaded windows' loss, which it returns, after `forward(steps)`. Per
-   * window log RMSE + share·log MAE, so that smooth windows count as much as rough ones.
+   * After `forward(steps)`: adds the gradient of the loaded windows' loss to `gradient` and returns
+   * the loss: per window log RMSE + share·log MAE, so that smooth windows count as much as rough
+   * ones. The gradient of each window is shortened to `options.windowClip`: backpropagation through
+   * a filter that runs away explodes, and one such window would drown all others.
    */
   backward(steps: number, options: LossOptions): number {
     let loss = 0;
@@ -157,7 +162,9 @@ export class Batch {
     const { lambda } = this.#layout;
     const cells = this.shape.layers * this.shape.states * WIDTH;
     this.#data.fill(0, ...this.#area(lambda, cells));
+    this.#data.fill(0, ...this.#area(this.#layout.gradients, this.#at.count));
     this.#backward(steps);
+    for (let lane = 0; lane < this.lanes; lane++) this.#collect(lane, options.windowClip);
     return loss;
   }
 
@@ -189,13 +196,17 @@ export class Batch {
     return 0.5 * Math.log(mse) + absolute * Math.log(mae);
   }
 
-  /** Sums the gradient over the lanes into `gradient`, times `factor`. */
-  collectGradient(factor: number): void {
-    const first = this.#layout.gradients / this.#bytes;
+  #collect(lane: number, clip: number): void {
+    const first = this.#layout.gradients / this.#bytes + lane;
+    let squares = 0;
     for (let i = 0; i < this.gradient.length; i++) {
-      let sum = 0;
-      for (let lane = 0; lane < this.lanes; lane++) sum += this.#data[first + i * this.lanes + lane]!;
-      this.gradient[i] = sum * factor;
+      squares += this.#data[first + i * this.lanes]! ** 2;
+    }
+    const norm = Math.sqrt(squares);
+    if (!Number.isFinite(norm)) return;
+    const factor = norm > clip ? clip / norm : 1;
+    for (let i = 0; i < this.gradient.length; i++) {
+      this.gradient[i]! += factor * this.#data[first + i * this.lanes]!;
     }
   }
 }

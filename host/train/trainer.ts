@@ -17,6 +17,8 @@ export interface TrainOptions {
   readonly burnInReadings: number;
   readonly windowsPerStep: number;
   readonly learningRate: number;
+  /** Longest gradient of one window, and of the mean over the windows of a step. */
+  readonly windowClip: number;
   readonly clip: number;
   readonly inertia: number;
   /** Share of the absolute error in the loss. */
@@ -33,6 +35,7 @@ export const DEFAULTS = {
   burnInReadings: 64,
   windowsPerStep: 32,
   learningRate: 0.006,
+  windowClip: 3,
   clip: 0.3,
   inertia: 0.999,
   absolute: 0.5,
@@ -106,7 +109,8 @@ export class Trainer {
   step(): boolean {
     if (this.#step >= this.steps) return false;
     const { windowReadings, windowsPerStep, learningRate } = this.#options;
-    const loss = { burnIn: this.#options.burnInReadings, absolute: this.#options.absolute };
+    const { burnInReadings: burnIn, absolute, windowClip } = this.#options;
+    const loss = { burnIn, absolute, windowClip };
     const batch = this.#batch;
     batch.setWeights(this.#adam.weights);
     batch.clearGradient();
@@ -116,7 +120,7 @@ export class Trainer {
       batch.forward(windowReadings);
       sum += batch.backward(windowReadings, loss);
     }
-    batch.collectGradient(1 / windowsPerStep);
+    for (let i = 0; i < batch.gradient.length; i++) batch.gradient[i]! /= windowsPerStep;
     const decay = 0.5 * (1 + Math.cos((Math.PI * this.#step) / this.steps));
     const warmUp = Math.min(1, (this.#step + 1) / 200);
     this.#adam.step(batch.gradient, warmUp * learningRate * decay + 1e-5);
