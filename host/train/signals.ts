@@ -88,10 +88,10 @@ function peaks(random: Random, x: Float64Array): void {
   }
 }
 
-/** A random walk, also with a pull to its mean. */
+/** A random walk, also with a pull to its mean: at its strongest the truth itself is rough. */
 function walk(random: Random, x: Float64Array): void {
   const size = random.logUniform(0.01, 1.5);
-  const pull = random.chance(0.5) ? 0 : random.logUniform(0.001, 0.1);
+  const pull = random.chance(0.5) ? 0 : random.logUniform(0.002, 1);
   let level = 0;
   for (let t = 0; t < x.length; t++) {
     level += size * random.normal() - pull * level;
