@@ -33,6 +33,13 @@ await Promise.all([
     packages: "external",
     banner: { js: "#!/usr/bin/env node" },
   }),
+  build({
+    ...common,
+    entryPoints: { "host/preset": "host/train/preset.ts" },
+    outdir: "dist",
+    platform: "node",
+    packages: "external",
+  }),
 ]);
 execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "src"], {
   cwd: root,

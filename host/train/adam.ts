@@ -30,6 +30,15 @@ export class Adam {
     this.#inertia = options.inertia;
   }
 
+  /** Goes back to `weights` and forgets where it was heading. */
+  restart(weights: Float64Array): void {
+    this.weights.set(weights);
+    this.average.set(weights);
+    this.#first.fill(0);
+    this.#second.fill(0);
+    this.#step = 0;
+  }
+
   /** One step against `gradient`; a gradient that is not finite is skipped: false. */
   step(gradient: Float64Array, rate: number): boolean {
     let squares = 0;

@@ -57,7 +57,7 @@ export function generate(random: Random, omission: Omission = {}): Segment {
     const scaleError = Math.exp(0.15 * random.normal());
     // A recording that never moves has no noise scale and nothing to learn from.
     if (!(unit > 1e-3)) continue;
-    const segment = segmentOf(readings, truth, unit, { resolution: 0, scaleError });
+    const segment = segmentOf(readings, truth, unit, scaleError);
     if (segment.warm < SHORTEST / 2) return segment;
   }
 }

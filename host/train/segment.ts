@@ -1,11 +1,11 @@
 // One recording as training sees it: per reading what the filter needs, in units of the recording's
-// noise, with the noise scale as the device computes it on line.
-import { SlidingScale } from "./sliding-scale.ts";
+// noise. Guard and noise scale are the device's own, so that training sees what a device computes:
+// what the guard rejects is missing, and the scale is the one found on line.
+import { Guard } from "../../src/filter/guard.ts";
+import { NoiseScale } from "../../src/filter/scale.ts";
 
 /** Numbers a reading: u (held while missing), s, truth, ev(d1), ev(d2), clip(d1/10), miss. */
 export const SEGMENT_FIELDS = 7;
-/** Non-zero differences after which the scale counts as known. */
-export const WARM_DIFFERENCES = 8;
 
 export interface Segment {
   readonly length: number;
@@ -19,32 +19,31 @@ const clip = (v: number): number => Math.min(4, Math.max(-4, v / 10));
 
 /**
  * `readings` with NaN for missing and `truth`, both in the same unit. `scaleError` multiplies the
- * scale the filter is given, `resolution` bounds it from below. The unit of the result is
- * `unit`, so that the errors of all segments are of one size.
+ * scale that the filter is given. The result is in units of `unit`, so that the errors of all
+ * segments are of one size.
  */
 export function segmentOf(
   readings: Float64Array,
   truth: Float64Array,
   unit: number,
-  options: { readonly resolution: number; readonly scaleError: number },
+  scaleError: number,
 ): Segment {
   const length = readings.length;
   const data = new Float32Array(length * SEGMENT_FIELDS);
-  const scale = new SlidingScale(options.resolution);
+  const scale = new NoiseScale(0, 0);
+  const guard = new Guard({ name: "" }, scale);
   let warm = length;
   let held = readings.find((u) => u === u) ?? 0;
   let [u1, u2] = [held, held];
   for (let t = 0; t < length; t++) {
     const u = readings[t]!;
-    const missing = u !== u;
-    if (!missing) {
-      scale.push(u);
-      held = u;
-    }
-    if (warm === length && scale.differences >= WARM_DIFFERENCES) warm = t;
-    const s = scale.value > 0 ? scale.value * options.scaleError : unit;
+    guard.judge(u, t + 1);
+    const missing = !guard.accepted;
+    if (warm === length && scale.scale > 0) warm = t;
+    const s = scale.scale > 0 ? scale.scale * scaleError : unit;
     const d1 = missing ? 0 : (u - u1) / s;
     const d2 = missing ? 0 : (u - u2) / s;
+    if (!missing) [u2, u1, held] = [u1, u, u];
     const at = t * SEGMENT_FIELDS;
     data[at] = held / unit;
     data[at + 1] = s / unit;
@@ -53,10 +52,6 @@ export function segmentOf(
     data[at + 4] = ev(d2);
     data[at + 5] = clip(d1);
     data[at + 6] = missing ? 1 : 0;
-    if (!missing) {
-      u2 = u1;
-      u1 = u;
-    }
   }
   return { length, data, warm };
 }

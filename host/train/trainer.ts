@@ -31,17 +31,20 @@ export interface TrainOptions {
 }
 
 export const DEFAULTS = {
-  windowReadings: 256,
-  burnInReadings: 64,
+  windowReadings: 128,
+  burnInReadings: 32,
   windowsPerStep: 32,
-  learningRate: 0.006,
-  windowClip: 3,
+  learningRate: 0.01,
+  windowClip: 20,
   clip: 0.3,
   inertia: 0.999,
-  absolute: 0.5,
+  absolute: 1,
   poles: "fixed",
-  validations: 40,
+  validations: 60,
 } as const;
+
+/** So much worse than the best is no fluctuation: training goes back to the best. */
+const LOST = 1.1;
 
 /** Gives a recording for the next window; called once a window. */
 export type Source = (random: Random) => Segment;
@@ -138,6 +141,9 @@ export class Trainer {
     if (score.total < this.bestScore.total) {
       this.best.set(this.#adam.average);
       this.bestScore = score;
+    } else if (!(score.total < LOST * this.bestScore.total)) {
+      // At high rates a step can throw the filter where it runs away and gradients say nothing.
+      this.#adam.restart(this.best);
     }
     const loss = this.#lossSum / Math.max(1, this.#lossCount);
     this.#lossSum = 0;

@@ -140,7 +140,7 @@ export function validationSet(seed: number, rounds: number): NamedSegment[] {
         const quantum = coarse > 0 || random.chance(0.8) ? coarse : 0.4 + random.uniform();
         const readings = readingsOf(random, truth, noise, quantum);
         const unit = noiseOf(readings);
-        const segment = segmentOf(readings, truth, unit, { resolution: 0, scaleError: 1 });
+        const segment = segmentOf(readings, truth, unit, 1);
         set.push({ name: `${family}/${noise}`, segment });
       }
     }

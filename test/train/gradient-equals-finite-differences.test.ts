@@ -16,7 +16,7 @@ function randomSegment(random: Random) {
     if (random.chance(0.05)) return Number.NaN;
     return v + random.normal() + (random.chance(0.08) ? 20 * random.normal() : 0);
   });
-  return segmentOf(readings, truth, 1, { resolution: 0, scaleError: 1 });
+  return segmentOf(readings, truth, 1, 1);
 }
 
 function fill(batch: Batch, random: Random): void {
