@@ -1,6 +1,7 @@
 // Runs filters over recordings and searches parameters. Errors are measured on the two halves of
 // each recording apart: the first is for tuning, the second for judging.
-import { SlidingScale } from "../../host/train/sliding-scale.ts";
+import { Guard } from "../../src/filter/guard.ts";
+import { NoiseScale } from "../../src/filter/scale.ts";
 import type { Axis, Baseline, StreamFilter } from "./baseline.ts";
 import type { Recording } from "./recordings.ts";
 
@@ -29,11 +30,12 @@ export interface Trial {
 }
 
 export function seriesOf(recording: Recording): Series {
-  const sliding = new SlidingScale(0);
-  const scale = recording.readings.map((u) => {
-    if (u === u) sliding.push(u);
-    // Any number will do before there are two readings: the start is not judged.
-    return sliding.value > 0 ? sliding.value : 1;
+  const noise = new NoiseScale(0, 0);
+  const guard = new Guard({ name: recording.name }, noise);
+  const scale = recording.readings.map((u, t) => {
+    guard.judge(u, t + 1);
+    // Any number will do before the scale is known: the start is not judged.
+    return noise.scale > 0 ? noise.scale : 1;
   });
   return { ...recording, scale };
 }
@@ -62,7 +64,7 @@ export function judge(filter: StreamFilter, series: Series): Result {
   const [tuning, test] = [new Errors(), new Errors()];
   for (let t = 0; t < readings.length; t++) {
     const error = filter.step(readings[t]!, scale[t]!) - truth[t]!;
-    if (t >= UNJUDGED) (t < middle ? tuning : test).add(error === error ? error : 1e9);
+    if (t >= UNJUDGED) (t < middle ? tuning : test).add(!Number.isNaN(error) ? error : 1e9);
   }
   return { tuning: tuning.half, test: test.half };
 }

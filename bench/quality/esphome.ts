@@ -4,19 +4,16 @@
 // every fifth value would only be later. A value that is not published is held.
 import { type Baseline, chain, medianOf, type StreamFilter, share, whole } from "./baseline.ts";
 
-function windowOf(
-  length: number,
-  summary: (present: readonly number[]) => number,
-): StreamFilter {
+function windowOf(length: number, summary: (present: readonly number[]) => number): StreamFilter {
   const window: number[] = [];
   let published = Number.NaN;
   return {
     step(u) {
       window.push(u);
       if (window.length > length) window.shift();
-      const present = window.filter((v) => v === v);
+      const present = window.filter((v) => !Number.isNaN(v));
       const value = present.length > 0 ? summary(present) : Number.NaN;
-      if (value === value) published = value;
+      if (!Number.isNaN(value)) published = value;
       return published;
     },
   };
@@ -29,7 +26,8 @@ function exponentialMovingAverage(alpha: number): StreamFilter {
   let accumulator = Number.NaN;
   return {
     step(u) {
-      if (u === u) accumulator = accumulator === accumulator ? alpha * u + (1 - alpha) * accumulator : u;
+      if (!Number.isNaN(u))
+        accumulator = !Number.isNaN(accumulator) ? alpha * u + (1 - alpha) * accumulator : u;
       return accumulator;
     },
   };
@@ -40,7 +38,7 @@ function delta(scales: number): StreamFilter {
   let published = Number.NaN;
   return {
     step(u, s) {
-      if (u === u && !(Math.abs(u - published) < scales * s)) published = u;
+      if (!Number.isNaN(u) && !(Math.abs(u - published) < scales * s)) published = u;
       return published;
     },
   };

@@ -41,7 +41,7 @@ function inject(random: Random, truth: Float64Array, faults: Faults): Float64Arr
     }
     if (spike-- > 0) {
       const varied = u + offset * (0.8 + 0.4 * random.uniform());
-      u = sentinel === sentinel ? sentinel : varied;
+      u = !Number.isNaN(sentinel) ? sentinel : varied;
     }
     if (gap <= 0 && random.chance(0.01)) gap = 1;
     else if (gap <= 0 && random.chance(0.001)) gap = 5 + random.below(15);
@@ -98,7 +98,13 @@ function ultrasonic(random: Random, length: number): Recording {
 function synthetic(): Recording[] {
   const sentinels = [85, -127, 0];
   const truth = (seed: number, stepRate: number) => room(new Random(seed), 16000, stepRate);
-  const withFaults = (name: string, seed: number, steps: number, spikes: number, bursts: number) => {
+  const withFaults = (
+    name: string,
+    seed: number,
+    steps: number,
+    spikes: number,
+    bursts: number,
+  ) => {
     const clean = truth(seed, steps);
     const faults = { noise: 0.3, spikeRate: spikes, burstRate: bursts, sentinels };
     return { name, truth: clean, readings: inject(new Random(seed + 1), clean, faults) };
@@ -122,7 +128,7 @@ function column(path: string, separator: RegExp, name: string, missing = Number.
     if (Number.isFinite(value) && value !== missing) last = value;
     return last;
   });
-  return values.slice(values.findIndex((v) => v === v));
+  return values.slice(values.findIndex((v) => !Number.isNaN(v)));
 }
 
 /** Two numbers of bench at each data set's own roughness: noise = `relative` × its own noise. */

@@ -14,7 +14,7 @@ function hold(): StreamFilter {
   let last = Number.NaN;
   return {
     step(u) {
-      if (u === u) last = u;
+      if (!Number.isNaN(u)) last = u;
       return last;
     },
   };
@@ -24,7 +24,7 @@ export function exponential(alpha: number): StreamFilter {
   let z = Number.NaN;
   return {
     step(u) {
-      if (u === u) z = z === z ? z + alpha * (u - z) : u;
+      if (!Number.isNaN(u)) z = !Number.isNaN(z) ? z + alpha * (u - z) : u;
       return z;
     },
   };
@@ -35,7 +35,7 @@ function windowed(length: number, summary: (values: readonly number[]) => number
   let z = Number.NaN;
   return {
     step(u) {
-      if (u !== u) return z;
+      if (Number.isNaN(u)) return z;
       window.push(u);
       if (window.length > length) window.shift();
       z = summary(window);
@@ -55,7 +55,7 @@ function hampel(length: number, limit: number, floor: number): StreamFilter {
   const window: number[] = [];
   return {
     step(u, s) {
-      if (u !== u) return u;
+      if (Number.isNaN(u)) return u;
       window.push(u);
       if (window.length > length) window.shift();
       const middle = medianOf(window);
@@ -80,8 +80,8 @@ export function oneEuro(
   let [z, speed, before] = [Number.NaN, 0, Number.NaN];
   return {
     step(u, s) {
-      if (u !== u) return z;
-      if (z !== z) {
+      if (Number.isNaN(u)) return z;
+      if (Number.isNaN(z)) {
         z = u;
       } else {
         speed += weight(derivativeCutoff) * ((u - before) * rate - speed);

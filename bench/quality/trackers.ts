@@ -15,9 +15,9 @@ function randomWalk(q: number, r: number, gate: Gate): StreamFilter {
   let [x, p, rejected] = [Number.NaN, r, 0];
   return {
     step(u, s) {
-      if (x !== x) x = u;
+      if (Number.isNaN(x)) x = u;
       p += q;
-      if (u !== u) return x;
+      if (Number.isNaN(u)) return x;
       const e = (u - x) / s;
       if (e * e > gate.limit * gate.limit * (p + r) && rejected < gate.patience) {
         rejected++;
@@ -38,12 +38,12 @@ function constantVelocity(q: number, r: number, gate: Gate): StreamFilter {
   let [x, v, p00, p01, p11, rejected] = [Number.NaN, 0, r, 0, 0.01 * r, 0];
   return {
     step(u, s) {
-      if (x !== x) x = u;
+      if (Number.isNaN(x)) x = u;
       x += v;
       p00 += 2 * p01 + p11 + q / 3;
       p01 += p11 + q / 2;
       p11 += q;
-      if (u !== u) return x;
+      if (Number.isNaN(u)) return x;
       const e = (u - x) / s;
       if (e * e > gate.limit * gate.limit * (p00 + r) && rejected < gate.patience) {
         rejected++;
@@ -71,9 +71,9 @@ function medianReset(q: number, r: number, limit: number, patience: number): Str
   const rejected: number[] = [];
   return {
     step(u, s) {
-      if (x !== x) x = u;
+      if (Number.isNaN(x)) x = u;
       p += q;
-      if (u !== u) return x;
+      if (Number.isNaN(u)) return x;
       const e = (u - x) / s;
       if (e * e <= limit * limit * (p + r)) {
         rejected.length = 0;
@@ -102,9 +102,9 @@ function alphaBeta(alpha: number, beta: number): StreamFilter {
   let [x, v] = [Number.NaN, 0];
   return {
     step(u) {
-      if (x !== x) x = u;
+      if (Number.isNaN(x)) x = u;
       x += v;
-      if (u !== u) return x;
+      if (Number.isNaN(u)) return x;
       const e = u - x;
       x += alpha * e;
       v += beta * e;

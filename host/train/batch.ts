@@ -3,7 +3,7 @@
 import { backwardPass } from "./kernel-backward.ts";
 import { forwardPass } from "./kernel-forward.ts";
 import { type Layout, layoutOf, RECORD, SLOT_BYTES } from "./kernel-layout.ts";
-import { type Segment, SEGMENT_FIELDS } from "./segment.ts";
+import { SEGMENT_FIELDS, type Segment } from "./segment.ts";
 import { type Offsets, offsetsOf, type Shape, WIDTH } from "./shape.ts";
 import { assemble, lanesOf } from "./wasm.ts";
 

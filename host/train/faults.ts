@@ -34,14 +34,19 @@ interface Disturbance {
   readonly longestGap: number;
 }
 
-function drawDisturbance(random: Random, without: FaultName | undefined): Disturbance {
+/** Leaves one kind out, or makes sure that one takes part. */
+export interface FaultChoice {
+  readonly without?: FaultName;
+  readonly always?: FaultName;
+}
+
+function drawDisturbance(random: Random, { without, always }: FaultChoice): Disturbance {
   // Every number is drawn whatever is left out, so that leaving one out changes nothing else.
   const pick = (name: FaultName, share: number, value: number, otherwise: number) => {
-    const used = random.chance(share);
+    const used = random.chance(share) || name === always;
     return used && name !== without ? value : otherwise;
   };
-  const sentinel = () =>
-    random.chance(0.25) ? 0 : random.sign() * random.logUniform(8, 20000);
+  const sentinel = () => (random.chance(0.25) ? 0 : random.sign() * random.logUniform(8, 20000));
   const spiky = pick("spikes", 0.85, 1, 0);
   const sentinelShare = pick("sentinels", 0.55, random.uniform(), 0);
   const rate = random.logUniform(1 / 2500, 1 / 15);
@@ -101,7 +106,7 @@ function addSpikes(random: Random, y: Float64Array, d: Disturbance): void {
     }
     if (left-- <= 0) continue;
     const varied = offset * (steadiness + (1 - steadiness) * 2 * random.uniform());
-    y[t] = value === value ? value : y[t]! + varied;
+    y[t] = !Number.isNaN(value) ? value : y[t]! + varied;
   }
 }
 
@@ -121,9 +126,9 @@ function addRuns(random: Random, y: Float64Array, d: Disturbance): void {
   }
 }
 
-/** Readings of the true signal `x`, NaN where one is missing. `without` leaves one kind out. */
-export function disturb(random: Random, x: Float64Array, without?: FaultName): Float64Array {
-  const d = drawDisturbance(random, without);
+/** Readings of the true signal `x`, NaN where one is missing. */
+export function disturb(random: Random, x: Float64Array, choice: FaultChoice): Float64Array {
+  const d = drawDisturbance(random, choice);
   const y = x.slice();
   addNoise(random, y, d);
   addSpikes(random, y, d);

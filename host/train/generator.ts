@@ -1,13 +1,14 @@
 // The seeded generator of training recordings: one or two families of signals, irregular sampling,
-// noise and faults. `without` leaves out one family, to measure how training without it transfers.
-import { disturb, type FaultName } from "./faults.ts";
+// noise and faults.
+import { disturb, type FaultChoice } from "./faults.ts";
 import type { Random } from "./random.ts";
 import { type Segment, segmentOf } from "./segment.ts";
 import { SIGNAL_NAMES, SIGNALS, type SignalName } from "./signals.ts";
 
-export interface Omission {
-  readonly signal?: SignalName;
-  readonly fault?: FaultName;
+/** Narrows the generator, to measure how training without a family transfers to it. */
+export interface Choice {
+  readonly signals?: readonly SignalName[];
+  readonly faults?: FaultChoice;
 }
 
 const FACTOR = 1.4826 / Math.SQRT2;
@@ -19,7 +20,7 @@ export function noiseOf(readings: Float64Array): number {
   let previous = Number.NaN;
   const differences: number[] = [];
   for (const u of readings) {
-    if (u !== u) continue;
+    if (Number.isNaN(u)) continue;
     const difference = Math.abs(u - previous);
     if (difference > 0) differences.push(difference);
     previous = u;
@@ -28,8 +29,7 @@ export function noiseOf(readings: Float64Array): number {
   return FACTOR * (differences[differences.length >> 1] ?? Number.NaN);
 }
 
-function trueSignal(random: Random, length: number, omit: SignalName | undefined): Float64Array {
-  const names = SIGNAL_NAMES.filter((name) => name !== omit);
+function trueSignal(random: Random, length: number, names: readonly SignalName[]): Float64Array {
   const x = new Float64Array(length);
   const count = random.chance(0.35) ? 2 : 1;
   for (let k = 0; k < count; k++) SIGNALS[names[random.below(names.length)]!](random, x);
@@ -46,13 +46,14 @@ function unevenly(random: Random, x: Float64Array, length: number): Float64Array
   return kept;
 }
 
-export function generate(random: Random, omission: Omission = {}): Segment {
+export function generate(random: Random, choice: Choice = {}): Segment {
+  const { signals = SIGNAL_NAMES, faults = {} } = choice;
   for (;;) {
     const length = SHORTEST + random.below(LONGEST - SHORTEST);
     const uneven = random.chance(0.12);
-    const regular = trueSignal(random, uneven ? 2 * length : length, omission.signal);
+    const regular = trueSignal(random, uneven ? 2 * length : length, signals);
     const truth = uneven ? unevenly(random, regular, length) : regular;
-    const readings = disturb(random, truth, omission.fault);
+    const readings = disturb(random, truth, faults);
     const unit = noiseOf(readings);
     const scaleError = Math.exp(0.15 * random.normal());
     // A recording that never moves has no noise scale and nothing to learn from.

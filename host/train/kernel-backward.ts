@@ -9,10 +9,29 @@
 //   W̄_B += B̄ X      W̄_C += C̄ X   X̄ += W_Bᵀ B̄ + W_Cᵀ C̄ + w_δ δ̄ σ(s)
 //   layer 2: through tanh and W_e into ȳ1 and x̄
 //   ē from x̄ through the features; z̄ of the step before = z̄ − ē/s
-import { each, innovation, MISS, newPass, now, type Pass, STEP_GAIN, weight } from "./kernel-forward.ts";
+import {
+  each,
+  innovation,
+  MISS,
+  newPass,
+  now,
+  type Pass,
+  STEP_GAIN,
+  weight,
+} from "./kernel-forward.ts";
 import { type Layout, RECORD, SLOT_BYTES } from "./kernel-layout.ts";
 import { WIDTH } from "./shape.ts";
-import { advance, type Code, type Func, get, integer, type Lanes, type Local, repeat, set } from "./wasm.ts";
+import {
+  advance,
+  type Code,
+  type Func,
+  get,
+  integer,
+  type Lanes,
+  type Local,
+  repeat,
+  set,
+} from "./wasm.ts";
 
 const ROW = WIDTH * SLOT_BYTES;
 
@@ -48,7 +67,10 @@ interface Work {
   readonly x: Local[];
   readonly y: Local[];
   readonly byX: Local[];
-  readonly v: Record<"a" | "b" | "c" | "g" | "gB" | "dA" | "dB" | "dC" | "s" | "lam" | "dDelta", Local>;
+  readonly v: Record<
+    "a" | "b" | "c" | "g" | "gB" | "dA" | "dB" | "dC" | "s" | "lam" | "dDelta",
+    Local
+  >;
   readonly weightRow: Local;
   readonly pole: Local;
   readonly slot: Local;
@@ -124,10 +146,7 @@ function state(p: Pass, l: number, k: Work): Code {
     accumulate(v, k.gradRow, layout.gradients + index * SLOT_BYTES, value);
   const byG = v.mul(get(b), get(s));
   // ā a δ − ḡ g/A; dA holds ā a by now.
-  const byPole = v.sub(
-    v.mul(get(dA), now(p, r.delta)),
-    v.mul(v.mul(byG, get(g)), inverse),
-  );
+  const byPole = v.sub(v.mul(get(dA), now(p, r.delta)), v.mul(v.mul(byG, get(g)), inverse));
   return [
     ...set(a, own(r.a)),
     ...set(b, own(r.b)),
@@ -138,12 +157,7 @@ function state(p: Pass, l: number, k: Work): Code {
     ...set(dB, v.mul(get(g), get(s))),
     ...set(dA, v.mul(v.add(get(dA), v.mul(byG, inverse)), get(a))),
     ...set(dDelta, v.add(get(dDelta), v.mul(get(dA), pole))),
-    ...accumulate(
-      v,
-      k.gradSlot,
-      layout.gradients + w.logA * SLOT_BYTES,
-      v.mul(byPole, pole),
-    ),
+    ...accumulate(v, k.gradSlot, layout.gradients + w.logA * SLOT_BYTES, v.mul(byPole, pole)),
     ...each(WIDTH, (i) => [
       ...grad(w.wB + i, v.mul(get(dB), get(k.x[i]!))),
       ...grad(w.wC + i, v.mul(get(dC), get(k.x[i]!))),
@@ -151,10 +165,7 @@ function state(p: Pass, l: number, k: Work): Code {
         k.byX[i]!,
         v.add(
           get(k.byX[i]!),
-          v.add(
-            v.mul(get(dB), weightAt(w.wB + i)),
-            v.mul(get(dC), weightAt(w.wC + i)),
-          ),
+          v.add(v.mul(get(dB), weightAt(w.wB + i)), v.mul(get(dC), weightAt(w.wC + i))),
         ),
       ),
     ]),
@@ -203,10 +214,7 @@ function layer(p: Pass, l: number, k: Work): Code {
     ...gradient(p, w.bDelta, get(dDelta)),
     ...each(WIDTH, (d) => [
       ...gradient(p, w.wDelta + d, v.mul(get(dDelta), get(k.x[d]!))),
-      ...set(
-        k.byX[d]!,
-        v.add(get(k.byX[d]!), v.mul(get(dDelta), weight(p, w.wDelta + d))),
-      ),
+      ...set(k.byX[d]!, v.add(get(k.byX[d]!), v.mul(get(dDelta), weight(p, w.wDelta + d)))),
     ]),
   ];
 }
@@ -219,10 +227,7 @@ function encoder(p: Pass, l: number, k: Work): Code {
     { slot: RECORD.x, address: layout.byX },
   ];
   return each(WIDTH - 1, (i) => [
-    ...set(
-      s,
-      v.mul(get(k.byX[i]!), v.sub(v.constant(1), v.mul(get(k.x[i]!), get(k.x[i]!)))),
-    ),
+    ...set(s, v.mul(get(k.byX[i]!), v.sub(v.constant(1), v.mul(get(k.x[i]!), get(k.x[i]!))))),
     ...inputs.flatMap(({ slot, address }, half) =>
       each(WIDTH, (j) => {
         const index = at.layers[l]!.encoder + i * 2 * WIDTH + half * WIDTH + j;
@@ -241,8 +246,7 @@ function byZ(p: Pass, k: Work): Code {
   const [e, q, sum] = [f.vector(), f.vector(), f.vector()];
   const one = v.constant(1);
   const th = now(p, RECORD.x);
-  const byX = (i: number) =>
-    v.add(get(k.byX[i]!), v.load(p.zero, layout.byX + i * SLOT_BYTES));
+  const byX = (i: number) => v.add(get(k.byX[i]!), v.load(p.zero, layout.byX + i * SLOT_BYTES));
   const open = v.less(v.abs(get(e)), v.constant(40));
   const square = v.add(one, v.mul(get(q), get(q)));
   const evSlope = v.div(v.mul(get(q), v.constant(0.5)), v.mul(square, square));

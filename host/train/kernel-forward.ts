@@ -12,7 +12,17 @@
 import { type Layout, RECORD, SLOT_BYTES } from "./kernel-layout.ts";
 import { type Offsets, offsetsOf, WIDTH } from "./shape.ts";
 import { expTo, softplusTo, tanhTo } from "./vector-math.ts";
-import { advance, type Code, Func, get, integer, type Lanes, type Local, repeat, set } from "./wasm.ts";
+import {
+  advance,
+  type Code,
+  Func,
+  get,
+  integer,
+  type Lanes,
+  type Local,
+  repeat,
+  set,
+} from "./wasm.ts";
 
 export const MISS = RECORD.x + 6;
 export const STEP_GAIN = 10;
@@ -152,10 +162,7 @@ function layer(p: Pass, l: number, s: StateLoop): Code {
     ...own(r.a, get(a!)),
     ...set(
       gB!,
-      v.mul(
-        v.mul(v.sub(get(a!), v.constant(1)), v.splat(s.pole, layout.inversePoles)),
-        get(b!),
-      ),
+      v.mul(v.mul(v.sub(get(a!), v.constant(1)), v.splat(s.pole, layout.inversePoles)), get(b!)),
     ),
     ...each(WIDTH, (d) => {
       const place = (r.h + d) * SLOT_BYTES;
@@ -170,9 +177,7 @@ function layer(p: Pass, l: number, s: StateLoop): Code {
   return [
     ...each(WIDTH, (d) => set(x[d]!, now(p, r.x + d))),
     ...set(sum!, weight(p, w.bDelta)),
-    ...each(WIDTH, (d) =>
-      set(sum!, v.add(get(sum!), v.mul(weight(p, w.wDelta + d), get(x[d]!)))),
-    ),
+    ...each(WIDTH, (d) => set(sum!, v.add(get(sum!), v.mul(weight(p, w.wDelta + d), get(x[d]!))))),
     ...softplusTo(f, v, delta!, slope!, sum!),
     ...keep(p, r.delta, get(delta!)),
     ...keep(p, r.slope, get(slope!)),
@@ -189,9 +194,7 @@ function output(p: Pass): Code {
   const gain = v.mul(v.mul(v.constant(STEP_GAIN), now(p, RECORD.s)), get(sum));
   return [
     ...set(sum, v.constant(0)),
-    ...each(layers, (l) =>
-      dotInto(p, sum, at.readout + l * WIDTH, layout.layers[l]!.y, WIDTH),
-    ),
+    ...each(layers, (l) => dotInto(p, sum, at.readout + l * WIDTH, layout.layers[l]!.y, WIDTH)),
     ...dotInto(p, sum, at.readout + layers * WIDTH, RECORD.x, WIDTH),
     ...keep(p, RECORD.z, v.add(v.load(record, RECORD.z * SLOT_BYTES), gain)),
   ];

@@ -24,5 +24,12 @@ export function denoiseModel(
     throw new RangeError(`weights: expected ${count}, got ${weights.length}`);
   }
   const rounded = Array.from(weights, (w) => Math.fround(w));
-  return { kind: "denoise", layers: shape.layers, nState: shape.states, path, weights: rounded, source };
+  return {
+    kind: "denoise",
+    layers: shape.layers,
+    nState: shape.states,
+    path,
+    weights: rounded,
+    source,
+  };
 }

@@ -47,7 +47,11 @@ const line = (name: string, score: Score): string =>
 function train({ file, shape, seed, readings }: Job, report: (text: string) => void): Outcome {
   const validation = validationSet(VALIDATION_SEED, VALIDATION_ROUNDS).map((v) => v.segment);
   const options = { ...DEFAULTS, shape, seed, readings };
-  const trainer = new Trainer(options, pooled(POOL, USES, generate), validation);
+  const trainer = new Trainer(
+    options,
+    pooled(POOL, USES, (random) => generate(random)),
+    validation,
+  );
   const log: string[] = [];
   for (const { step, steps, loss, score } of trainer.run()) {
     const done = `${Math.round((100 * step) / steps)} %`.padStart(5);
@@ -97,9 +101,7 @@ async function main(): Promise<void> {
   const seeds = values.seeds.split(",").map(Number);
   const readings = Number(values.readings) * 1e6;
   mkdirSync(values.out, { recursive: true });
-  const jobs = PRESETS.flatMap((preset) =>
-    seeds.map((seed) => ({ ...preset, seed, readings })),
-  );
+  const jobs = PRESETS.flatMap((preset) => seeds.map((seed) => ({ ...preset, seed, readings })));
   const outcomes = await runAll(jobs, Number(values.cores));
   for (const { file, shape } of PRESETS) {
     const own = jobs.map((job, i) => ({ job, ...outcomes[i]! })).filter((o) => o.job.file === file);

@@ -35,7 +35,7 @@ export class Random {
 
   /** Standard normal (Marsaglia's polar method). */
   normal(): number {
-    if (this.#spare === this.#spare) {
+    if (!Number.isNaN(this.#spare)) {
       const value = this.#spare;
       this.#spare = Number.NaN;
       return value;

@@ -33,7 +33,7 @@ export function segmentOf(
   const scale = new NoiseScale(0, 0);
   const guard = new Guard({ name: "" }, scale);
   let warm = length;
-  let held = readings.find((u) => u === u) ?? 0;
+  let held = readings.find((u) => !Number.isNaN(u)) ?? 0;
   let [u1, u2] = [held, held];
   for (let t = 0; t < length; t++) {
     const u = readings[t]!;

@@ -72,7 +72,7 @@ function smooth(random: Random, x: Float64Array): void {
 /** Pulses at nearly regular distances, rising and falling at their own pace. */
 function peaks(random: Random, x: Float64Array): void {
   const distance = random.logUniform(25, 400);
-  const rise = random.logUniform(0.7, 15);
+  const rise = random.logUniform(1, 15);
   const fall = rise * (random.chance(0.5) ? 1 : random.logUniform(1, 6));
   const size = random.logUniform(4, 90) * (random.chance(0.75) ? 1 : -1);
   const jitter = 0.3 * random.uniform();
@@ -103,8 +103,9 @@ function walk(random: Random, x: Float64Array): void {
 function plateaus(random: Random, x: Float64Array): void {
   const size = random.logUniform(2, 50);
   const levels = Array.from({ length: 2 + random.below(5) }, () => size * random.normal());
-  const stay = random.logUniform(12, 400);
-  const shortest = 1 + random.below(12);
+  // Longer than any run of faults: a shorter visit could not be told from one.
+  const stay = random.logUniform(25, 500);
+  const shortest = 8 + random.below(12);
   let left = 0;
   let level = 0;
   for (let t = 0; t < x.length; t++) {

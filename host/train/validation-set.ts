@@ -113,7 +113,7 @@ function readingsOf(random: Random, truth: Float64Array, noise: Noise, quantum: 
       sentinel = random.chance(0.3) ? sentinels[random.below(sentinels.length)]! : Number.NaN;
       offset = random.sign() * Math.exp(1.5 + 0.8 * random.normal());
     }
-    if (spike-- > 0) u = sentinel === sentinel ? sentinel : u + offset;
+    if (spike-- > 0) u = !Number.isNaN(sentinel) ? sentinel : u + offset;
     if (stuck <= 0 && random.chance(1 / 3000)) [stuck, stuckAt] = [10 + random.below(40), u];
     if (stuck-- > 0) u = stuckAt;
     if (gap <= 0 && random.chance(0.01)) gap = 1;

@@ -41,7 +41,7 @@ export function errorsOn(batch: Batch, chunk: number, segments: readonly Segment
         for (let t = Math.max(0, UNJUDGED - from); t < chunk; t++) {
           const error = batch.output(lane, t) - batch.target(lane, t);
           // A run-away must cost much, but stay a number.
-          const size = Math.abs(error) < 1e6 ? Math.abs(error) : 1e6;
+          const size = Number.isNaN(error) ? 1e6 : Math.min(1e6, Math.abs(error));
           rmse[first + lane]! += size * size;
           mae[first + lane]! += size;
         }

@@ -39,22 +39,14 @@ export function expTo(f: Func, v: Lanes, to: Local, x: Code): Code {
   );
   const [r, holdR] = hold(f, reduced);
   const polynomial = horner(v, r, inverseFactorials(isF32 ? 6 : 13));
-  return [
-    ...holdC,
-    ...holdN,
-    ...holdR,
-    ...set(to, v.mul(polynomial, v.powerOfTwo(get(n)))),
-  ];
+  return [...holdC, ...holdN, ...holdR, ...set(to, v.mul(polynomial, v.powerOfTwo(get(n))))];
 }
 
 /** to = tanh x = 1 − 2/(e^{2x} + 1). */
 export function tanhTo(f: Func, v: Lanes, to: Local, x: Code): Code {
   const one = v.constant(1);
   const [e, holdE] = [f.vector(), (local: Local) => expTo(f, v, local, v.mul(x, v.constant(2)))];
-  return [
-    ...holdE(e),
-    ...set(to, v.sub(one, v.div(v.constant(2), v.add(get(e), one)))),
-  ];
+  return [...holdE(e), ...set(to, v.sub(one, v.div(v.constant(2), v.add(get(e), one))))];
 }
 
 /**

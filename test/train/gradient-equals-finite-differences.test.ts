@@ -11,7 +11,10 @@ const STEPS = 40;
 const LOSS = { burnIn: 8, absolute: 0.5, windowClip: Number.POSITIVE_INFINITY };
 
 function randomSegment(random: Random) {
-  const truth = Float64Array.from({ length: 200 }, (_, t) => 5 * Math.sin(t / 9) + (t > 90 ? 8 : 0));
+  const truth = Float64Array.from(
+    { length: 200 },
+    (_, t) => 5 * Math.sin(t / 9) + (t > 90 ? 8 : 0),
+  );
   const readings = truth.map((v) => {
     if (random.chance(0.05)) return Number.NaN;
     return v + random.normal() + (random.chance(0.08) ? 20 * random.normal() : 0);
