@@ -31,10 +31,10 @@ export interface TrainOptions {
 }
 
 export const DEFAULTS = {
-  windowReadings: 128,
-  burnInReadings: 32,
+  windowReadings: 256,
+  burnInReadings: 64,
   windowsPerStep: 32,
-  learningRate: 0.01,
+  learningRate: 0.006,
   windowClip: 20,
   clip: 0.3,
   inertia: 0.999,
