@@ -35,7 +35,11 @@ await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: { "host/preset": "host/train/preset.ts" },
+    entryPoints: {
+      "host/preset": "host/train/preset.ts",
+      "bench/quality": "bench/quality/main.ts",
+      "bench/transfer": "bench/quality/transfer.ts",
+    },
     outdir: "dist",
     platform: "node",
     packages: "external",
