@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { addBrokerCommand } from "./commands/broker.ts";
 import { addDemoCommand } from "./commands/demo.ts";
+import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
 import { UserError } from "./user-error.ts";
 import { VERSION } from "./version.ts";
@@ -40,6 +41,7 @@ function commandLine(): Command {
   addSimulateCommand(program, interruption.signal);
   addBrokerCommand(program, interruption.signal);
   addDemoCommand(program, interruption.signal);
+  addEvaluateCommand(program, interruption.signal);
   return program;
 }
 

@@ -1,9 +1,7 @@
 // `npm run bench:quality`: the fixed contest between the committed presets and the filters people
 // use. Writes bench/quality/RESULTS.md. Seeds are fixed: the same sources give the same table.
 import { writeFileSync } from "node:fs";
-import { loadModel } from "../../host/model.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
-import type { Baseline } from "./baseline.ts";
+import type { Baseline } from "../../host/evaluate/baseline.ts";
 import {
   bestAcross,
   bestPerSeries,
@@ -15,13 +13,16 @@ import {
   search,
   seriesOf,
   type Trial,
-} from "./contest.ts";
-import { ESPHOME } from "./esphome.ts";
-import { channel, int8, misled } from "./ours.ts";
+  UNJUDGED,
+} from "../../host/evaluate/contest.ts";
+import { ESPHOME } from "../../host/evaluate/esphome.ts";
+import { channel, int8, misled } from "../../host/evaluate/ours.ts";
+import { SMOOTHERS } from "../../host/evaluate/smoothers.ts";
+import { TRACKERS } from "../../host/evaluate/trackers.ts";
+import { loadModel } from "../../host/model.ts";
+import type { FilterModel } from "../../src/filter/filter.ts";
 import { recordings } from "./recordings.ts";
-import { SMOOTHERS } from "./smoothers.ts";
 import { digits, ratio, table } from "./table.ts";
-import { TRACKERS } from "./trackers.ts";
 
 const MEASURES = ["rmse", "mae"] as const;
 const OUTPUT = "bench/quality/RESULTS.md";
@@ -140,7 +141,7 @@ const text = `# Filter contest
 
 \`npm run bench:quality\`${note === "" ? "" : ` — ${note}`}
 
-Errors on the second half of every recording, the first ${100} readings never judged. *Best classical*
+Errors on the second half of every recording, the first ${UNJUDGED} readings never judged. *Best classical*
 is the filter that won on the first halves, tuned there with the truth: **${winner.baseline.name}**.
 *Tuned for it alone* is the least error of any classical filter and any parameters tried on that very
 second half: a bound that no one can reach in the field. Every filter gets the noise scale as the

@@ -3,51 +3,12 @@
 // Seeds are fixed; nothing here shares code with the training generator but its random numbers.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Recording } from "../../host/evaluate/contest.ts";
+import { inject, usualFaults } from "../../host/evaluate/inject.ts";
 import { noiseOf } from "../../host/train/generator.ts";
 import { Random } from "../../host/train/random.ts";
 
-export interface Recording {
-  readonly name: string;
-  /** NaN where a reading is missing. */
-  readonly readings: Float64Array;
-  readonly truth: Float64Array;
-}
-
 const MOST_READINGS = 8000;
-
-interface Faults {
-  readonly noise: number;
-  readonly spikeRate: number;
-  readonly burstRate: number;
-  readonly sentinels: readonly number[];
-}
-
-/**
- * Noise that is four times stronger in bursts, spikes of 7–50 noise scales and sentinels over one
- * to three readings, single and longer gaps.
- */
-function inject(random: Random, truth: Float64Array, faults: Faults): Float64Array {
-  const { noise, spikeRate, burstRate, sentinels } = faults;
-  let [burst, spike, gap, offset] = [0, 0, 0, 0];
-  let sentinel = Number.NaN;
-  return truth.map((level) => {
-    if (burst-- <= 0) burst = random.chance(burstRate) ? 20 + random.below(60) : 0;
-    let u = level + (burst > 0 ? 4 : 1) * noise * random.normal();
-    if (spike <= 0 && random.chance(spikeRate)) {
-      spike = 1 + random.below(3);
-      const dead = random.chance(0.35);
-      sentinel = dead ? sentinels[random.below(sentinels.length)]! : Number.NaN;
-      offset = random.sign() * (7 + 43 * random.uniform()) * noise;
-    }
-    if (spike-- > 0) {
-      const varied = u + offset * (0.8 + 0.4 * random.uniform());
-      u = !Number.isNaN(sentinel) ? sentinel : varied;
-    }
-    if (gap <= 0 && random.chance(0.01)) gap = 1;
-    else if (gap <= 0 && random.chance(0.001)) gap = 5 + random.below(15);
-    return gap-- > 0 ? Number.NaN : u;
-  });
-}
 
 /** A room: steps, slopes and slow periods around 22, noise 0.3. */
 function room(random: Random, length: number, stepRate: number): Float64Array {
@@ -131,13 +92,11 @@ function column(path: string, separator: RegExp, name: string, missing = Number.
   return values.slice(values.findIndex((v) => !Number.isNaN(v)));
 }
 
-/** Two numbers of bench at each data set's own roughness: noise = `relative` × its own noise. */
+/** A public recording as truth; the noise injected is `relative` times its own roughness. */
 function injected(name: string, values: number[], seed: number, relative: number): Recording {
   const truth = Float64Array.from(values.slice(0, MOST_READINGS));
   const noise = relative * noiseOf(truth);
-  const sentinels = [85 * (noise / 0.3), -127 * (noise / 0.3)];
-  const faults = { noise, spikeRate: 1 / 60, burstRate: 1 / 500, sentinels };
-  return { name, truth, readings: inject(new Random(seed), truth, faults) };
+  return { name, truth, readings: inject(new Random(seed), truth, usualFaults(noise)) };
 }
 
 const AIR: readonly [string, string, number][] = [

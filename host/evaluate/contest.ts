@@ -3,10 +3,16 @@
 import { Guard } from "../../src/filter/guard.ts";
 import { NoiseScale } from "../../src/filter/scale.ts";
 import type { Axis, Baseline, StreamFilter } from "./baseline.ts";
-import type { Recording } from "./recordings.ts";
 
 /** Readings at the start that are not judged. */
-const UNJUDGED = 100;
+export const UNJUDGED = 100;
+
+export interface Recording {
+  readonly name: string;
+  /** NaN where a reading is missing. */
+  readonly readings: Float64Array;
+  readonly truth: Float64Array;
+}
 
 export interface Series extends Recording {
   /** The noise scale at each reading, as the device computes it on line. */
