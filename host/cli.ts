@@ -5,6 +5,7 @@ import { addBrokerCommand } from "./commands/broker.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
+import { addTrainCommand } from "./commands/train.ts";
 import { UserError } from "./user-error.ts";
 import { VERSION } from "./version.ts";
 
@@ -42,6 +43,7 @@ function commandLine(): Command {
   addBrokerCommand(program, interruption.signal);
   addDemoCommand(program, interruption.signal);
   addEvaluateCommand(program, interruption.signal);
+  addTrainCommand(program, interruption.signal);
   return program;
 }
 
