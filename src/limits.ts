@@ -5,6 +5,8 @@
 export const D_IN_MAX = 64;
 /** States a channel. The reference implementation's largest documented shape has 32. */
 export const N_STATE_MAX = 256;
+/** Features of an online readout; its matrix of 256² doubles takes 512 KB, one of 32² 8 KB. */
+export const RLS_FEATURES_MAX = 256;
 /** Step size of one reading in nominal periods; longer gaps are restarts, not steps. */
 export const DT_MAX = 1024;
 /** Norm of one input vector; y is cubic in x, so that 1e9 leaves 280 decades of headroom. */

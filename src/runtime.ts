@@ -3,8 +3,6 @@
 import type { Bridge } from "./bridge/bridge.ts";
 import type { FilterBank } from "./filter/bank.ts";
 import type { ChannelFilter } from "./filter/channel.ts";
-import type { ChannelConfig } from "./filter/config.ts";
-import type { FilterModel } from "./filter/filter.ts";
 import type { Clock, Sensor } from "./ports.ts";
 
 export interface RuntimeOptions {

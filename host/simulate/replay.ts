@@ -1,7 +1,7 @@
 // One run of the simulator: a recording through the very runtime that devices run.
 import type { Judged } from "../../src/filter/config.ts";
+import type { Recording } from "../recording/recording.ts";
 import { Pacer } from "./pacer.ts";
-import type { Recording } from "./recording.ts";
 import type { ReplayClock } from "./replay-clock.ts";
 import type { ReplayLink } from "./replay-link.ts";
 import type { ReplaySensor } from "./replay-sensor.ts";
@@ -34,7 +34,7 @@ export async function replay(run: Replay, signal: AbortSignal): Promise<void> {
   const pacer = new Pacer(run.speed);
   for await (const { labels, timeMs, values } of recording.rows(signal)) {
     clock.advance(timeMs);
-    await pacer.until(clock.nowMs, signal);
+    await pacer.until(clock.elapsedMs, signal);
     sensor.load(values);
     const startMs = performance.now();
     runtime.step();

@@ -7,7 +7,7 @@
 //   h[n,d] = exp(delta A[n]) h[n,d] + (exp(delta A[n]) - 1)/A[n] b[n] x[d]
 //   y[d]   = sum over n of c[n] h[n,d] + D[d] x[d]
 //
-// The loops themselves are in kernels.ts and, unrolled, in kernels.gen.ts.
+// The loops themselves are generated: kernels.gen.ts.
 import {
   D_IN_MAX,
   DT_MAX,
@@ -20,8 +20,8 @@ import {
 import { exp } from "../math.ts";
 import { Xorshift64 } from "../random.ts";
 import { type AInit, initLogA } from "./init.ts";
-import { unrolledKernel } from "./kernels.gen.ts";
-import { exactLoops, geometricLoops, type Kernel, type Path, type Weights } from "./kernels.ts";
+import { exactLoops, geometricLoops, unrolledKernel } from "./kernels.gen.ts";
+import type { Kernel, Path, Weights } from "./kernels.ts";
 
 /** Standard deviation of seeded weights. */
 const INIT_SCALE = 0.1;

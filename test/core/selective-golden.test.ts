@@ -1,10 +1,11 @@
 // Goal: the layer gives the reference implementation's figures, bit for bit (test/golden).
 // Method: weights, 64 steps, edge inputs and channel reinitialisation of every recorded model,
 // on every kernel that can run its shape.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Xorshift64 } from "../../src/random.ts";
 import { SelectiveSSM } from "../../src/ssm/selective.ts";
+import { loadGolden } from "../golden/load.ts";
 
 interface Block {
   x: number[][];
@@ -41,12 +42,8 @@ interface Golden {
 }
 
 const folder = new URL("../golden/", import.meta.url);
-const numbers: Record<string, number> = { NaN: NaN, Infinity, "-Infinity": -Infinity };
-const load = (name: string): Golden =>
-  JSON.parse(readFileSync(new URL(name, folder), "utf8"), (key, v) =>
-    key !== "seed" && typeof v === "string" && v in numbers ? numbers[v] : v,
-  );
-const files = readdirSync(folder).filter((n) => /^(s4dinv|mamba)_/.test(n) && !n.includes("_s0."));
+const names = readdirSync(folder).map((file) => file.replace(".json", ""));
+const files = names.filter((n) => /^(s4dinv|mamba)_/.test(n) && !n.endsWith("_s0"));
 
 /** State as the file lays it out: older figures have h[d,n]. */
 function stateOf(layer: SelectiveSSM, golden: Golden): number[] {
@@ -67,7 +64,7 @@ function run(layer: SelectiveSSM, xs: number[][]): number[][] {
 }
 
 describe.each(files)("%s", (file) => {
-  const golden = load(file);
+  const golden = loadGolden<Golden>(file);
   const { d_in: dIn, n_state: nState } = golden;
   const init = golden.variant === "mamba_v091" ? "mamba" : "s4d-inv";
   const make = (kernel: "unrolled" | "loops") =>
