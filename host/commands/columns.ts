@@ -1,4 +1,4 @@
-import { Recording } from "../simulate/recording.ts";
+import { Recording } from "../recording/recording.ts";
 
 /** Whole columns of a recording; an absent name stands for the first column with numbers. */
 export async function readColumns(
