@@ -95,7 +95,11 @@ export function oneEuro(
 
 const perReading = (p: readonly number[]): StreamFilter =>
   oneEuro(1, p[0]!, p[1]!, p[2]!, (s) => s);
-const EURO_AXES = [factor(0.005, 0.03, 0.15), factor(0.005, 0.05, 0.3), factor(0.05, 0.3)];
+const EURO_AXES = [
+  factor(0.003, 0.01, 0.03, 0.1),
+  factor(0.003, 0.01, 0.03, 0.1, 0.3),
+  factor(0.05, 0.3),
+];
 
 export const SMOOTHERS: readonly Baseline[] = [
   { name: "raw", axes: [], create: hold },
@@ -113,13 +117,13 @@ export const SMOOTHERS: readonly Baseline[] = [
   },
   {
     name: "Hampel + EMA",
-    axes: [whole(5, 9), factor(3), factor(0.6, 1.5), share(0.2, 0.4, 0.7)],
+    axes: [whole(5, 7, 9, 11), factor(2.5, 4), factor(0.5, 1, 2), share(0.15, 0.3, 0.5, 0.8)],
     create: (p) => chain(hampel(p[0]!, p[1]!, p[2]!), exponential(p[3]!)),
   },
   { name: "1€", axes: EURO_AXES, create: perReading },
   {
     name: "median + 1€",
-    axes: [whole(3, 7), ...EURO_AXES],
+    axes: [whole(3, 5, 7), ...EURO_AXES],
     create: (p) => chain(windowed(p[0]!, medianOf), perReading(p.slice(1))),
   },
 ];

@@ -30,8 +30,6 @@ interface Disturbance {
   readonly sentinels: readonly number[];
   readonly stuckRate: number;
   readonly missingRate: number;
-  /** Of so many readings in a row only the first arrives. */
-  readonly keepEvery: number;
   readonly gapRate: number;
   readonly longestGap: number;
 }
@@ -65,8 +63,7 @@ function drawDisturbance(random: Random, { without, always }: FaultChoice): Dist
     sentinelShare: spiky > 0 ? sentinelShare : Math.ceil(sentinelShare),
     sentinels: [sentinel(), sentinel(), sentinel()],
     stuckRate: pick("stuck", 0.35, random.logUniform(1 / 6000, 1 / 800), 0),
-    missingRate: pick("gaps", 0.7, random.logUniform(0.001, random.chance(0.45) ? 0.6 : 0.05), 0),
-    keepEvery: pick("gaps", 0.1, 2 + random.below(3), 1),
+    missingRate: pick("gaps", 0.65, random.logUniform(0.001, 0.06), 0),
     gapRate: pick("gaps", 0.5, random.logUniform(1 / 4000, 1 / 500), 0),
     longestGap: random.logUniform(5, 80),
   };
@@ -125,7 +122,7 @@ function addRuns(random: Random, y: Float64Array, d: Disturbance): void {
     if (stuckLeft-- > 0) y[t] = stuckAt;
     if (missingLeft <= 0 && random.chance(d.missingRate)) missingLeft = 1;
     if (missingLeft <= 0 && random.chance(d.gapRate)) missingLeft = 2 + random.below(d.longestGap);
-    if (missingLeft-- > 0 || t % d.keepEvery > 0) y[t] = Number.NaN;
+    if (missingLeft-- > 0) y[t] = Number.NaN;
   }
 }
 

@@ -60,7 +60,5 @@ export function generate(random: Random, choice: Choice = {}): Segment {
     if (!(unit > 1e-3)) continue;
     const segment = segmentOf(readings, truth, unit, scaleError);
     if (segment.warm < SHORTEST / 2) return segment;
-    // Where hardly two neighbouring readings arrive, the noise has to be configured.
-    return segmentOf(readings, truth, unit, scaleError, unit);
   }
 }

@@ -19,7 +19,7 @@ const clip = (v: number): number => Math.min(4, Math.max(-4, v / 10));
 
 /**
  * `readings` with NaN for missing and `truth`, both in the same unit. `scaleError` multiplies the
- * scale that the filter is given; `noise` is that scale where it is configured, 0: found on line. The result is in units of `unit`, so that the errors of all
+ * scale that the filter is given. The result is in units of `unit`, so that the errors of all
  * segments are of one size.
  */
 export function segmentOf(
@@ -27,11 +27,10 @@ export function segmentOf(
   truth: Float64Array,
   unit: number,
   scaleError: number,
-  noise = 0,
 ): Segment {
   const length = readings.length;
   const data = new Float32Array(length * SEGMENT_FIELDS);
-  const scale = new NoiseScale(noise, 0);
+  const scale = new NoiseScale(0, 0);
   const guard = new Guard({ name: "" }, scale);
   let warm = length;
   let held = readings.find((u) => !Number.isNaN(u)) ?? 0;

@@ -97,7 +97,6 @@ function heavy(random: Random): number {
 }
 
 function readingsOf(random: Random, truth: Float64Array, noise: Noise, quantum: number) {
-  const lost = random.chance(0.25) ? 0.5 * random.uniform() : 0.01;
   const spikeRate = [0.004, 0.015, 0.04][random.below(3)]!;
   const longest = 1 + random.below(6);
   const sentinels = [[-127, 85], [0], [999, -999], [4095, 0]][random.below(4)]!;
@@ -117,7 +116,7 @@ function readingsOf(random: Random, truth: Float64Array, noise: Noise, quantum: 
     if (spike-- > 0) u = !Number.isNaN(sentinel) ? sentinel : u + offset;
     if (stuck <= 0 && random.chance(1 / 3000)) [stuck, stuckAt] = [10 + random.below(40), u];
     if (stuck-- > 0) u = stuckAt;
-    if (gap <= 0 && random.chance(lost)) gap = 1;
+    if (gap <= 0 && random.chance(0.01)) gap = 1;
     else if (gap <= 0 && random.chance(1 / 1200)) gap = 5 + random.below(45);
     return gap-- > 0 ? Number.NaN : u;
   });
