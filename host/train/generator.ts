@@ -36,7 +36,7 @@ function trueSignal(random: Random, length: number, names: readonly SignalName[]
   return x;
 }
 
-/** Keeps readings at uneven distances, as from a sensor that reports on change of its own accord. */
+/** Keeps readings at uneven distances, as from a sensor that reports of its own accord. */
 function unevenly(random: Random, x: Float64Array, length: number): Float64Array {
   const kept = new Float64Array(length);
   for (let t = 0, at = 0; t < length; t++) {

@@ -53,7 +53,8 @@ export function offsetsOf(shape: Shape): Offsets {
 }
 
 /**
- * Fresh weights. Training starts as an exponential average: W_o is near 0 but for 0.2 on clip(e/10).
+ * Fresh weights. Training starts as an exponential average: W_o is near 0 but for 0.2 on
+ * clip(e/10).
  * The constant columns of W_B and W_C are set apart from 0, or the memory would be even in x.
  */
 export function initialWeights(shape: Shape, random: Random): Float64Array<ArrayBuffer> {
