@@ -3,7 +3,9 @@
 import { Command, CommanderError } from "commander";
 import { addBrokerCommand } from "./commands/broker.ts";
 import { addDemoCommand } from "./commands/demo.ts";
+import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
+import { addTrainCommand } from "./commands/train.ts";
 import { UserError } from "./user-error.ts";
 import { VERSION } from "./version.ts";
 
@@ -46,6 +48,8 @@ function commandLine(): Command {
   addSimulateCommand(program, interruption.signal);
   addBrokerCommand(program, interruption.signal);
   addDemoCommand(program, interruption.signal);
+  addEvaluateCommand(program, interruption.signal);
+  addTrainCommand(program, interruption.signal);
   return program;
 }
 

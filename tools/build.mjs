@@ -45,6 +45,17 @@ await Promise.all([
     loader: { ".html": "text" },
     banner: { js: "#!/usr/bin/env node" },
   }),
+  build({
+    ...common,
+    entryPoints: {
+      "host/preset": "host/train/preset.ts",
+      "bench/quality": "bench/quality/main.ts",
+      "bench/transfer": "bench/quality/transfer.ts",
+    },
+    outdir: "dist",
+    platform: "node",
+    packages: "external",
+  }),
 ]);
 execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "src"], {
   cwd: root,
