@@ -1,1 +1,53 @@
-export {};
+// The command `sluice`. Exit codes: 0 done, 1 the user's mistake or a refusing world, 2 a defect of
+// Sluice itself, 130 and 143 interrupted.
+import { Command, CommanderError } from "commander";
+import { addBrokerCommand } from "./commands/broker.ts";
+import { addDemoCommand } from "./commands/demo.ts";
+import { addSimulateCommand } from "./commands/simulate.ts";
+import { UserError } from "./user-error.ts";
+import { VERSION } from "./version.ts";
+
+const SIGNAL_EXITS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+const interruption = new AbortController();
+let signalExit: number | undefined;
+for (const [name, code] of Object.entries(SIGNAL_EXITS)) {
+  // Npm hands a Ctrl-C on that the terminal has sent already: further ones change nothing.
+  process.on(name, () => {
+    signalExit ??= code;
+    interruption.abort();
+  });
+}
+// A reader that has seen enough (`| head`) is no mistake.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+function fail(message: string, code: number): void {
+  process.stderr.write(`sluice: ${message.trim().replaceAll(/\s*\n\s*/g, " ")}\n`);
+  process.exitCode = code;
+}
+
+function commandLine(): Command {
+  const program = new Command("sluice")
+    .description("Filter sensor streams with the runtime that microcontrollers run.")
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({
+      outputError: (text) => fail(text.replace(/^error: /, ""), 1),
+    });
+  addSimulateCommand(program, interruption.signal);
+  addBrokerCommand(program, interruption.signal);
+  addDemoCommand(program, interruption.signal);
+  return program;
+}
+
+try {
+  await commandLine().parseAsync();
+} catch (error) {
+  if (signalExit !== undefined) process.exitCode = signalExit;
+  else if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else if (error instanceof UserError) fail(error.message, 1);
+  else fail(`a defect of Sluice, please report it: ${String(error)}`, 2);
+}

@@ -1,5 +1,18 @@
 // The package's entry: what `import … from "sluice"` gives.
+export { Bridge, type BridgeOptions, type DeviceInfo } from "./bridge/bridge.ts";
 export { ModelError } from "./errors.ts";
+export { FilterBank } from "./filter/bank.ts";
+export { ChannelFilter } from "./filter/channel.ts";
 export type { ChannelConfig, Judged } from "./filter/config.ts";
+export { type FilterModel, filterWeightCount, InnovationFilter } from "./filter/filter.ts";
 export * from "./filter/flags.ts";
+export { cos, exp, expm1, log, log1p, sigmoid, silu, softplus, tanh } from "./math.ts";
 export type { Clock, Link, LinkEvents, Sensor, Will } from "./ports.ts";
+export { Xorshift64 } from "./random.ts";
+export { Runtime, type RuntimeOptions } from "./runtime.ts";
+export { type DiagonalOptions, DiagonalSSM } from "./ssm/diagonal.ts";
+export { type Discretization, discretizeInto } from "./ssm/discretize.ts";
+export { type AInit, initLogA } from "./ssm/init.ts";
+export type { Path, Weights } from "./ssm/kernels.ts";
+export { RecursiveLeastSquares, type RlsOptions } from "./ssm/rls.ts";
+export { type SelectiveOptions, SelectiveSSM, selectiveWeightCount } from "./ssm/selective.ts";

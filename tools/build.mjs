@@ -31,6 +31,7 @@ await Promise.all([
     outfile: "dist/host/cli.js",
     platform: "node",
     packages: "external",
+    loader: { ".html": "text" },
     banner: { js: "#!/usr/bin/env node" },
   }),
 ]);

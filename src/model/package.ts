@@ -9,7 +9,8 @@ import {
   CHUNK_BYTES,
   CHUNK_HASH_BYTES,
   HEADER_BYTES,
-  LOG_A_ABS_MAX,
+  LOG_A_MAX,
+  LOG_A_MIN,
   SIGNED_BYTES,
   WEIGHT_ABS_MAX,
 } from "../limits.ts";
@@ -174,12 +175,14 @@ function checkWeights(model: Model, tensors: readonly Tensor[]): void {
   const weights = weightsOf(model);
   let i = 0;
   for (const t of tensors) {
-    const bound = t.name.endsWith("log_a") ? LOG_A_ABS_MAX : WEIGHT_ABS_MAX;
-    const positive = t.name.endsWith("_scale");
+    const isLogA = t.name.endsWith("log_a");
+    const isScale = t.name.endsWith("_scale");
+    const low = isLogA ? LOG_A_MIN : isScale ? Number.MIN_VALUE : -WEIGHT_ABS_MAX;
+    const high = isLogA ? LOG_A_MAX : WEIGHT_ABS_MAX;
     for (let k = 0; k < t.rows * t.cols; k++, i++) {
       // Negated, so that NaN fails.
-      if (!(Math.abs(weights[i]!) <= bound) || (positive && !(weights[i]! > 0))) {
-        bad("number", `${t.name}[${k}] is ${weights[i]}; |value| may be at most ${bound}`);
+      if (!(weights[i]! >= low && weights[i]! <= high)) {
+        bad("number", `${t.name}[${k}] is ${weights[i]}; it must lie in ${low} … ${high}`);
       }
     }
   }

@@ -10,9 +10,9 @@
 //
 // Record: kind u8, id 7 bytes, value u32, CRC-32 of those 12 bytes u32.
 
+import { crc32 } from "../filter/crc32.ts";
 import { UNIT_BYTES } from "../limits.ts";
 import type { Flash } from "../ports.ts";
-import { crc32 } from "./crc.ts";
 
 /** The bytes of a model's identity that a record keeps. */
 export const RECORD_ID_BYTES = 7;

@@ -39,6 +39,11 @@ export class Slot {
   readonly have: Uint8Array;
   readonly payloadBytesMax: number;
 
+  /**
+   * "stale": the journal knows of an erase after the one that the marks tell of. It may have
+   * been cut short, and nothing is programmed into such a block.
+   */
+  private marks: "whole" | "stale" = "stale";
   private readonly flash: Flash;
   private readonly crypto: Crypto;
   private readonly firstBlock: number;
@@ -75,16 +80,18 @@ export class Slot {
     }
     const has = (kind: number): boolean => (marks & (1 << (kind - ERASED))) !== 0;
     this.state = "unknown";
+    this.marks = count === erases ? "whole" : "stale";
     if (!has(OFFERED) || has(VOID) || !this.readOffer()) return;
     if (has(BAD)) this.state = "bad";
     else if (has(CONFIRMED)) this.state = "confirmed";
     else if (has(READY)) this.state = "ready";
-    else if (count === erases && dirty === 0) this.state = "loading";
+    else if (this.marks === "whole" && dirty === 0) this.state = "loading";
   }
 
   /** Says that what the slot holds is about to go. Flash that refuses this may still erase. */
   markVoid(): void {
-    this.log.appendLast(VOID, this.id, 0);
+    if (this.marks === "whole") this.log.appendLast(VOID, this.id, 0);
+    this.marks = "stale";
     this.state = "unknown";
   }
 
@@ -101,6 +108,7 @@ export class Slot {
   markErased(erases: number): boolean {
     this.log.reset();
     this.have.fill(0);
+    this.marks = "whole";
     this.state = "erased";
     return this.log.append(ERASED, this.id, erases);
   }

@@ -1,0 +1,143 @@
+// Turns the text of options into values; what makes no sense is the user's error.
+import { parse as parseSync } from "csv-parse/sync";
+import type { ChannelConfig } from "../../src/filter/config.ts";
+import type { Delimiter } from "../simulate/delimited.ts";
+import { UserError } from "../user-error.ts";
+
+/** `a,b` as names; one that holds a comma can be quoted: `"a,b",c`. */
+export function nameList(option: string) {
+  return (text: string): string[] => {
+    let names: string[] = [];
+    try {
+      names = parseSync(text, { relax_quotes: true, trim: true })[0] ?? [];
+    } catch {
+      // Said below: there are no names.
+    }
+    names = names.filter((name) => name !== "");
+    if (names.length === 0) throw new UserError(`${option}: expected names, got "${text}"`);
+    return names;
+  };
+}
+
+/** A whole number within bounds. */
+export function wholeNumber(option: string, min: number, max: number) {
+  return (text: string): number => {
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw new UserError(`${option}: expected a whole number from ${min} to ${max}, got "${text}"`);
+  };
+}
+
+export function positiveNumber(option: string) {
+  return (text: string): number => {
+    const number = text.trim() === "" ? Number.NaN : Number(text);
+    if (number > 0 && Number.isFinite(number)) return number;
+    throw new UserError(`${option}: expected a number above 0, got "${text}"`);
+  };
+}
+
+/** How many times faster than recorded; Infinity: as fast as possible. */
+export function speedFactor(text: string): number {
+  if (text === "max") return Number.POSITIVE_INFINITY;
+  if (text === "real") return 1;
+  const factor = text.trim() === "" ? Number.NaN : Number(text);
+  if (factor > 0 && Number.isFinite(factor)) return factor;
+  throw new UserError(`--speed: expected real, max or a number above 0, got "${text}"`);
+}
+
+export function delimiterNamed(text: string): Delimiter {
+  const names: Record<string, Delimiter> = {
+    comma: ",",
+    ",": ",",
+    semicolon: ";",
+    ";": ";",
+    tab: "\t",
+    "\t": "\t",
+    "\\t": "\t",
+    pipe: "|",
+    "|": "|",
+    blanks: "blanks",
+    " ": "blanks",
+  };
+  const found = Object.hasOwn(names, text) ? names[text] : undefined;
+  if (found !== undefined) return found;
+  throw new UserError(
+    `--delimiter: expected comma, semicolon, tab, pipe or blanks, got ${JSON.stringify(text)}`,
+  );
+}
+
+/** Options of channels as given, each `VALUE` (for all) or `NAME=VALUE`. */
+export interface ChannelOptions {
+  readonly min?: readonly string[];
+  readonly max?: readonly string[];
+  readonly sentinel?: readonly string[];
+  readonly resolution?: readonly string[];
+  readonly noise?: readonly string[];
+  readonly hold?: readonly string[];
+  readonly stuck?: readonly string[];
+  readonly unit?: readonly string[];
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The configuration of each channel; later options win over earlier ones. */
+export function channelConfigs(
+  names: readonly string[],
+  periodMs: number,
+  options: ChannelOptions,
+): ChannelConfig[] {
+  const configs = names.map((name): Mutable<ChannelConfig> => ({ name, periodMs }));
+  for (const [option, texts] of Object.entries(options)) {
+    for (const text of texts) apply(option as keyof ChannelOptions, text, configs);
+  }
+  for (const { name, min, max } of configs) {
+    if (min !== undefined && max !== undefined && min > max) {
+      throw new UserError(`--min ${min} is above --max ${max} for channel "${name}"`);
+    }
+  }
+  return configs;
+}
+
+function apply(
+  option: keyof ChannelOptions,
+  text: string,
+  configs: readonly Mutable<ChannelConfig>[],
+): void {
+  const split = text.lastIndexOf("=");
+  const name = text.slice(0, Math.max(split, 0));
+  const value = text.slice(split + 1);
+  const meant = split < 0 ? configs : configs.filter((config) => config.name === name);
+  if (meant.length === 0) {
+    const there = configs.map((config) => config.name).join(", ");
+    throw new UserError(`--${option} ${text}: no channel "${name}"; there are: ${there}`);
+  }
+  for (const config of meant) setOption(option, value, config);
+}
+
+function setOption(
+  option: keyof ChannelOptions,
+  text: string,
+  config: Mutable<ChannelConfig>,
+): void {
+  const number = (least: number): number => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (Number.isFinite(value) && value >= least) return value;
+    const bound = least === Number.NEGATIVE_INFINITY ? "" : ` of ${least} or more`;
+    throw new UserError(`--${option}: expected a number${bound}, got "${text}"`);
+  };
+  const count = (): number => wholeNumber(`--${option}`, 0, 1_000_000)(text);
+  if (option === "min") config.min = number(Number.NEGATIVE_INFINITY);
+  else if (option === "max") config.max = number(Number.NEGATIVE_INFINITY);
+  else if (option === "resolution") config.resolution = number(0);
+  else if (option === "noise") config.noise = number(0);
+  else if (option === "hold") config.holdReadings = count();
+  else if (option === "stuck") config.stuckReadings = count();
+  else if (option === "unit") config.unit = text;
+  else config.sentinels = text.split(",").map((each) => sentinel(each));
+}
+
+function sentinel(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new UserError(`--sentinel: expected numbers such as -127,85, got "${text}"`);
+}

@@ -1,0 +1,161 @@
+import { basename } from "node:path";
+import { type Command, Option } from "commander";
+import { startDevice } from "../device.ts";
+import { FilteredCsv } from "../simulate/filtered-csv.ts";
+import { OutputFile } from "../simulate/output-file.ts";
+import { Plot } from "../simulate/plot.ts";
+import { Progress } from "../simulate/progress.ts";
+import { Recording, type RecordingRequest } from "../simulate/recording.ts";
+import { replay } from "../simulate/replay.ts";
+import { ReplayClock } from "../simulate/replay-clock.ts";
+import { reportOf, reportText } from "../simulate/report.ts";
+import type { Sink } from "../simulate/sink.ts";
+import { Tally } from "../simulate/tally.ts";
+import {
+  type ChannelOptions,
+  channelConfigs,
+  delimiterNamed,
+  nameList,
+  positiveNumber,
+  speedFactor,
+} from "./arguments.ts";
+
+type SimulateOptions = ChannelOptions & {
+  readonly columns?: readonly string[];
+  readonly time?: readonly string[];
+  readonly dateOrder?: "dmy" | "mdy";
+  readonly delimiter?: RecordingRequest["delimiter"];
+  readonly missing?: readonly string[];
+  readonly header: boolean;
+  readonly period?: number;
+  readonly speed: number;
+  readonly model?: string;
+  readonly broker?: string;
+  readonly device: string;
+  readonly prefix: string;
+  readonly out?: string;
+  readonly plot?: string;
+  readonly json?: boolean;
+};
+
+const EXAMPLES = `
+Examples:
+  sluice simulate recording.csv
+  sluice simulate recording.csv --columns T,RH --plot plot.html --out filtered.csv
+  sluice simulate ds18b20.csv --sentinel -127,85 --min -55 --max 125 --resolution 0.0625
+  sluice simulate two.csv --min T=-40 --max T=85 --min RH=0 --max RH=100
+  sluice simulate odd.txt --delimiter semicolon --time Date,Time --missing -200,n/v
+  sluice simulate recording.csv --broker mqtt://localhost:1883 --speed 10`;
+
+export function addSimulateCommand(program: Command, signal: AbortSignal): void {
+  const command = program
+    .command("simulate")
+    .description("run a recording (CSV or other delimited text) through the filter")
+    .argument("<FILE>", "the recording; its layout is found where no option says it");
+  addRecordingOptions(command);
+  addChannelOptions(command);
+  command
+    .option("--speed <SPEED>", "real, max, or times faster than recorded", speedFactor, Infinity)
+    .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
+    .option("--broker <URL>", "publish over MQTT, such as mqtt://localhost:1883")
+    .option("--device <NAME>", "the device's name in MQTT topics", "simulated")
+    .option("--prefix <TOPIC>", "first level of MQTT topics", "sluice")
+    .option("--out <FILE>", "write a CSV of raw and filtered readings, scores and flags")
+    .option("--plot <FILE>", "write a page with zoomable charts (one HTML file)")
+    .option("--json", "print the summary as JSON")
+    .addHelpText("after", EXAMPLES)
+    .action((file: string, options: SimulateOptions) => runSimulate(file, options, signal));
+}
+
+function addRecordingOptions(command: Command): void {
+  const orders = new Option("--date-order <ORDER>", "order of dates such as 3/10/2004");
+  command
+    .option("--columns <NAMES>", "columns to filter, such as T,RH", nameList("--columns"))
+    .option(
+      "--time <NAMES>",
+      "time column, or date and time columns; none: no time",
+      nameList("--time"),
+    )
+    .addOption(orders.choices(["dmy", "mdy"]))
+    .option("--delimiter <NAME>", "comma, semicolon, tab, pipe or blanks", delimiterNamed)
+    .option("--missing <MARKS>", 'what means "no reading", such as -200,n/v', nameList("--missing"))
+    .option("--no-header", "the first line holds data")
+    .option("--period <SECONDS>", "time between readings", positiveNumber("--period"));
+}
+
+function addChannelOptions(command: Command): void {
+  const more = (text: string, before: readonly string[] = []) => [...before, text];
+  const each = (option: string, description: string) =>
+    command.option(`--${option} <[NAME=]VALUE>`, description, more);
+  each("min", "lowest reading that the sensor can give");
+  each("max", "highest reading that the sensor can give");
+  each("sentinel", "readings by which the sensor reports failure, such as -127,85");
+  each("resolution", "smallest step of the sensor");
+  each("noise", "standard deviation of the sensor's noise; found when absent");
+  each("hold", "missing readings for which the last value is held");
+  each("stuck", "equal readings after which the sensor is stuck; 0: flat lines are real");
+  each("unit", "unit, for MQTT");
+}
+
+async function runSimulate(
+  file: string,
+  options: SimulateOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const recording = new Recording(file, recordingRequest(options));
+  const { channels: columns, labels, periodMs: foundMs } = recording.layout;
+  const periodMs = options.period === undefined ? foundMs : options.period * 1000;
+  const names = columns.map(({ name }) => name);
+  const clock = new ReplayClock({ ...recording.layout, periodMs });
+  const channels = channelConfigs(names, clock.periodMs, channelOptions(options));
+  const device = await startDevice({ ...options, clock: clock.clock, channels, signal });
+  const tally = new Tally(
+    names.length,
+    labels.map(({ name }) => name),
+  );
+  const sinks: Sink[] = [];
+  const progress = new Progress(recording);
+  try {
+    openSinks(recording, options, sinks);
+    const { speed } = options;
+    const onRow = () => progress.update();
+    await replay({ ...device, recording, clock, speed, sinks, tally, onRow }, signal);
+    for (const sink of sinks) sink.finish(tally);
+  } catch (error) {
+    for (const sink of sinks) sink.discard();
+    throw error;
+  } finally {
+    progress.stop();
+    await device.stop();
+  }
+  const report = reportOf(recording, tally, device.bridge?.published);
+  console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report));
+}
+
+/** Fills `sinks` one by one, so that the first is known when the second fails. */
+function openSinks(recording: Recording, { out, plot }: SimulateOptions, sinks: Sink[]): void {
+  const { layout, path } = recording;
+  if (out !== undefined) sinks.push(new FilteredCsv(new OutputFile(out, [path]), layout));
+  if (plot !== undefined) {
+    sinks.push(new Plot(new OutputFile(plot, [path]), basename(path), layout));
+  }
+}
+
+function recordingRequest(options: SimulateOptions): RecordingRequest {
+  const { columns, dateOrder, delimiter, header, missing, time } = options;
+  const noTime = time?.length === 1 && time[0] === "none";
+  return {
+    header: header ? "find" : "none",
+    ...(columns === undefined ? {} : { columns }),
+    ...(dateOrder === undefined ? {} : { dateOrder }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(missing === undefined ? {} : { missing }),
+    ...(time === undefined ? {} : { time: noTime ? [] : time }),
+  };
+}
+
+function channelOptions(options: SimulateOptions): ChannelOptions {
+  const { hold, max, min, noise, resolution, sentinel, stuck, unit } = options;
+  const all = { hold, max, min, noise, resolution, sentinel, stuck, unit };
+  return Object.fromEntries(Object.entries(all).filter(([, texts]) => texts !== undefined));
+}

@@ -1,0 +1,81 @@
+// What `sluice demo` shows while it runs: a small table drawn over itself on a terminal, one line a
+// second elsewhere.
+import type { SeenChannel } from "./watcher.ts";
+
+const SPARKS = "▁▂▃▄▅▆▇█";
+const SPARK_READINGS = 40;
+const REDRAW_MS = 100;
+const LINE_MS = 1000;
+
+export class LiveView {
+  readonly #out: NodeJS.WriteStream;
+  readonly #values = new Map<string, (number | null)[]>();
+  #messages = 0;
+  #drawnLines = 0;
+  #drawnMs = 0;
+
+  /** @param heading lines that stay above the table */
+  constructor(out: NodeJS.WriteStream, heading: readonly string[]) {
+    this.#out = out;
+    out.write(`${heading.join("\n")}\n`);
+  }
+
+  show(channels: Readonly<Record<string, SeenChannel>>): void {
+    this.#messages++;
+    for (const [id, { value }] of Object.entries(channels)) {
+      const values = this.#values.get(id) ?? [];
+      values.push(value);
+      if (values.length > SPARK_READINGS) values.shift();
+      this.#values.set(id, values);
+    }
+    const nowMs = performance.now();
+    if (nowMs - this.#drawnMs < (this.#out.isTTY ? REDRAW_MS : LINE_MS)) return;
+    this.#drawnMs = nowMs;
+    if (this.#out.isTTY) this.#drawTable(channels);
+    else this.#out.write(`${this.#line(channels)}\n`);
+  }
+
+  #line(channels: Readonly<Record<string, SeenChannel>>): string {
+    const parts = Object.entries(channels).map(([id, { value, raw, flags }]) => {
+      return `${id} ${shown(raw)} -> ${shown(value)}${flags === "" ? "" : ` (${flags})`}`;
+    });
+    return `${this.#messages} messages: ${parts.join(", ")}`;
+  }
+
+  #drawTable(channels: Readonly<Record<string, SeenChannel>>): void {
+    const rows = ["channel", ...Object.keys(channels)];
+    const width = Math.max(...rows.map((row) => row.length));
+    const lines = [
+      `${"channel".padEnd(width)}${["raw", "value", "score"].map((t) => t.padStart(10)).join("")}`,
+    ];
+    for (const [id, { raw, value, score, flags }] of Object.entries(channels)) {
+      const numbers = [raw, value, score].map((number) => shown(number).padStart(10)).join("");
+      lines.push(
+        `${id.padEnd(width)}${numbers}  ${sparkline(this.#values.get(id) ?? [])}  ${flags}`,
+      );
+    }
+    lines.push(`${this.#messages} messages over MQTT; Ctrl-C ends`);
+    const up = this.#drawnLines === 0 ? "" : `\x1b[${this.#drawnLines}A`;
+    const columns = this.#out.columns;
+    // A line that wraps would move all below it: cut it, and clear what stood there before.
+    const drawn = lines.map((line) => `${[...line].slice(0, columns - 1).join("")}\x1b[K\n`);
+    this.#out.write(up + drawn.join(""));
+    this.#drawnLines = lines.length;
+  }
+}
+
+function shown(value: number | null): string {
+  if (value === null) return "-";
+  return Math.abs(value) >= 1e6 ? value.toExponential(2) : value.toFixed(2);
+}
+
+function sparkline(values: readonly (number | null)[]): string {
+  const known = values.filter((value) => value !== null);
+  const low = Math.min(...known);
+  const span = Math.max(...known) - low || 1;
+  const marks = values.map((value) => {
+    if (value === null) return " ";
+    return SPARKS[Math.floor(((value - low) / span) * (SPARKS.length - 1))]!;
+  });
+  return marks.join("").padStart(SPARK_READINGS);
+}

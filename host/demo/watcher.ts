@@ -1,0 +1,51 @@
+// The far end of the demo: an MQTT client that sees only what the broker sends.
+import mqtt, { type MqttClient } from "mqtt";
+
+/** One channel of a message of topic `out` (SPEC.md, "Payload of out"). */
+export interface SeenChannel {
+  readonly value: number | null;
+  readonly raw: number | null;
+  readonly score: number | null;
+  readonly flags: string;
+}
+
+interface SeenMessage {
+  readonly channels: Readonly<Record<string, SeenChannel>>;
+}
+
+export class Watcher {
+  readonly #client: MqttClient;
+  /** Messages of topic `out` so far. */
+  received = 0;
+  /** Of them, those that are no JSON object of readings. */
+  malformed = 0;
+
+  private constructor(client: MqttClient) {
+    this.#client = client;
+  }
+
+  /** Subscribes to all topics of the device; `onReading` gets each reading in order. */
+  static async start(
+    url: string,
+    base: string,
+    onReading: (channels: Readonly<Record<string, SeenChannel>>) => void,
+  ): Promise<Watcher> {
+    const client = await mqtt.connectAsync(url, { reconnectPeriod: 0 });
+    const watcher = new Watcher(client);
+    client.on("message", (topic, payload) => {
+      if (topic !== `${base}/out`) return;
+      watcher.received++;
+      try {
+        onReading((JSON.parse(payload.toString()) as SeenMessage).channels);
+      } catch {
+        watcher.malformed++;
+      }
+    });
+    await client.subscribeAsync(`${base}/#`);
+    return watcher;
+  }
+
+  async stop(): Promise<void> {
+    await this.#client.endAsync();
+  }
+}

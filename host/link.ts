@@ -1,0 +1,146 @@
+// The Link port over the npm package `mqtt`, which parses and writes the protocol. When to
+// connect again is the bridge's decision, so the package's own reconnecting is off.
+
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
+import type { Link, LinkEvents, Will } from "../src/ports.ts";
+import { reasonOfCode, reasonOfError } from "./link-reasons.ts";
+
+const SCHEMES = ["mqtt:", "mqtts:", "ws:", "wss:"];
+const KEEP_ALIVE_S = 30;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Above so many unsent bytes the link takes nothing more: memory stays bounded. */
+const UNSENT_BYTES_MAX = 256 * 1024;
+/** A goodbye that the broker does not acknowledge within this time is cut short. */
+const GOODBYE_MS = 2_000;
+
+export interface MqttLinkOptions {
+  /** `mqtt://`, `mqtts://`, `ws://` or `wss://`, with or without `user:password@`. */
+  readonly url: string;
+  /** Must be unique at the broker; default: `sluice-` and 8 random hex digits. */
+  readonly clientId?: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** PEM file of the authority that signed the broker's certificate. */
+  readonly caFile?: string;
+  /** PEM files of the client's certificate and of its key. */
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** 4: MQTT 3.1.1, which every broker speaks (default); 5: MQTT 5. */
+  readonly protocolVersion?: 4 | 5;
+}
+
+export class MqttLink implements Link {
+  /** The broker's address without its password, for messages. */
+  readonly address: string;
+  readonly #url: string;
+  readonly #options: IClientOptions;
+  #client: MqttClient | undefined;
+
+  /** @throws Error of one line for a bad URL or a file that cannot be read */
+  constructor(options: MqttLinkOptions) {
+    const url = parseUrl(options.url);
+    this.address = `${url.protocol}//${url.host}`;
+    this.#url = options.url;
+    this.#options = {
+      clientId: options.clientId ?? `sluice-${randomBytes(4).toString("hex")}`,
+      clean: true,
+      keepalive: KEEP_ALIVE_S,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+      protocolVersion: options.protocolVersion ?? 4,
+      ...(options.username !== undefined && { username: options.username }),
+      ...(options.password !== undefined && { password: options.password }),
+      ...(options.caFile !== undefined && { ca: readPem("CA", options.caFile) }),
+      ...(options.certFile !== undefined && { cert: readPem("certificate", options.certFile) }),
+      ...(options.keyFile !== undefined && { key: readPem("key", options.keyFile) }),
+    };
+  }
+
+  open(will: Will, events: LinkEvents): void {
+    const { topic, payload } = will;
+    const client = mqtt.connect(this.#url, {
+      ...this.#options,
+      will: { topic, payload: Buffer.from(payload), qos: 1, retain: will.retain === "retain" },
+    });
+    this.#client = client;
+    let reason = `${this.address} closed the connection`;
+    let ended = false;
+    const down = () => {
+      if (ended) return;
+      ended = true;
+      if (this.#client === client) this.#client = undefined;
+      events.onDown(reason);
+    };
+    client.on("connect", () => events.onUp());
+    client.on("message", (on, bytes) => events.onFragment(on, bytes.length, 0, bytes));
+    client.on("disconnect", (packet) => {
+      if (packet.reasonCode) reason = reasonOfCode(packet.reasonCode, this.address);
+    });
+    client.on("error", (error) => {
+      reason = reasonOfError(error, this.address);
+      client.end(true);
+    });
+    client.on("close", down);
+    client.on("end", down);
+  }
+
+  publish(
+    topic: string,
+    payload: Uint8Array,
+    byteLength: number,
+    retain: "retain" | "once",
+  ): boolean {
+    const client = this.#client;
+    if (!client?.connected || client.stream.writableLength > UNSENT_BYTES_MAX) return false;
+    const copy = Buffer.from(payload.subarray(0, byteLength));
+    // State must arrive; of readings the next one is worth more than a repeated old one.
+    const retained = retain === "retain";
+    client.publish(topic, copy, { qos: retained ? 1 : 0, retain: retained });
+    return true;
+  }
+
+  subscribe(topic: string): boolean {
+    if (!this.#client?.connected) return false;
+    this.#client.subscribe(topic, { qos: 1 });
+    return true;
+  }
+
+  unsubscribe(topic: string): boolean {
+    if (!this.#client?.connected) return false;
+    this.#client.unsubscribe(topic);
+    return true;
+  }
+
+  close(): void {
+    const client = this.#client;
+    if (client === undefined) return;
+    if (!client.connected) {
+      client.end(true);
+      return;
+    }
+    const cut = setTimeout(() => client.end(true), GOODBYE_MS);
+    client.end(false, () => clearTimeout(cut));
+  }
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !SCHEMES.includes(url.protocol) || url.hostname === "") {
+    throw new Error(`broker: expected a URL such as mqtt://localhost:1883, got "${text}"`);
+  }
+  return url;
+}
+
+function readPem(what: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const why = code === "ENOENT" ? "no such file" : String(code);
+    throw new Error(`cannot read the ${what} file ${file}: ${why}`);
+  }
+}

@@ -1,0 +1,62 @@
+// The file that `--out` writes: one row a reading, and for each channel what went in and what came
+// out. SPEC.md, "Filtered CSV".
+import type { Judged } from "../../src/filter/config.ts";
+import { flagText } from "./flag-text.ts";
+import type { Layout } from "./layout.ts";
+import type { OutputFile } from "./output-file.ts";
+import type { Sink } from "./sink.ts";
+import { isSince1970 } from "./times.ts";
+
+export class FilteredCsv implements Sink {
+  readonly #file: Pick<OutputFile, "write" | "commit" | "discard">;
+  readonly #layout: Layout;
+  #rows = 0;
+
+  constructor(file: Pick<OutputFile, "write" | "commit" | "discard">, layout: Layout) {
+    this.#file = file;
+    this.#layout = layout;
+    const names = ["time"];
+    for (const { name } of layout.channels) {
+      for (const part of ["raw", "value", "score", "flags"]) names.push(quoted(`${name}.${part}`));
+    }
+    file.write(`${names.join(",")}\n`);
+  }
+
+  add(timeMs: number, judged: readonly Judged[]): void {
+    let text = timeText(this.#layout, timeMs, this.#rows++);
+    for (const { raw, value, score, flags } of judged) {
+      text += `,${number(raw)},${number(value)},${number(score)},${flagText(flags)}`;
+    }
+    this.#file.write(`${text}\n`);
+  }
+
+  finish(): void {
+    this.#file.commit();
+  }
+
+  discard(): void {
+    this.#file.discard();
+  }
+}
+
+/**
+ * Dates as ISO 8601 (with `Z` where the recording knows its zone), counts in the recording's own
+ * unit, times of day as seconds since the first midnight; without a time the row's number from 0.
+ */
+function timeText({ time }: Layout, timeMs: number, row: number): string {
+  if (time === undefined) return String(row);
+  if (Number.isNaN(timeMs)) return "";
+  const { format } = time;
+  if (!isSince1970(format))
+    return String(timeMs / (format.kind === "count" ? format.unitMs : 1000));
+  const text = new Date(timeMs).toISOString();
+  return format.kind === "calendar" && !format.zoned ? text.slice(0, -1) : text;
+}
+
+function number(value: number): string {
+  return Number.isFinite(value) ? String(value) : "";
+}
+
+function quoted(name: string): string {
+  return /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+}

@@ -1,0 +1,46 @@
+// One run of the simulator: a recording through the very runtime that devices run.
+import type { Judged } from "../../src/filter/config.ts";
+import { Pacer } from "./pacer.ts";
+import type { Recording } from "./recording.ts";
+import type { ReplayClock } from "./replay-clock.ts";
+import type { ReplayLink } from "./replay-link.ts";
+import type { ReplaySensor } from "./replay-sensor.ts";
+import type { Sink } from "./sink.ts";
+import type { Tally } from "./tally.ts";
+
+/** What of a runtime a replay needs. */
+export interface Stepping {
+  readonly channels: readonly Judged[];
+  /** One reading of every channel, from the sensor and at the time of the clock. */
+  step(): void;
+}
+
+export interface Replay {
+  readonly recording: Recording;
+  readonly clock: ReplayClock;
+  readonly sensor: ReplaySensor;
+  readonly runtime: Stepping;
+  /** Times as fast as recorded; Infinity: as fast as possible. */
+  readonly speed: number;
+  readonly link?: ReplayLink;
+  readonly sinks: readonly Sink[];
+  readonly tally: Tally;
+  readonly onRow?: () => void;
+}
+
+/** Runs the recording from start to end. @throws UserError */
+export async function replay(run: Replay, signal: AbortSignal): Promise<void> {
+  const { clock, link, recording, runtime, sensor, sinks, tally } = run;
+  const pacer = new Pacer(run.speed);
+  for await (const { labels, timeMs, values } of recording.rows(signal)) {
+    clock.advance(timeMs);
+    await pacer.until(clock.elapsedMs, signal);
+    sensor.load(values);
+    const startMs = performance.now();
+    runtime.step();
+    tally.add(runtime.channels, labels, performance.now() - startMs);
+    for (const sink of sinks) sink.add(timeMs, runtime.channels);
+    if (link !== undefined) await link.drained(signal);
+    run.onRow?.();
+  }
+}

@@ -1,0 +1,199 @@
+// The learned innovation filter: a Kalman filter whose gain is learned and depends on the recent
+// past. It sees readings only as differences from its own output, in noise scales, so that one
+// set of weights serves any sensor (DESIGN.md, "The filter").
+//
+//   u   reading            z   output            s   noise scale of the channel
+//   u1  the valid reading before u, u2 the one before that
+//   x   features[8]        y1, y2   outputs of the layers[8]
+//   z = z + 10 s W_o·[y1; (y2;) x],    second layer's input [tanh(W_e [y1; x]) (7), 1]
+import { WEIGHT_ABS_MAX } from "../limits.ts";
+import { tanh } from "../math.ts";
+import type { Path, Weights } from "../ssm/kernels.ts";
+import { SelectiveSSM, selectiveWeightCount } from "../ssm/selective.ts";
+import { FEATURES, featuresInto, missingFeaturesInto } from "./features.ts";
+
+/** Rows of W_e: what the second layer sees of the first, beside the constant 1. */
+const MIXED = FEATURES - 1;
+/** One unit of the readout moves z by ten noise scales: keeps trained weights near 1. */
+const READOUT_SCALE = 10;
+
+/** A `denoise` model: the same weights serve any number of channels. */
+export interface FilterModel {
+  readonly kind: "denoise";
+  readonly layers: 1 | 2;
+  readonly nState: number;
+  readonly path: Path;
+  /** Per layer [W_e 7×16 (second only)], w_delta, b_delta, W_B, W_C, log_a, D; then W_o. */
+  readonly weights: Weights;
+}
+
+/** Length of `FilterModel.weights`. */
+export function filterWeightCount(layers: 1 | 2, nState: number): number {
+  const layer = selectiveWeightCount(FEATURES, nState);
+  return layers * layer + (layers - 1) * MIXED * 2 * FEATURES + (layers + 1) * FEATURES;
+}
+
+/** One channel's filter. Steps allocate nothing. */
+export class InnovationFilter {
+  readonly #layer1: SelectiveSSM;
+  readonly #layer2: SelectiveSSM | null;
+  readonly #mixWeights: Weights;
+  readonly #readoutWeights: Weights;
+  readonly #x = new Float64Array(FEATURES);
+  readonly #y1 = new Float64Array(FEATURES);
+  readonly #x2 = new Float64Array(FEATURES);
+  readonly #y2 = new Float64Array(FEATURES);
+  #z = 0;
+  #u1 = 0;
+  #u2 = 0;
+
+  /** Throws RangeError when the weights do not fit the shape or are not numbers. */
+  constructor(model: FilterModel) {
+    const { layers, nState, path, weights } = model;
+    const count = filterWeightCount(layers, nState);
+    if (!((layers === 1 || layers === 2) && weights.length === count)) {
+      throw new RangeError(`InnovationFilter: expected ${count} weights, got ${weights.length}`);
+    }
+    for (let i = 0; i < count; i++) {
+      if (!(Math.abs(weights[i]) <= WEIGHT_ABS_MAX)) {
+        throw new RangeError(`InnovationFilter: weights[${i}]: not a number`);
+      }
+    }
+    const layer = selectiveWeightCount(FEATURES, nState);
+    const mix = layer;
+    const second = mix + MIXED * 2 * FEATURES;
+    this.#layer1 = new SelectiveSSM(FEATURES, nState, weights.subarray(0, layer), { path });
+    this.#layer2 =
+      layers === 2
+        ? new SelectiveSSM(FEATURES, nState, weights.subarray(second, second + layer), { path })
+        : null;
+    this.#mixWeights = weights.subarray(mix, second);
+    this.#readoutWeights = weights.subarray(count - (layers + 1) * FEATURES);
+    this.#x2[MIXED] = 1;
+  }
+
+  /** The output z, in the unit of the readings. */
+  get z(): number {
+    return this.#z;
+  }
+
+  /** Starts at `z` with an empty memory; u1 and u2 are the last two good readings. */
+  start(z: number, u1: number, u2: number): void {
+    this.#z = z;
+    this.#u1 = u1;
+    this.#u2 = u2;
+    this.#layer1.reset();
+    if (this.#layer2) this.#layer2.reset();
+  }
+
+  /** One good reading `u`; `s` > 0 in its unit, `dt` in nominal periods. */
+  step(u: number, s: number, dt: number): void {
+    featuresInto((u - this.#z) / s, (u - this.#u1) / s, (u - this.#u2) / s, this.#x);
+    this.#u2 = this.#u1;
+    this.#u1 = u;
+    this.#advance(s, dt);
+  }
+
+  /** One missing reading: a step of its own, in which the memory may move z. */
+  stepMissing(s: number): void {
+    missingFeaturesInto(this.#x);
+    this.#advance(s, 1);
+  }
+
+  #advance(s: number, dt: number): void {
+    const x = this.#x;
+    const y1 = this.#y1;
+    const w = this.#readoutWeights;
+    this.#layer1.forwardInto(x, y1, dt);
+    let o = dot8(w, 0, y1);
+    const second = this.#layer2;
+    if (second) {
+      mixInto(this.#mixWeights, y1, x, this.#x2);
+      second.forwardInto(this.#x2, this.#y2, dt);
+      o += dot8(w, FEATURES, this.#y2) + dot8(w, 2 * FEATURES, x);
+    } else {
+      o += dot8(w, FEATURES, x);
+    }
+    this.#z += READOUT_SCALE * s * o;
+  }
+
+  /** Values that `saveInto` writes. */
+  get saveLength(): number {
+    return 3 + this.#layer1.saveLength + (this.#layer2?.saveLength ?? 0);
+  }
+
+  saveInto(out: Float64Array, offset: number): void {
+    out[offset] = this.#z;
+    out[offset + 1] = this.#u1;
+    out[offset + 2] = this.#u2;
+    this.#layer1.saveInto(out, offset + 3);
+    this.#layer2?.saveInto(out, offset + 3 + this.#layer1.saveLength);
+  }
+
+  restore(saved: Float64Array, offset: number): void {
+    this.#layer1.restore(saved, offset + 3);
+    this.#layer2?.restore(saved, offset + 3 + this.#layer1.saveLength);
+    this.#z = saved[offset];
+    this.#u1 = saved[offset + 1];
+    this.#u2 = saved[offset + 2];
+  }
+}
+
+/** w[p … p+8)·v, written out: on XS a loop costs more than the products. */
+function dot8(w: Weights, p: number, v: Float64Array): number {
+  return (
+    w[p] * v[0] +
+    w[p + 1] * v[1] +
+    w[p + 2] * v[2] +
+    w[p + 3] * v[3] +
+    w[p + 4] * v[4] +
+    w[p + 5] * v[5] +
+    w[p + 6] * v[6] +
+    w[p + 7] * v[7]
+  );
+}
+
+/** out[i] = tanh(W_e[i]·[y; x]) for i < 7. */
+function mixInto(w: Weights, y: Float64Array, x: Float64Array, out: Float64Array): void {
+  const y0 = y[0];
+  const y1 = y[1];
+  const y2 = y[2];
+  const y3 = y[3];
+  const y4 = y[4];
+  const y5 = y[5];
+  const y6 = y[6];
+  const y7 = y[7];
+  const x0 = x[0];
+  const x1 = x[1];
+  const x2 = x[2];
+  const x3 = x[3];
+  const x4 = x[4];
+  const x5 = x[5];
+  const x6 = x[6];
+  const x7 = x[7];
+  let p = 0;
+  for (let i = 0; i < MIXED; i++) {
+    const fromY =
+      w[p] * y0 +
+      w[p + 1] * y1 +
+      w[p + 2] * y2 +
+      w[p + 3] * y3 +
+      w[p + 4] * y4 +
+      w[p + 5] * y5 +
+      w[p + 6] * y6 +
+      w[p + 7] * y7;
+    p += FEATURES;
+    out[i] = tanh(
+      fromY +
+        w[p] * x0 +
+        w[p + 1] * x1 +
+        w[p + 2] * x2 +
+        w[p + 3] * x3 +
+        w[p + 4] * x4 +
+        w[p + 5] * x5 +
+        w[p + 6] * x6 +
+        w[p + 7] * x7,
+    );
+    p += FEATURES;
+  }
+}

@@ -1,0 +1,222 @@
+// Goal: the host's Link speaks to a real broker, and every way to be refused is said in one line.
+// Method: aedes on loopback, with TCP, TLS and passwords; sockets that misbehave.
+import { createServer } from "node:net";
+import mqtt, { type MqttClient } from "mqtt";
+import { afterEach, describe, expect, test } from "vitest";
+import { MqttLink, type MqttLinkOptions } from "../../host/link.ts";
+import { Bridge } from "../../src/bridge/bridge.ts";
+import { utf8 } from "../../src/bridge/utf8.ts";
+import { createAuthority } from "./certificates.ts";
+import { FakeClock } from "./fake-link.ts";
+import { type Broker, listen, startBroker } from "./real-broker.ts";
+
+const WILL = { topic: "sluice/d/status", payload: utf8("offline"), retain: "retain" } as const;
+const closing: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function broker(...options: Parameters<typeof startBroker>): Promise<Broker> {
+  const started = await startBroker(...options);
+  closing.push(() => started.stop());
+  return started;
+}
+
+/** Opens a link; gives "up" or the reason why not. */
+function outcome(options: MqttLinkOptions): Promise<string> {
+  const link = new MqttLink(options);
+  closing.push(() => link.close());
+  return new Promise((resolve) => {
+    link.open(WILL, { onUp: () => resolve("up"), onDown: resolve, onFragment: () => {} });
+  });
+}
+
+describe("with a broker", () => {
+  test("a late subscriber sees online, then offline, retained", async () => {
+    const { port } = await broker();
+    const url = `mqtt://127.0.0.1:${port}`;
+    const judged = [{ value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0 }];
+    const link = new MqttLink({ url });
+    const bridge = new Bridge({
+      link,
+      clock: new FakeClock(),
+      device: "d",
+      channels: [{ name: "t" }],
+      judged,
+      info: { version: "1", model: "m" },
+    });
+    const watcher = await mqtt.connectAsync(url);
+    closing.push(() => watcher.endAsync(true));
+    const message = nextMessage(watcher);
+    await watcher.subscribeAsync("sluice/d/out");
+    bridge.start();
+    await expect.poll(() => bridge.state).toBe("up");
+    bridge.report();
+    const [, out] = await message;
+    expect(JSON.parse(String(out)).channels.t.value).toBe(21);
+    expect(await retained(url, "sluice/d/status")).toBe("online");
+    expect(JSON.parse(await retained(url, "sluice/d/info")).model).toBe("m");
+    bridge.stop();
+    await expect.poll(() => retained(url, "sluice/d/status")).toBe("offline");
+  });
+
+  test("the will says offline when the device vanishes", async () => {
+    const { port, cut } = await broker();
+    const url = `mqtt://127.0.0.1:${port}`;
+    const link = new MqttLink({ url });
+    const downs: string[] = [];
+    await new Promise<void>((resolve) => {
+      const onDown = (reason: string) => downs.push(reason);
+      link.open(WILL, { onUp: resolve, onDown, onFragment: () => {} });
+    });
+    expect(link.publish("sluice/d/status", utf8("online"), 6, "retain")).toBe(true);
+    await expect.poll(() => retained(url, "sluice/d/status")).toBe("online");
+    cut();
+    await expect.poll(() => downs.length).toBe(1);
+    expect(downs[0]).toMatch(/^(the broker at )?mqtt:\/\/127\.0\.0\.1:\d+ closed the connection$/);
+    expect(link.publish("sluice/d/out", utf8("x"), 1, "once")).toBe(false);
+    expect(link.subscribe("a")).toBe(false);
+    expect(await retained(url, "sluice/d/status")).toBe("offline");
+  });
+
+  test("what is subscribed arrives", async () => {
+    const { port } = await broker();
+    const link = new MqttLink({ url: `mqtt://127.0.0.1:${port}` });
+    closing.push(() => link.close());
+    const seen: string[] = [];
+    await new Promise<void>((resolve) => {
+      link.open(WILL, {
+        onUp: resolve,
+        onDown: () => {},
+        onFragment: (topic, total, offset, bytes) => {
+          seen.push(`${topic} ${total} ${offset} ${Buffer.from(bytes)}`);
+        },
+      });
+    });
+    link.subscribe("a/b");
+    // The payload may change after the call: the link has copied it.
+    const payload = utf8("hello there");
+    link.publish("a/b", payload, 5, "once");
+    payload.fill(0);
+    await expect.poll(() => seen).toEqual(["a/b 5 0 hello"]);
+  });
+});
+
+describe("refused in one line", () => {
+  test("nobody listens", async () => {
+    const server = createServer();
+    const port = await listen(server);
+    server.close();
+    expect(await outcome({ url: `mqtt://127.0.0.1:${port}` })).toBe(
+      `no broker at mqtt://127.0.0.1:${port} (connection refused)`,
+    );
+  });
+
+  test("unknown host", async () => {
+    // A sandbox without a resolver says EAI_AGAIN where others say ENOTFOUND.
+    expect(await outcome({ url: "mqtt://no-such-host.invalid" })).toMatch(
+      /^unknown host in mqtt:\/\/no-such-host\.invalid$|^the name in .* cannot be looked up/,
+    );
+  });
+
+  test("wrong password, which appears in no message", async () => {
+    const { port, aedes } = await broker();
+    aedes.authenticate = (_client, _name, password, done) => done(null, `${password}` === "right");
+    const url = (password: string) => `mqtt://me:${password}@127.0.0.1:${port}`;
+    expect(await outcome({ url: url("right") })).toBe("up");
+    const said = await outcome({ url: url("wrong") });
+    expect(said).toMatch(/^mqtt:\/\/127\.0\.0\.1:\d+ refused the user name or password/);
+  });
+
+  test("a server that hangs up", async () => {
+    const server = createServer((socket) => socket.destroy());
+    const port = await listen(server);
+    closing.push(() => server.close());
+    expect(await outcome({ url: `mqtt://127.0.0.1:${port}` })).toMatch(/closed the connection$/);
+  });
+
+  test("a version of MQTT that the broker does not speak", async () => {
+    const { port } = await broker();
+    const said = await outcome({ url: `mqtt://127.0.0.1:${port}`, protocolVersion: 5 });
+    expect(said).toMatch(/version of MQTT|closed the connection/);
+  });
+});
+
+describe("TLS", () => {
+  const { ca, caFile, issue } = createAuthority();
+
+  async function tlsBroker(host: string, days?: number, clientCerts?: "ask"): Promise<number> {
+    const { cert, key } = issue(host, days);
+    const ask = clientCerts === "ask" && { requestCert: true, rejectUnauthorized: true };
+    const { port } = await broker({}, { cert, key, ca, ...ask });
+    return port;
+  }
+
+  test("a known authority", async () => {
+    const port = await tlsBroker("localhost");
+    expect(await outcome({ url: `mqtts://localhost:${port}`, caFile })).toBe("up");
+  });
+
+  test("an unknown authority", async () => {
+    const port = await tlsBroker("localhost");
+    expect(await outcome({ url: `mqtts://localhost:${port}` })).toBe(
+      `the authority of mqtts://localhost:${port}'s certificate is unknown: give it as CA file`,
+    );
+  });
+
+  test("an expired certificate", async () => {
+    const port = await tlsBroker("localhost", -1);
+    expect(await outcome({ url: `mqtts://localhost:${port}`, caFile })).toBe(
+      `the certificate of mqtts://localhost:${port} has expired`,
+    );
+  });
+
+  test("a certificate for another host", async () => {
+    const port = await tlsBroker("elsewhere.example");
+    expect(await outcome({ url: `mqtts://localhost:${port}`, caFile })).toBe(
+      `the certificate of mqtts://localhost:${port} is for another host name`,
+    );
+  });
+
+  test("a client certificate, asked for and missing or given", async () => {
+    const port = await tlsBroker("localhost", 5, "ask");
+    const url = `mqtts://localhost:${port}`;
+    expect(await outcome({ url, caFile })).toMatch(/client certificate|closed the connection/);
+    const { certFile, keyFile } = issue("device-1");
+    expect(await outcome({ url, caFile, certFile, keyFile })).toBe("up");
+  });
+
+  test("no TLS at the other end", async () => {
+    const { port } = await broker();
+    expect(await outcome({ url: `mqtts://127.0.0.1:${port}` })).toMatch(
+      /does not speak TLS|closed the connection/,
+    );
+  });
+
+  test("a CA file that is not there", () => {
+    const options = { url: "mqtts://localhost", caFile: "/no/such/ca.pem" };
+    expect(() => new MqttLink(options)).toThrow(
+      /^cannot read the CA file \/no\/such\/ca\.pem: no such file$/,
+    );
+  });
+});
+
+test.each(["localhost:1883", "http://localhost", "", "mqtt://"])("URL %j is refused", (url) => {
+  expect(() => new MqttLink({ url })).toThrow(/^broker: expected a URL such as mqtt:/);
+});
+
+async function retained(url: string, topic: string): Promise<string> {
+  const client = await mqtt.connectAsync(url);
+  const message = nextMessage(client);
+  await client.subscribeAsync(topic);
+  const [, payload] = await message;
+  await client.endAsync(true);
+  return String(payload);
+}
+
+function nextMessage(client: MqttClient): Promise<[string, Buffer]> {
+  return new Promise((resolve) => {
+    client.once("message", (topic, payload) => resolve([topic, payload]));
+  });
+}
