@@ -3,7 +3,11 @@
 import { Command, CommanderError } from "commander";
 import { addBrokerCommand } from "./commands/broker.ts";
 import { addDemoCommand } from "./commands/demo.ts";
+import { addInspectCommand } from "./commands/inspect.ts";
+import { addKeygenCommand } from "./commands/keygen.ts";
+import { addSignCommand } from "./commands/sign.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
+import { addVerifyCommand } from "./commands/verify.ts";
 import { UserError } from "./user-error.ts";
 import { VERSION } from "./version.ts";
 
@@ -40,6 +44,10 @@ function commandLine(): Command {
   addSimulateCommand(program, interruption.signal);
   addBrokerCommand(program, interruption.signal);
   addDemoCommand(program, interruption.signal);
+  addKeygenCommand(program);
+  addSignCommand(program);
+  addVerifyCommand(program);
+  addInspectCommand(program);
   return program;
 }
 

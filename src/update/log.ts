@@ -19,6 +19,9 @@ export const RECORD_ID_BYTES = 7;
 
 const NO_ID: readonly number[] = [0, 0, 0, 0, 0, 0, 0];
 
+/** Bytes looked at in one read; logs are whole multiples of it. */
+const LOOK_BYTES = 256;
+
 /** Kept free at the end: room for the repeats of starts that are cut short, and last marks. */
 const RESERVE_UNITS = 16;
 
@@ -47,9 +50,15 @@ export class UnitLog {
 
   /** Finds the end of what an earlier session wrote. */
   open(): void {
-    let end = this.units;
-    while (end > 0 && this.isBlank(end - 1)) end--;
-    this.end = end;
+    const byteLength = this.units * UNIT_BYTES;
+    const look = new Uint8Array(LOOK_BYTES);
+    let end = byteLength;
+    for (let from = byteLength - LOOK_BYTES; from >= 0; from -= LOOK_BYTES) {
+      this.flash.readInto(this.offset + from, LOOK_BYTES, look);
+      while (end > from && look[end - from - 1] === 0xff) end--;
+      if (end > from) break;
+    }
+    this.end = Math.floor((end + UNIT_BYTES - 1) / UNIT_BYTES);
     this.session = "old";
   }
 
@@ -117,11 +126,5 @@ export class UnitLog {
     this.view.setUint32(12, crc32(this.unit, 12), true);
     if (!this.flash.program(at, this.unit, UNIT_BYTES)) return false;
     return this.read(this.end - 1) && this.kind === kind && this.value === value;
-  }
-
-  private isBlank(index: number): boolean {
-    this.flash.readInto(this.offset + index * UNIT_BYTES, UNIT_BYTES, this.unit);
-    for (let i = 0; i < UNIT_BYTES; i++) if (this.unit[i] !== 0xff) return false;
-    return true;
   }
 }

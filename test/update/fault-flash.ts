@@ -110,7 +110,7 @@ export class FaultFlash implements Flash {
 
   readInto(offset: number, byteLength: number, out: Uint8Array): void {
     this.shake(offset, byteLength);
-    for (let i = 0; i < byteLength; i++) out[i] = this.bytes[offset + i]!;
+    out.set(this.bytes.subarray(offset, offset + byteLength));
   }
 
   map(): ArrayBuffer {
