@@ -5,8 +5,11 @@ import { addBrokerCommand } from "./commands/broker.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addInspectCommand } from "./commands/inspect.ts";
 import { addKeygenCommand } from "./commands/keygen.ts";
+import { addPublishCommand } from "./commands/publish.ts";
+import { addRolloutCommand } from "./commands/rollout.ts";
 import { addSignCommand } from "./commands/sign.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
+import { addStatusCommand } from "./commands/status.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import { UserError } from "./user-error.ts";
 import { VERSION } from "./version.ts";
@@ -48,6 +51,9 @@ function commandLine(): Command {
   addSignCommand(program);
   addVerifyCommand(program);
   addInspectCommand(program);
+  addPublishCommand(program, interruption.signal);
+  addRolloutCommand(program, interruption.signal);
+  addStatusCommand(program);
   return program;
 }
 

@@ -59,7 +59,7 @@ export function writeModelFile(path: string, file: Uint8Array): void {
   }
 }
 
-function isModelFile(path: string): boolean {
+export function isModelFile(path: string): boolean {
   return Buffer.from(readBytes(path).subarray(0, 4)).toString("latin1") === MAGIC;
 }
 

@@ -9,7 +9,7 @@ export const WINDOW = 2;
 const ANSWER_MS = 8_000;
 const ANSWER_MS_MAX = 300_000;
 /** Unanswered asks after which a chunk is reported as missing. */
-const ASKS_BEFORE_MISSING = 3;
+const ASKS_BEFORE_MISSING = 1;
 
 interface Ask {
   /** -1: free. */
