@@ -31,8 +31,14 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
+process.on("uncaughtException", (error) => {
+  fail(`a defect of Sluice, please report it: ${String(error)}`, 2);
+  process.exit();
+});
+
 function fail(message: string, code: number): void {
-  process.stderr.write(`sluice: ${message.trim().replaceAll(/\s*\n\s*/g, " ")}\n`);
+  // What the user gave may be in it: line ends and terminal codes become blanks.
+  process.stderr.write(`sluice: ${message.trim().replaceAll(/\s*\p{Cc}+\s*/gu, " ")}\n`);
   process.exitCode = code;
 }
 

@@ -30,7 +30,7 @@ function kernel(path, d) {
     .join("\n");
   return `
 /** The ${path} step for D = ${d}. */
-export function ${path}${d}(
+function ${path}${d}(
   w: Weights,
   a: Float64Array,
   h: Float64Array,

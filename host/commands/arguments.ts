@@ -1,7 +1,7 @@
 // Turns the text of options into values; what makes no sense is the user's error.
 import { parse as parseSync } from "csv-parse/sync";
 import type { ChannelConfig } from "../../src/filter/config.ts";
-import type { Delimiter } from "../simulate/delimited.ts";
+import type { Delimiter } from "../recording/delimited.ts";
 import { UserError } from "../user-error.ts";
 
 /** `a,b` as names; one that holds a comma can be quoted: `"a,b",c`. */
@@ -75,6 +75,7 @@ export interface ChannelOptions {
   readonly noise?: readonly string[];
   readonly hold?: readonly string[];
   readonly stuck?: readonly string[];
+  readonly kind?: readonly string[];
   readonly unit?: readonly string[];
 }
 
@@ -132,8 +133,14 @@ function setOption(
   else if (option === "noise") config.noise = number(0);
   else if (option === "hold") config.holdReadings = count();
   else if (option === "stuck") config.stuckReadings = count();
+  else if (option === "kind") config.kind = kindNamed(text);
   else if (option === "unit") config.unit = text;
   else config.sentinels = text.split(",").map((each) => sentinel(each));
+}
+
+function kindNamed(text: string): "gauge" | "counter" {
+  if (text === "gauge" || text === "counter") return text;
+  throw new UserError(`--kind: expected gauge or counter, got "${text}"`);
 }
 
 function sentinel(text: string): number {

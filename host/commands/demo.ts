@@ -7,7 +7,7 @@ import { DATASET, DATASET_PERIOD_MS, MOTES, openDataset } from "../demo/dataset.
 import { LiveView } from "../demo/live-view.ts";
 import { Watcher } from "../demo/watcher.ts";
 import { type Device, startDevice } from "../device.ts";
-import type { Recording } from "../simulate/recording.ts";
+import type { Recording } from "../recording/recording.ts";
 import { replay } from "../simulate/replay.ts";
 import { ReplayClock } from "../simulate/replay-clock.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
@@ -136,7 +136,7 @@ async function arrival(watcher: Watcher, { bridge }: Device): Promise<void> {
 
 function printSummary(recording: Recording, tally: Tally, watcher: Watcher, { bridge }: Device) {
   const { malformed, received } = watcher;
-  console.log(reportText(reportOf(recording, tally, bridge!.published)));
+  console.log(reportText(reportOf(recording, DATASET_PERIOD_MS, tally, bridge!.published)));
   console.log(`received: ${received.toLocaleString("en")} messages of readings over MQTT`);
   if (malformed > 0 || received !== bridge!.published) {
     throw new UserError(`${malformed} messages are no JSON, ${bridge!.published} were sent`);

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { startDevice } from "../device.ts";
+import { Recording, type RecordingRequest } from "../recording/recording.ts";
 import { FilteredCsv } from "../simulate/filtered-csv.ts";
 import { OutputFile } from "../simulate/output-file.ts";
 import { Plot } from "../simulate/plot.ts";
 import { Progress } from "../simulate/progress.ts";
-import { Recording, type RecordingRequest } from "../simulate/recording.ts";
 import { replay } from "../simulate/replay.ts";
 import { ReplayClock } from "../simulate/replay-clock.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
@@ -52,10 +52,11 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
     .command("simulate")
     .description("run a recording (CSV or other delimited text) through the filter")
     .argument("<FILE>", "the recording; its layout is found where no option says it");
+  const speed = new Option("--speed <SPEED>", "real, max, or times faster than recorded");
   addRecordingOptions(command);
   addChannelOptions(command);
   command
-    .option("--speed <SPEED>", "real, max, or times faster than recorded", speedFactor, Infinity)
+    .addOption(speed.argParser(speedFactor).default(Number.POSITIVE_INFINITY, "max"))
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
     .option("--broker <URL>", "publish over MQTT, such as mqtt://localhost:1883")
     .option("--device <NAME>", "the device's name in MQTT topics", "simulated")
@@ -94,6 +95,7 @@ function addChannelOptions(command: Command): void {
   each("noise", "standard deviation of the sensor's noise; found when absent");
   each("hold", "missing readings for which the last value is held");
   each("stuck", "equal readings after which the sensor is stuck; 0: flat lines are real");
+  each("kind", "gauge, or counter: only grows until it starts again");
   each("unit", "unit, for MQTT");
 }
 
@@ -128,7 +130,7 @@ async function runSimulate(
     progress.stop();
     await device.stop();
   }
-  const report = reportOf(recording, tally, device.bridge?.published);
+  const report = reportOf(recording, periodMs, tally, device.bridge?.published);
   console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report));
 }
 
@@ -155,7 +157,7 @@ function recordingRequest(options: SimulateOptions): RecordingRequest {
 }
 
 function channelOptions(options: SimulateOptions): ChannelOptions {
-  const { hold, max, min, noise, resolution, sentinel, stuck, unit } = options;
-  const all = { hold, max, min, noise, resolution, sentinel, stuck, unit };
+  const { hold, kind, max, min, noise, resolution, sentinel, stuck, unit } = options;
+  const all = { hold, kind, max, min, noise, resolution, sentinel, stuck, unit };
   return Object.fromEntries(Object.entries(all).filter(([, texts]) => texts !== undefined));
 }

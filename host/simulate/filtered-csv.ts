@@ -1,11 +1,11 @@
 // The file that `--out` writes: one row a reading, and for each channel what went in and what came
 // out. SPEC.md, "Filtered CSV".
 import type { Judged } from "../../src/filter/config.ts";
+import type { Layout } from "../recording/layout.ts";
+import { isSince1970 } from "../recording/times.ts";
 import { flagText } from "./flag-text.ts";
-import type { Layout } from "./layout.ts";
 import type { OutputFile } from "./output-file.ts";
 import type { Sink } from "./sink.ts";
-import { isSince1970 } from "./times.ts";
 
 export class FilteredCsv implements Sink {
   readonly #file: Pick<OutputFile, "write" | "commit" | "discard">;

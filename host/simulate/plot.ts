@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Judged } from "../../src/filter/config.ts";
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
+import type { Layout } from "../recording/layout.ts";
+import { isSince1970 } from "../recording/times.ts";
 import { Extremes, type PlotPoint } from "./extremes.ts";
-import type { Layout } from "./layout.ts";
 import type { OutputFile } from "./output-file.ts";
 import page from "./plot-page.html";
 import type { Sink } from "./sink.ts";
 import type { Tally } from "./tally.ts";
-import { isSince1970 } from "./times.ts";
 
 /** Buckets of all channels together: about 10 MB of page at most, and smooth to zoom. */
 const BUCKETS_MAX = 60_000;
@@ -61,7 +61,7 @@ export class Plot implements Sink {
       title: this.#title,
       about: `${this.#rows.toLocaleString("en")} readings a channel${left}`,
       absolute,
-      timeName: format === undefined ? "reading" : absolute ? "time (UTC)" : "seconds",
+      timeName: format === undefined ? "reading" : absolute ? "time" : "seconds",
       flagNames: FLAG_NAMES,
       channels: this.#channels.map((channel, c) => ({
         name: this.#layout.channels[c]!.name,

@@ -1,8 +1,6 @@
 import cliProgress from "cli-progress";
-import type { Recording } from "./recording.ts";
+import type { Recording } from "../recording/recording.ts";
 
-/** Looking at the clock for each row would cost more than the row. */
-const ROWS_PER_LOOK = 256;
 const REDRAW_MS = 100;
 
 /** A bar on stderr that shows how much of a recording is done; silent when nobody looks. */
@@ -28,9 +26,10 @@ export class Progress {
 
   /** To be called for each row. */
   update(): void {
-    if (++this.#rows % ROWS_PER_LOOK !== 0 && this.#rows > ROWS_PER_LOOK) return;
+    this.#rows++;
+    if (this.#bar === undefined) return;
     const nowMs = performance.now();
-    if (this.#bar === undefined || nowMs - this.#shownMs < REDRAW_MS) return;
+    if (nowMs - this.#shownMs < REDRAW_MS) return;
     this.#shownMs = nowMs;
     this.#bar.update(this.#recording.readBytes, { rows: this.#rows });
   }

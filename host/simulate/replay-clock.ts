@@ -1,7 +1,7 @@
 import type { Clock } from "../../src/ports.ts";
 import { VirtualClock } from "../clock.ts";
-import type { Layout } from "./layout.ts";
-import { isSince1970 } from "./times.ts";
+import type { Layout } from "../recording/layout.ts";
+import { isSince1970 } from "../recording/times.ts";
 
 /** Time between readings of a recording that does not say. */
 const UNKNOWN_PERIOD_MS = 1000;

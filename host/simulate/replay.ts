@@ -1,7 +1,7 @@
 // One run of the simulator: a recording through the very runtime that devices run.
 import type { Judged } from "../../src/filter/config.ts";
+import type { Recording } from "../recording/recording.ts";
 import { Pacer } from "./pacer.ts";
-import type { Recording } from "./recording.ts";
 import type { ReplayClock } from "./replay-clock.ts";
 import type { ReplayLink } from "./replay-link.ts";
 import type { ReplaySensor } from "./replay-sensor.ts";

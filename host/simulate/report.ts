@@ -1,6 +1,6 @@
 // What a run of the simulator tells at its end, for people and for programs.
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
-import type { Recording } from "./recording.ts";
+import type { Recording } from "../recording/recording.ts";
 import type { Tally } from "./tally.ts";
 
 export interface Report {
@@ -28,14 +28,20 @@ export interface Report {
   readonly published?: number;
 }
 
-export function reportOf(recording: Recording, tally: Tally, published?: number): Report {
+/** @param periodMs nominal time between readings, 0 where it is not known */
+export function reportOf(
+  recording: Recording,
+  periodMs: number,
+  tally: Tally,
+  published?: number,
+): Report {
   const { layout } = recording;
   const { readings, rows, seconds } = tally;
   return {
     file: recording.path,
     rows,
     readings,
-    periodMs: layout.periodMs > 0 ? layout.periodMs : null,
+    periodMs: periodMs > 0 ? periodMs : null,
     channels: layout.channels.map(({ name }, c) => ({ name, flags: named(tally.flags[c]!) })),
     labels: tally.labels.map(({ name, labelled, hit, elsewhere }) => ({
       name,

@@ -148,7 +148,7 @@ export function geometricLoops(
 }
 
 /** The exact step for D = 1. */
-export function exact1(
+function exact1(
   w: Weights,
   a: Float64Array,
   h: Float64Array,
@@ -185,7 +185,7 @@ export function exact1(
 }
 
 /** The geometric step for D = 1. */
-export function geometric1(
+function geometric1(
   w: Weights,
   a: Float64Array,
   h: Float64Array,
@@ -222,7 +222,7 @@ export function geometric1(
 }
 
 /** The exact step for D = 2. */
-export function exact2(
+function exact2(
   w: Weights,
   a: Float64Array,
   h: Float64Array,
@@ -263,7 +263,7 @@ export function exact2(
 }
 
 /** The geometric step for D = 2. */
-export function geometric2(
+function geometric2(
   w: Weights,
   a: Float64Array,
   h: Float64Array,
@@ -304,7 +304,7 @@ export function geometric2(
 }
 
 /** The exact step for D = 3. */
-export function exact3(
+function exact3(
   w: Weights,
   a: Float64Array,
   h: Float64Array,
@@ -349,7 +349,7 @@ export function exact3(
 }
 
 /** The geometric step for D = 3. */
-export function geometric3(
+function geometric3(
   w: Weights,
   a: Float64Array,
   h: Float64Array,
@@ -394,7 +394,7 @@ export function geometric3(
 }
 
 /** The exact step for D = 4. */
-export function exact4(
+function exact4(
   w: Weights,
   a: Float64Array,
   h: Float64Array,
@@ -443,7 +443,7 @@ export function exact4(
 }
 
 /** The geometric step for D = 4. */
-export function geometric4(
+function geometric4(
   w: Weights,
   a: Float64Array,
   h: Float64Array,
@@ -492,7 +492,7 @@ export function geometric4(
 }
 
 /** The exact step for D = 8. */
-export function exact8(
+function exact8(
   w: Weights,
   a: Float64Array,
   h: Float64Array,
@@ -557,7 +557,7 @@ export function exact8(
 }
 
 /** The geometric step for D = 8. */
-export function geometric8(
+function geometric8(
   w: Weights,
   a: Float64Array,
   h: Float64Array,

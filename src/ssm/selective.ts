@@ -22,6 +22,7 @@ import { Xorshift64 } from "../random.ts";
 import { type AInit, initLogA } from "./init.ts";
 import { exactLoops, geometricLoops, unrolledKernel } from "./kernels.gen.ts";
 import type { Kernel, Path, Weights } from "./kernels.ts";
+import { checkSaved, restoreValues, saveValuesInto } from "./saved.ts";
 
 /** Standard deviation of seeded weights. */
 const INIT_SCALE = 0.1;
@@ -128,21 +129,15 @@ export class SelectiveSSM {
     return this.state.length;
   }
 
-  /** Copies h to `out[offset …]`. */
+  /** h → out[offset …]; RangeError when it does not fit. */
   saveInto(out: Float64Array, offset = 0): void {
-    const h = this.state;
-    for (let k = 0; k < h.length; k++) out[offset + k] = h[k];
+    saveValuesInto(this.state, out, offset);
   }
 
-  /** Takes h from `saved[offset …]`; RangeError, and h as it was, if a value is not finite. */
+  /** saved[offset …] → h; RangeError, and h as it was, if a value is not finite. */
   restore(saved: Float64Array, offset = 0): void {
-    const h = this.state;
-    for (let k = 0; k < h.length; k++) {
-      if (!Number.isFinite(saved[offset + k])) {
-        throw new RangeError(`restore: state[${k}]: expected a finite number`);
-      }
-    }
-    for (let k = 0; k < h.length; k++) h[k] = saved[offset + k];
+    checkSaved(this.state, saved, offset);
+    restoreValues(this.state, saved, offset);
   }
 
   /**

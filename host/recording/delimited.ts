@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import type { Options } from "csv-parse";
 import { parse as parseSync } from "csv-parse/sync";
 import { describePathError, UserError } from "../user-error.ts";
-import { isMissingWord, parseNumber } from "./numbers.ts";
+import { type Decimal, isMissingWord, parseNumber } from "./numbers.ts";
 import { parseCalendar, parseClock } from "./times.ts";
 
 export type Encoding = "utf8" | "utf16le" | "latin1";
@@ -129,9 +129,10 @@ export function usualWidth(records: readonly NumberedRecord[]): number {
   return usual;
 }
 
-function looksLikeData(cell: string, delimiter: Delimiter): boolean {
+/** Is the cell a number or a time? Names and words are neither. */
+export function looksLikeData(cell: string, decimal: Decimal): boolean {
   return (
-    parseNumber(cell, delimiter === "," ? "." : ",") !== undefined ||
+    parseNumber(cell, decimal) !== undefined ||
     parseCalendar(cell, "dmy") !== undefined ||
     parseCalendar(cell, "mdy") !== undefined ||
     parseClock(cell) !== undefined
@@ -150,7 +151,7 @@ function score(records: readonly NumberedRecord[], delimiter: Delimiter): number
     for (const cell of r === 0 ? [] : record.cells) {
       if (isMissingWord(cell)) continue;
       cells++;
-      if (looksLikeData(cell, delimiter)) data++;
+      if (looksLikeData(cell, delimiter === "," ? "." : ",")) data++;
     }
   }
   // A header that is as wide as the data counts for more than any one record.

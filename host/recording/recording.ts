@@ -38,14 +38,12 @@ export class Recording {
   readonly layout: Layout;
   /** Bytes that `rows` has read so far. */
   readBytes = 0;
-  readonly #missingWords: ReadonlySet<string>;
 
   constructor(path: string, request: RecordingRequest) {
     this.path = path;
     this.sizeBytes = fileBytes(path);
     this.dialect = findDialect(path, request.delimiter);
     this.layout = findLayout(path, this.dialect, request);
-    this.#missingWords = new Set((request.missing ?? []).map((word) => word.toLowerCase()));
   }
 
   /** All records in file order; bad ones throw a UserError that names line and column. */
@@ -105,7 +103,7 @@ export class Recording {
     if (text === undefined || isMissingWord(text)) return Number.NaN;
     const number = parseNumber(text, this.layout.decimal);
     if (number !== undefined) return column.marks.includes(number) ? Number.NaN : number;
-    if (this.#missingWords.has(text.toLowerCase())) return Number.NaN;
+    if (this.layout.missingWords.has(text.toLowerCase())) return Number.NaN;
     throw new UserError(
       `${this.path}:${line}: column "${column.name}" holds ${quoted(text)} where a number should ` +
         `be; if that means "no reading", add --missing ${quoted(text)}`,
@@ -116,7 +114,7 @@ export class Recording {
     const { time } = this.layout;
     if (time === undefined || clock === undefined) return Number.NaN;
     const text = timeText(cells, time.indices);
-    if (isMissingWord(text) || this.#missingWords.has(text.toLowerCase())) return Number.NaN;
+    if (isMissingWord(text) || this.layout.missingWords.has(text.toLowerCase())) return Number.NaN;
     const timeMs = clock.read(text);
     if (timeMs !== undefined) return timeMs;
     throw new UserError(

@@ -2,9 +2,8 @@
 // in them mean "no reading".
 
 import { UserError } from "../user-error.ts";
-import { type NumberedRecord, usualWidth } from "./delimited.ts";
+import { looksLikeData, type NumberedRecord, usualWidth } from "./delimited.ts";
 import { CUSTOMARY_MARKS, type Decimal, isMissingWord, parseNumber } from "./numbers.ts";
-import { parseCalendar, parseClock } from "./times.ts";
 
 /** One column of the head. */
 export interface ColumnSample {
@@ -29,19 +28,10 @@ const INDEX_NAME =
 /** Lines that may stand before the header: a title, the logger's name and the like. */
 const PREAMBLE_RECORDS_MAX = 50;
 
-function isData(cell: string): boolean {
-  return (
-    parseNumber(cell, ",") !== undefined ||
-    parseCalendar(cell, "dmy") !== undefined ||
-    parseCalendar(cell, "mdy") !== undefined ||
-    parseClock(cell) !== undefined
-  );
-}
-
 function isHeader(record: NumberedRecord): boolean {
   let words = 0;
   for (const cell of record.cells) {
-    if (isData(cell)) return false;
+    if (looksLikeData(cell, ",")) return false;
     if (!isMissingWord(cell)) words++;
   }
   return words > 0;
@@ -54,7 +44,9 @@ export function isComment(cells: readonly string[]): boolean {
 function columnNames(header: readonly string[], width: number): string[] {
   const names: string[] = [];
   for (let i = 0; i < width; i++) {
-    const wanted = (header[i] ?? "").replace(/^#+\s*(?=\S)/, i === 0 ? "" : "$&");
+    // Names are printed: nothing in them may move a terminal's cursor.
+    const plain = (header[i] ?? "").replace(/\p{Cc}+/gu, " ");
+    const wanted = i === 0 ? plain.replace(/^#+\s*(?=\S)/, "") : plain;
     let name = wanted === "" ? `column ${i + 1}` : wanted;
     for (let n = 2; names.includes(name); n++) name = `${wanted} (${n})`;
     names.push(name);
@@ -62,8 +54,15 @@ function columnNames(header: readonly string[], width: number): string[] {
   return names;
 }
 
-/** Splits the head into header and data, and the data into columns. */
-export function readTable(head: readonly NumberedRecord[], header: "find" | "none"): Table {
+/**
+ * Splits the head into header and data, and the data into columns.
+ * @param missingWords in lower case: what stands for "no reading" besides the usual words
+ */
+export function readTable(
+  head: readonly NumberedRecord[],
+  header: "find" | "none",
+  missingWords: ReadonlySet<string>,
+): Table {
   const width = usualWidth(head);
   let start = 0;
   while (start < head.length && head[start]!.cells.length !== width) start++;
@@ -82,7 +81,7 @@ export function readTable(head: readonly NumberedRecord[], header: "find" | "non
     const numbers: number[] = [];
     for (const { cells } of data) {
       const text = cells[index] ?? "";
-      if (isMissingWord(text)) continue;
+      if (isMissingWord(text) || missingWords.has(text.toLowerCase())) continue;
       texts.push(text);
       const number = parseNumber(text, decimal);
       if (number !== undefined) numbers.push(number);

@@ -89,7 +89,7 @@ export function findDateOrder(texts: readonly string[]): DateOrder {
   return separator === "/" ? "mdy" : "dmy";
 }
 
-/** The unit of a column of plain numbers, from its name and size; seconds unless something says more. */
+/** The unit of a column of plain numbers, from its name and size; else seconds. */
 export function findUnit(name: string, typical: number): Unit {
   const size = Math.abs(typical);
   if (size >= 1e17) return { unitMs: 1e-6, since1970: true };

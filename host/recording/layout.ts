@@ -24,6 +24,8 @@ export interface Column {
 
 export interface Layout {
   readonly decimal: Decimal;
+  /** In lower case: what means "no reading" besides the usual words. */
+  readonly missingWords: ReadonlySet<string>;
   /** Line of the first record that holds data. */
   readonly firstLine: number;
   readonly channels: readonly Column[];
@@ -53,7 +55,8 @@ const LABEL_NAME =
 
 /** Finds out what the columns are; what `request` says goes first. */
 export function findLayout(path: string, dialect: Dialect, request: LayoutRequest): Layout {
-  const table = readTable(dialect.head, request.header);
+  const missingWords = new Set(request.missing?.map((mark) => mark.toLowerCase()));
+  const table = readTable(dialect.head, request.header, missingWords);
   const first = table.data[0];
   if (first === undefined) throw new UserError(`${path}: holds a header but no readings`);
   const time =
@@ -77,6 +80,7 @@ export function findLayout(path: string, dialect: Dialect, request: LayoutReques
     !chosen.some((column) => column.name === name);
   return {
     decimal: table.decimal,
+    missingWords,
     firstLine: first.line,
     channels: chosen.map((column) => ({
       name: column.name,

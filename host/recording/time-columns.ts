@@ -78,32 +78,35 @@ function timeOf(table: Table, columns: readonly ColumnSample[], order: DateOrder
   return { names: columns.map((column) => column.name), indices, format };
 }
 
-/** Looks for the time in this order: date and time, date beside time of day, counts, time of day. */
+/** Looks for: date and time, date beside time of day, counts, time of day; in this order. */
 export function findTime(table: Table, order: DateOrder | undefined): TimeColumns | undefined {
   const kinds = table.columns.map((column) => {
     const kind = timeOf(table, [column], order)?.format.kind;
     if (kind !== "count" || column.texts.length === 0) return kind;
     const typical = median([...column.numbers]);
     const epoch = findUnit(column.name, typical).since1970;
-    const named = column.named && TIME_NAME.test(column.name.replace(/^[A-Z].+/, lowerCase));
+    const named = column.named && TIME_NAME.test(spacedWords(column.name));
     return (named || epoch) && !isIndex(column) && growing(column.numbers) ? kind : undefined;
   });
-  const first = (kind: string) => table.columns[kinds.indexOf(kind as "count")];
-  const date = first("calendar");
-  const clock = first("clock");
-  const plainDate = date?.texts.every((text) => !text.includes(":")) ?? false;
-  const choices = [plainDate && clock ? [date!, clock] : [date], [first("count")], [clock]];
+  const ofKind = (kind: string) => table.columns.filter((_, i) => kinds[i] === kind);
+  const [clock] = ofKind("clock");
+  const isPlainDate = ({ texts }: ColumnSample) => texts.every((text) => !text.includes(":"));
+  const choices = [
+    ...ofKind("calendar").map((date) => (clock && isPlainDate(date) ? [date, clock] : [date])),
+    ...ofKind("count").map((column) => [column]),
+    ...ofKind("clock").map((column) => [column]),
+  ];
   for (const choice of choices) {
-    if (choice[0] === undefined) continue;
-    const time = timeOf(table, choice as ColumnSample[], order);
+    const time = timeOf(table, choice, order);
     // Several readings a day with a date only: no time at all is better than the same time.
     if (time !== undefined && (table.data.length < 2 || periodOf(table, time) > 0)) return time;
   }
   return undefined;
 }
 
-function lowerCase(text: string): string {
-  return text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+/** "sampleTime" as "sample time"; one letter stays, since T is a temperature and t a time. */
+function spacedWords(name: string): string {
+  return name.length === 1 ? name : name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 }
 
 /** The time in the columns of these names; none of them: no time. */

@@ -1,0 +1,150 @@
+// Goal: the filter is what DESIGN.md says: EMA(0.2) before training, free of level and unit, kept
+// on the signal by its watchdog, and honest about outliers.
+// Method: synthetic signals whose right answer is known in closed form or in noise scales.
+import { describe, expect, it } from "vitest";
+import { loadModel } from "../../host/model.ts";
+import { InnovationFilter } from "../../src/filter/filter.ts";
+import { normals, repeat, replay, untrainedModel, values } from "./replay.ts";
+
+const preset = loadModel();
+
+describe("before training", () => {
+  it.each([1, 2] as const)("%d layers equal EMA(0.2) for |e| ≤ 40 scales", (layers) => {
+    const filter = new InnovationFilter(untrainedModel(layers));
+    const s = 0.5;
+    filter.start(10, 10, 10);
+    let ema = 10;
+    for (const n of normals(1, 2000)) {
+      const u = 10 + 6 * s * n;
+      filter.step(u, s, 1);
+      ema += 0.2 * (u - ema);
+      expect(Math.abs(filter.z - ema)).toBeLessThan(1e-9);
+    }
+    filter.start(0, 0, 0);
+    filter.step(40 * s, s, 1);
+    expect(filter.z).toBeCloseTo(8 * s, 12);
+    // Beyond 40 scales a reading pulls no harder.
+    filter.start(0, 0, 0);
+    filter.step(4000 * s, s, 1);
+    expect(filter.z).toBeCloseTo(8 * s, 12);
+  });
+});
+
+it("a missing reading is a step that leaves an untrained filter's output alone", () => {
+  const filter = new InnovationFilter(untrainedModel(2));
+  filter.start(3, 3, 3);
+  filter.stepMissing(1);
+  expect(filter.z).toBe(3);
+});
+
+it("is free of level and unit", () => {
+  const noise = normals(2, 600);
+  const celsius = noise.map((n, i) => 20 + Math.sin(i / 50) + 0.1 * n);
+  const out = values(replay(preset, {}, celsius));
+  // Powers of two and integers keep the arithmetic exact up to rounding.
+  const scaled = values(
+    replay(
+      preset,
+      {},
+      celsius.map((u) => 64 * u),
+    ),
+  );
+  const shifted = values(
+    replay(
+      preset,
+      {},
+      celsius.map((u) => u + 1024),
+    ),
+  );
+  for (let i = 0; i < out.length; i++) {
+    expect(scaled[i] / 64).toBe(out[i]);
+    expect(Math.abs(shifted[i] - 1024 - out[i])).toBeLessThan(1e-9);
+  }
+});
+
+it("removes noise: less than half the error of the readings", () => {
+  const noise = normals(3, 4000);
+  const out = values(
+    replay(
+      preset,
+      {},
+      noise.map((n, i) => 5 * Math.sin(i / 200) + n),
+    ),
+  );
+  const squares = out.map((z, i) => (z - 5 * Math.sin(i / 200)) ** 2).slice(200);
+  const rmse = Math.sqrt(squares.reduce((a, b) => a + b) / squares.length);
+  expect(rmse).toBeLessThan(0.5);
+});
+
+it("flags a spike as an outlier and does not follow it", () => {
+  const readings = normals(4, 400).map((n) => 20 + n);
+  readings[300] = 80;
+  const out = replay(preset, {}, readings);
+  expect(out[300].flags).toBe("outlier");
+  expect(out[300].score).toBeGreaterThan(30);
+  expect(Math.abs(out[300].value - 20)).toBeLessThan(2);
+  const false_alarms = out.filter((o, i) => i !== 300 && o.flags.includes("outlier"));
+  expect(false_alarms).toEqual([]);
+});
+
+describe("a step of the signal", () => {
+  const noise = normals(5, 420);
+  const step = (height: number) => noise.map((n, i) => 20 + n + (i < 300 ? 0 : height));
+
+  it.each([100, 1000, -1000, 1e6])("of %d scales is followed within 20 readings", (height) => {
+    const out = replay(preset, {}, step(height));
+    for (let i = 320; i < 420; i++) {
+      expect(Math.abs(out[i].value - 20 - height)).toBeLessThan(3);
+    }
+  });
+
+  it("too far for the filter is said to be recovered, once", () => {
+    const out = replay(preset, {}, step(1e6));
+    expect(out.filter((o) => o.flags.includes("recovered")).length).toBe(1);
+  });
+});
+
+it("a run-away model is brought back by the watchdog and never gives a value that is none", () => {
+  const model = untrainedModel(2);
+  const weights = model.weights.slice() as Float64Array;
+  weights[weights.length - 8 + 1] = 0;
+  weights[weights.length - 8 + 7] = 3; // thirty scales away with each reading
+  const out = replay(
+    { ...model, weights },
+    {},
+    normals(6, 500).map((n) => 20 + n),
+  );
+  expect(out.every((o) => Number.isFinite(o.value))).toBe(true);
+  expect(Math.max(...out.map((o) => Math.abs(o.value)))).toBeLessThan(20 + 9 * 30 * 1.5);
+  expect(out.filter((o) => o.flags.includes("recovered")).length).toBeGreaterThan(40);
+});
+
+it("weights that give no number leave the median of the readings", () => {
+  const model = untrainedModel(1);
+  const weights = model.weights.slice() as Float64Array;
+  weights.fill(1e6, 0, 9 + 128); // the layer's, short of its A
+  weights.fill(1e6, weights.length - 16);
+  const out = replay(
+    { ...model, weights },
+    {},
+    normals(6, 300).map((n) => 1e29 * n),
+  );
+  expect(out.every((o) => Number.isFinite(o.value))).toBe(true);
+});
+
+it("any readings whatever give finite values or none", () => {
+  const wild = normals(7, 4000).map((n, i) =>
+    i % 5 === 0 ? n * 10 ** (i % 320) : i % 7 === 0 ? NaN : i % 11 === 0 ? -Infinity : n,
+  );
+  for (const o of replay(preset, {}, wild)) {
+    expect(Number.isFinite(o.value) || o.flags.includes("unavailable")).toBe(true);
+    expect(Math.abs(o.score)).not.toBe(Infinity);
+  }
+});
+
+it("a constant stays what it is, whole or with every second reading missing", () => {
+  const constant = repeat(21.37, 400);
+  const halved = constant.map((u, i) => (i % 2 ? NaN : u));
+  expect(new Set(values(replay(preset, { stuckReadings: 0 }, constant)))).toEqual(new Set([21.37]));
+  expect(new Set(values(replay(preset, { stuckReadings: 0 }, halved)))).toEqual(new Set([21.37]));
+});

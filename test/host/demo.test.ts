@@ -1,0 +1,48 @@
+// Goal: the demo does one pass, and all that it publishes arrives as JSON without NaN. Method: the
+// built command line; a second subscriber at its broker judges what comes.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import mqtt from "mqtt";
+import { expect, test } from "vitest";
+import { CLI, runCli } from "./run-cli.ts";
+
+test("one pass: every reading arrives, labelled ones are counted, exit code 0", async () => {
+  const { code, stderr, stdout } = await runCli(["demo", "--once"]);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/4,417 rows, 2 channels, 8,834 readings/);
+  expect(stdout).toMatch(/label Label: \d+ of 117 labelled rows flagged/);
+  expect(stdout).toContain("received: 4,417 messages");
+});
+
+test("live: another client sees the readings, and an interrupt ends it cleanly", async () => {
+  const free = createServer().listen(0, "127.0.0.1");
+  await once(free, "listening");
+  const { port } = free.address() as { port: number };
+  await new Promise((done) => free.close(done));
+  const child = spawn(process.execPath, [CLI, "demo", "--port", String(port), "--speed", "2000"]);
+  let stdout = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  const ended = once(child, "close");
+  await once(child.stdout, "data");
+  const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`);
+  const seen: string[] = [];
+  client.on("message", (_, payload) => seen.push(payload.toString()));
+  await client.subscribeAsync("sluice/demo/out");
+  await expect.poll(() => seen.length, { timeout: 30_000 }).toBeGreaterThan(50);
+  client.end(true);
+  child.kill("SIGINT");
+  const [code] = await ended;
+  expect(code).toBe(0);
+  expect(stdout).toContain(`mosquitto_sub -h 127.0.0.1 -p ${port} -v -t 'sluice/demo/#'`);
+  expect(stdout).toMatch(/received: \d+ messages/);
+  for (const text of seen) {
+    const { channels } = JSON.parse(text);
+    expect(Object.keys(channels)).toEqual(["Humidity", "Temperature"]);
+    expect(text).not.toMatch(/NaN|Infinity/);
+  }
+});
