@@ -58,7 +58,7 @@ export const HEADER_BYTES = 256;
 /** Header bytes under the signature, which follows them. */
 export const SIGNED_BYTES = 192;
 /** What a slot of 64 KB holds beside its first block. */
-export const CHUNKS_MAX = 30;
+const CHUNKS_MAX = 30;
 /** Header and chunk-hash table: what is offered. */
 export const OFFER_BYTES_MAX = HEADER_BYTES + CHUNKS_MAX * CHUNK_HASH_BYTES;
 export const PAYLOAD_BYTES_MAX = CHUNKS_MAX * CHUNK_BYTES;

@@ -31,7 +31,8 @@ export function addPublishCommand(program: Command, signal: AbortSignal): void {
     .option("--remove", "take the model from the broker again; devices keep what they run")
     .addHelpText(
       "after",
-      "\nExit codes: 0 confirmed (a group: published), 3 rolled back, failed or refused, 4 timed out.",
+      "\nExit codes: 0 confirmed (a group: published), 3 rolled back, failed or refused, " +
+        "4 timed out.",
     )
     .action((path: string, options: PublishOptions) => publish(path, options, signal));
 }

@@ -35,6 +35,15 @@ export function bootModel(
   return model;
 }
 
+/** The floor survives a lost journal in the slots' headers. */
+export function restoreFloor(slots: Slots, journal: Journal): void {
+  for (const slot of slots.slots) {
+    if (slot.state !== "unknown" && slot.sequence > journal.floor) {
+      journal.accept(slot.sequence, slot.id, 0);
+    }
+  }
+}
+
 /** The model of a slot; undefined: flash does not hold it any more. */
 function wholeModel(slots: Slots, index: number): Model | undefined {
   try {

@@ -4,7 +4,7 @@
 
 import type { Clock, Link } from "../ports.ts";
 
-export const WINDOW = 2;
+const WINDOW = 2;
 /** The first wait for an answer; it doubles up to the second number. */
 const ANSWER_MS = 8_000;
 const ANSWER_MS_MAX = 300_000;

@@ -2,6 +2,7 @@
 // its innovations (reading minus prediction, in noise scales) may not be much larger.
 
 import type { Code } from "../model/codes.ts";
+import type { Journal } from "./journal.ts";
 
 /** Readings after a start for which both filters are still finding the signal. */
 const WARM_UP_READINGS = 32;
@@ -24,10 +25,12 @@ export class Trial {
     this.needed = needed;
   }
 
-  begin(readings: number, sumRunning: number, sumShadow: number): void {
-    this.readings = readings;
-    this.sumRunning = sumRunning;
-    this.sumShadow = sumShadow;
+  /** Begins, or goes on where the journal says that a sleep came between. */
+  begin(journal: Journal, id: Uint8Array): void {
+    const isKept = journal.isTrialOf(id) && journal.trialReadings > 0;
+    this.readings = isKept ? journal.trialReadings : 0;
+    this.sumRunning = isKept ? fromBits(journal.sumRunning) : 0;
+    this.sumShadow = isKept ? fromBits(journal.sumShadow) : 0;
     this.warmUp = WARM_UP_READINGS;
   }
 
@@ -58,7 +61,7 @@ export class Trial {
 }
 
 /** The number whose float32 bits these are. */
-export function fromBits(bits: number): number {
+function fromBits(bits: number): number {
   return new Float32Array(new Uint32Array([bits]).buffer)[0]!;
 }
 

@@ -11,50 +11,23 @@ import { CHUNK_BYTES, OFFER_BYTES_MAX } from "../limits.ts";
 import { type Code, codeNumber, codeOf } from "../model/codes.ts";
 import { chunkBytesOf, chunksOf, type Header } from "../model/format.ts";
 import { equal, idInto, isChunk, type Model, readOffer, shortId } from "../model/package.ts";
-import type { Clock, Crypto, Flash, Link } from "../ports.ts";
-import type { Arenas } from "./arenas.ts";
-import { bootModel, isRunnable } from "./boot.ts";
+import { bootModel, isRunnable, restoreFloor } from "./boot.ts";
 import { Download } from "./download.ts";
+import { Gate } from "./gate.ts";
 import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
-import { type Device, judgeFit, judgeSequence, judgeSignature } from "./offer.ts";
+import type { UpdaterOptions } from "./options.ts";
 import { type ReportedState, Reporter } from "./report.ts";
 import { type Slot, Slots } from "./slots.ts";
-import { fromBits, Trial } from "./trial.ts";
+import { Trial } from "./trial.ts";
 
 const JOURNAL_BLOCKS = 2;
 /** Starts without a clean sleep that a model on trial may cause. */
 export const TRIAL_BOOTS_MAX = 3;
 /** Slot erases that one accepted model may cost, over its whole life. */
-export const ATTEMPTS_MAX = 16;
-/** Offers taken in a day, whatever the sequence: flash wears. */
-export const OFFERS_A_DAY_MAX = 24;
-const DAY_MS = 86_400_000;
-/** A trial gets this much connected time to see enough readings. */
-export const TRIAL_MS_MAX = 7 * DAY_MS;
-
-export interface UpdaterOptions {
-  readonly flash: Flash;
-  readonly crypto: Crypto;
-  readonly clock: Clock;
-  readonly link: Link;
-  readonly arenas: Arenas;
-  readonly device: Device;
-  readonly topics: UpdateTopics;
-  /** A model file of the firmware, sequence 0; runs when flash has nothing better. */
-  readonly factory: Uint8Array;
-  /** Readings, counted over all channels, that decide a trial. */
-  readonly trialReadings: number;
-}
-
-export interface UpdateTopics {
-  readonly desired: string;
-  /** "": the device is in no group. */
-  readonly groupDesired: string;
-  readonly reported: string;
-  /** Followed by the short id, a slash and the chunk's number. */
-  readonly blob: string;
-}
+const ATTEMPTS_MAX = 16;
+/** A trial gets a week of connected time to see enough readings. */
+const TRIAL_MS_MAX = 7 * 86_400_000;
 
 type Phase = "idle" | "erase" | "fetch" | "check" | "trial";
 
@@ -67,6 +40,7 @@ export class Updater {
 
   private readonly options: UpdaterOptions;
   private readonly journal: Journal;
+  private readonly gate: Gate;
   private readonly slots: Slots;
   private readonly download: Download;
   private readonly reporter: Reporter;
@@ -81,16 +55,12 @@ export class Updater {
   private readonly id = new Uint8Array(32);
   private target = 0;
   private eraseStep = -1;
-  private readonly refusedId = new Uint8Array(32);
-  private refusedCode: Code = "none";
 
   private link: "up" | "down" = "down";
   /** Subscriptions that the link took since it came up. */
   private subscribed = 0;
   private isReportDue = true;
   private lastPollMs: number;
-  private dayMs = 0;
-  private offersToday = 0;
   private trialMs = 0;
 
   constructor(options: UpdaterOptions) {
@@ -100,6 +70,7 @@ export class Updater {
     }
     this.options = options;
     this.journal = new Journal(flash);
+    this.gate = new Gate(options.device, this.journal, crypto);
     this.slots = new Slots(flash, crypto, JOURNAL_BLOCKS);
     this.download = new Download(link, clock);
     this.reporter = new Reporter(link, topics.reported);
@@ -107,7 +78,7 @@ export class Updater {
     this.lastPollMs = clock.ticksMs();
     this.active = bootModel(this.slots, this.journal, arenas, options.factory, crypto);
     if (this.slots.running >= 0) this.state = "confirmed";
-    this.restoreFloor();
+    restoreFloor(this.slots, this.journal);
     this.resumeTrial();
   }
 
@@ -143,8 +114,7 @@ export class Updater {
     // Unsigned difference: the clock wraps.
     const passedMs = (now - this.lastPollMs) >>> 0;
     this.lastPollMs = now;
-    this.dayMs += passedMs;
-    if (this.dayMs >= DAY_MS) this.dayMs = this.offersToday = 0;
+    this.gate.pass(passedMs);
     if (this.phase === "erase") this.stepErase();
     else if (this.phase === "check") this.check();
     if (this.link === "down") return;
@@ -187,15 +157,6 @@ export class Updater {
 
   private get slot(): Slot {
     return this.slots.slots[this.target]!;
-  }
-
-  /** The floor survives the journal in the slots' headers, where they are left. */
-  private restoreFloor(): void {
-    for (const slot of this.slots.slots) {
-      if (slot.state !== "unknown" && slot.sequence > this.journal.floor) {
-        this.journal.accept(slot.sequence, slot.id, 0);
-      }
-    }
   }
 
   private resumeTrial(): void {
@@ -248,33 +209,20 @@ export class Updater {
       else this.refuse(id, "quarantined");
       return;
     }
-    const code = this.judge(header, bytes, id);
+    const code = this.gate.judge(header, bytes, id, this.slot.payloadBytesMax);
     if (code !== "none") this.refuse(id, code);
     else this.accept(header, bytes, id);
-  }
-
-  private judge(header: Header, bytes: Uint8Array, id: Uint8Array): Code {
-    const { device, crypto } = this.options;
-    const { keys } = device;
-    const epoch = this.journal.minKeyEpoch;
-    const signature = judgeSignature(header, bytes, keys, epoch, crypto);
-    if (signature !== "none") return signature;
-    const fit = judgeFit(header, device, this.slot.payloadBytesMax);
-    if (fit !== "none") return fit;
-    const sequence = judgeSequence(header, id, this.journal);
-    if (sequence !== "none") return sequence;
-    return this.offersToday >= OFFERS_A_DAY_MAX ? "wear" : "none";
   }
 
   /** A good offer: what is under way gives way to it. */
   private accept(header: Header, bytes: Uint8Array, id: Uint8Array): void {
     this.drop();
-    this.offersToday++;
+    this.gate.open();
     this.offer.set(bytes);
     this.offerBytes = bytes.length;
     this.header = header;
     this.id.set(id);
-    this.code = this.refusedCode = "none";
+    this.code = "none";
     const isNew = header.sequence > this.journal.floor;
     if (isNew && !this.journal.accept(header.sequence, id, header.minKeyEpoch)) {
       this.fail("flash");
@@ -375,13 +323,8 @@ export class Updater {
   }
 
   private startTrial(): void {
-    const { journal } = this;
     this.trialMs = 0;
-    const isKept = journal.isTrialOf(this.id) && journal.trialReadings > 0;
-    if (isKept) {
-      const { sumRunning, sumShadow } = journal;
-      this.trial.begin(journal.trialReadings, fromBits(sumRunning), fromBits(sumShadow));
-    } else this.trial.begin(0, 0, 0);
+    this.trial.begin(this.journal, this.id);
     this.options.arenas.startShadow();
     this.setPhase("trial", "trial");
   }
@@ -423,10 +366,7 @@ export class Updater {
   }
 
   private refuse(id: Uint8Array, code: Code): void {
-    if (code === this.refusedCode && equal(id, this.refusedId, 32)) return;
-    this.refusedId.set(id);
-    this.refusedCode = code;
-    this.isReportDue = true;
+    if (this.gate.refuse(id, code)) this.isReportDue = true;
   }
 
   private setPhase(phase: Phase, state: ReportedState): void {
@@ -436,7 +376,7 @@ export class Updater {
   }
 
   private report(): boolean {
-    const { journal, slots, active } = this;
+    const { active, gate, journal, slots } = this;
     const isFetch = this.phase === "fetch" || this.phase === "check" || this.phase === "erase";
     const other = slots.running >= 0 ? slots.slots[1 - slots.running]! : undefined;
     const hasTarget = this.phase !== "idle" || this.code !== "none";
@@ -452,8 +392,8 @@ export class Updater {
       sequence: active.header.sequence,
       previous: other?.state === "confirmed" ? shortId(other.id) : "",
       floor: journal.floor,
-      refused: this.refusedCode === "none" ? "" : shortId(this.refusedId),
-      refusedCode: this.refusedCode,
+      refused: gate.refusedCode === "none" ? "" : shortId(gate.refusedId),
+      refusedCode: gate.refusedCode,
     });
   }
 }

@@ -5,7 +5,8 @@ import { NodeCrypto } from "../../host/crypto.ts";
 import { type Model, readFile, shortId } from "../../src/model/package.ts";
 import type { Clock, Crypto, Link } from "../../src/ports.ts";
 import type { Arenas } from "../../src/update/arenas.ts";
-import { Updater, type UpdaterOptions } from "../../src/update/updater.ts";
+import type { UpdaterOptions } from "../../src/update/options.ts";
+import { Updater } from "../../src/update/updater.ts";
 import { type FaultFlash, PowerCut } from "./fault-flash.ts";
 import {
   DEVICE_CLASS,
