@@ -5,18 +5,15 @@
 import { FilterBank } from "../filter/bank.ts";
 import type { ChannelFilter } from "../filter/channel.ts";
 import type { ChannelConfig } from "../filter/config.ts";
-import { FLAGS_REJECTED, FLAG_WARMING } from "../filter/flags.ts";
+import { FLAG_RECOVERED, FLAG_WARMING, FLAGS_REJECTED } from "../filter/flags.ts";
 import type { Model } from "../model/package.ts";
 import type { Examinee } from "../model/selftest.ts";
 import type { Arenas } from "./arenas.ts";
 import { FilterExaminee, filterModel } from "./examinee.ts";
+import type { Output } from "./trial.ts";
 
 /** What a trial wants to know about one reading of one channel. */
-export type Observe = (
-  running: number,
-  shadow: number,
-  output: "plausible" | "implausible",
-) => void;
+export type Observe = (running: number, shadow: number, output: Output) => void;
 
 export class BankArenas implements Arenas {
   private readonly configs: readonly ChannelConfig[];
@@ -82,12 +79,13 @@ export class BankArenas implements Arenas {
     bank.push(readings, ticksMs);
     shadow.push(readings, ticksMs);
     for (let c = 0; c < channels && this.trial === "running"; c++) {
-      const now = shadow.channels[c]!;
-      if (!isComparable(bank.channels[c]!) || !isComparable(now)) continue;
-      const s = noiseOf(now);
-      if (!(s > 0)) continue;
-      const { raw } = now;
-      observe((raw - before[2 * c]!) / s, (raw - before[2 * c + 1]!) / s, plausible(now));
+      const now = bank.channels[c]!;
+      const next = shadow.channels[c]!;
+      if (!isComparable(now) || !isComparable(next)) continue;
+      const s = next.noise;
+      const last = before[2 * c + 1]!;
+      const e = isLost(now, next) ? Number.NaN : (next.raw - last) / s;
+      observe((now.raw - before[2 * c]!) / s, e, outputOf(next, last));
     }
   }
 }
@@ -96,14 +94,15 @@ function isComparable(channel: ChannelFilter): boolean {
   return (channel.flags & (FLAGS_REJECTED | FLAG_WARMING)) === 0;
 }
 
-/** The score is |raw - value| in noise scales; where both are known they give the scale. */
-function noiseOf(channel: ChannelFilter): number {
-  return Math.abs(channel.raw - channel.value) / channel.score;
+/** Did the watchdog catch the new model alone? Its output is sane again, the model is not. */
+function isLost(running: ChannelFilter, shadow: ChannelFilter): boolean {
+  return (shadow.flags & ~running.flags & FLAG_RECOVERED) !== 0;
 }
 
-function plausible(channel: ChannelFilter): "plausible" | "implausible" {
+function outputOf(channel: ChannelFilter, last: number): Output {
+  const { raw, value } = channel;
   const { max, min } = channel.config;
-  const isLow = min !== undefined && channel.value < min;
-  const isHigh = max !== undefined && channel.value > max;
-  return isLow || isHigh ? "implausible" : "plausible";
+  if (min !== undefined && value < min) return "implausible";
+  if (max !== undefined && value > max) return "implausible";
+  return value === last && raw !== last ? "unmoved" : "plausible";
 }

@@ -13,9 +13,19 @@ const NEGLIGIBLE_SQUARED = 0.01;
 /** Innovations beyond this count as this: one spike must not decide alone. */
 const INNOVATION_MAX = 32;
 
+/** Outputs in a row that ignore a reading beside them: the model answers with a constant. */
+const UNMOVED_MAX = 32;
+
+/**
+ * What the new model's output did on a reading: "unmoved" is exactly the one before though the
+ * reading is another; "implausible" lies outside the channel's range.
+ */
+export type Output = "plausible" | "implausible" | "unmoved";
+
 export class Trial {
   /** Readings compared so far. */
   readings = 0;
+  private unmoved = 0;
   private sumRunning = 0;
   private sumShadow = 0;
   private warmUp = WARM_UP_READINGS;
@@ -32,16 +42,16 @@ export class Trial {
     this.sumRunning = isKept ? fromBits(journal.sumRunning) : 0;
     this.sumShadow = isKept ? fromBits(journal.sumShadow) : 0;
     this.warmUp = WARM_UP_READINGS;
+    this.unmoved = 0;
   }
 
-  /**
-   * One reading that the guard let pass: the innovations of both in noise scales, and whether
-   * the new model's output lies in the channel's range.
-   */
-  observe(running: number, shadow: number, output: "plausible" | "implausible"): Code | "go-on" {
+  /** One reading that the guard let pass: the innovations of both in noise scales. */
+  observe(running: number, shadow: number, output: Output): Code | "go-on" {
     // Negated, so that NaN fails.
     if (!(Math.abs(shadow) < Number.POSITIVE_INFINITY)) return "trial-nan";
     if (output === "implausible") return "trial-range";
+    this.unmoved = output === "unmoved" ? this.unmoved + 1 : 0;
+    if (this.unmoved >= UNMOVED_MAX) return "trial-worse";
     if (this.warmUp > 0) {
       this.warmUp--;
       return "go-on";

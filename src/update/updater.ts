@@ -19,7 +19,7 @@ import { Journal } from "./journal.ts";
 import type { UpdaterOptions } from "./options.ts";
 import { type ReportedState, Reporter } from "./report.ts";
 import { type Slot, Slots } from "./slots.ts";
-import { Trial } from "./trial.ts";
+import { type Output, Trial } from "./trial.ts";
 
 const JOURNAL_BLOCKS = 2;
 /** Starts without a clean sleep that a model on trial may cause. */
@@ -131,11 +131,10 @@ export class Updater {
   }
 
   /**
-   * One reading that both models saw: their innovations in noise scales, and whether the new
-   * model's output is in the channel's range. Ignored when no trial runs, and while the broker
-   * is away: an outage pauses a trial.
+   * One reading that both models saw: their innovations in noise scales. Ignored when no trial
+   * runs, and while the broker is away: an outage pauses a trial.
    */
-  observe(running: number, shadow: number, output: "plausible" | "implausible"): void {
+  observe(running: number, shadow: number, output: Output): void {
     if (this.phase !== "trial" || this.link === "down") return;
     const verdict = this.trial.observe(running, shadow, output);
     if (verdict === "go-on") return;
