@@ -1,6 +1,6 @@
 // The updater: what should run (desired) becomes what does (reported). One explicit machine:
 //
-//   idle → erase → fetch → check → trial → idle
+//   idle → erase → fetch → check → verified → trial → idle
 //
 // driven by `poll` (one bounded step a call, between readings), by messages and by readings.
 // It owns no timer and no connection. Any step may be the last before a power cut: what the
@@ -29,7 +29,7 @@ const ATTEMPTS_MAX = 16;
 /** A trial gets a week of connected time to see enough readings. */
 const TRIAL_MS_MAX = 7 * 86_400_000;
 
-type Phase = "idle" | "erase" | "fetch" | "check" | "trial";
+type Phase = "idle" | "erase" | "fetch" | "check" | "verified" | "trial";
 
 export class Updater {
   /** The model that publishes. */
@@ -117,6 +117,7 @@ export class Updater {
     this.gate.pass(passedMs);
     if (this.phase === "erase") this.stepErase();
     else if (this.phase === "check") this.check();
+    else if (this.phase === "verified") this.startTrial();
     if (this.link === "down") return;
     if (this.phase === "trial") {
       this.trialMs += passedMs;
@@ -318,7 +319,8 @@ export class Updater {
       this.erase();
       return;
     }
-    this.startTrial();
+    if (this.header === undefined) this.startTrial();
+    else this.setPhase("verified", "verified");
   }
 
   private startTrial(): void {

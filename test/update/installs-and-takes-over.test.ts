@@ -23,7 +23,7 @@ test("an offer becomes the running model, with every state on the way reported",
     return state === "confirmed";
   });
   expect(done).toBe(true);
-  expect(states).toEqual(["idle", "downloading", "trial", "confirmed"]);
+  expect(states).toEqual(["idle", "downloading", "verified", "trial", "confirmed"]);
   expect(world.boots).toBe(1);
   expect(world.running).toBe(idOf(first));
   expect(world.broker.reported).toMatchObject({ active: idOf(first), sequence: 10, code: "none" });
