@@ -32,7 +32,7 @@ export const READING_ABS_MAX = 1e30;
 export const SCALE_WINDOW = 64;
 /** Differences that must be seen before the scale is used. */
 export const SCALE_WARM = 8;
-/** Bounds of dt for the filter: outside, the interval says nothing about the noise. */
+/** Intervals in nominal periods that the filter tells apart; outside, they count as these. */
 export const FILTER_DT_MIN = 0.25;
 export const FILTER_DT_MAX = 4;
 /** Readings without the usual noise after which a sensor is stuck, unless configured. */

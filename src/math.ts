@@ -16,6 +16,7 @@ const LN2_HI = 0.6931471803691238; // ln 2, cut so short that a multiple of it i
 const LN2_LO = 1.9082149292705877e-10; // … and what was cut off
 const INV_LN2 = Math.LOG2E;
 const HALF_LN2 = 0x162e43 / 0x400000; // ln 2 / 2, rounded up to its upper 32 bits
+const MINUS_HALF_LN2 = -HALF_LN2;
 const EXP_MAX = 709.782712893384; // exp of more is Infinity
 const EXP_MIN = -745.1332191019411; // exp of less is 0
 const SQRT_TWO = 0x16a09e / 0x100000; // sqrt(2), rounded down to its upper 32 bits
@@ -41,24 +42,23 @@ function scale(y: number, k: number): number {
 
 /** e^x; 0.8 ulp. */
 export function exp(x: number): number {
-  // x = k ln 2 + r with |r| ≤ ln 2 / 2; hi - lo is r with more bits. Few names, each used again:
-  // the layer calls this for every state, and XS charges for each declaration.
+  // x = k ln 2 + r with |r| ≤ ln 2 / 2; x becomes the part of r that lo is taken from. Few names,
+  // each used again: the layer calls this for every state, and XS charges for each declaration.
   let k = 0;
-  let hi = x;
   let lo = 0;
   let r = x;
-  if (x <= -HALF_LN2) {
+  if (x <= MINUS_HALF_LN2) {
     if (x < EXP_MIN) return 0;
     k = (x * INV_LN2 - 0.5) | 0;
     lo = k * LN2_LO;
-    hi = x - k * LN2_HI;
-    r = hi - lo;
+    x -= k * LN2_HI;
+    r = x - lo;
   } else if (x >= HALF_LN2) {
     if (x > EXP_MAX) return Infinity;
     k = (x * INV_LN2 + 0.5) | 0;
     lo = k * LN2_LO;
-    hi = x - k * LN2_HI;
-    r = hi - lo;
+    x -= k * LN2_HI;
+    r = x - lo;
   } else if (x < 1 / 0x10000000 && x > -1 / 0x10000000) return 1 + x;
   let t = r * r;
   t =
@@ -68,7 +68,7 @@ export function exp(x: number): number {
         t *
           (-0.0027777777777015593 +
             t * (6.613756321437934e-5 + t * (-1.6533902205465252e-6 + t * 4.1381367970572385e-8))));
-  t = 1 - (lo - (r * t) / (2 - t) - hi);
+  t = 1 - (lo - (r * t) / (2 - t) - x);
   return k * k <= 1024 ? t * POWER[k + 32] : scale(t, k);
 }
 
@@ -138,17 +138,17 @@ function logPlus(u: number, correction: number): number {
     for (; m >= 256; k += 8) m *= 1 / 256;
     for (; m >= SQRT_TWO; k++) m *= 0.5;
   }
-  const f = m - 1;
-  const halfSquare = 0.5 * f * f;
-  const s = f / (2 + f);
+  m -= 1;
+  const s = m / (2 + m);
   const z = s * s;
   const w = z * z;
-  const even = w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373));
-  const odd =
+  const halfSquare = 0.5 * m * m;
+  const series =
     z *
-    (0.6666666666666735 +
-      w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)));
-  return s * (halfSquare + (odd + even)) + (k * LN2_LO + correction) - halfSquare + f + k * LN2_HI;
+      (0.6666666666666735 +
+        w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586))) +
+    w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373));
+  return s * (halfSquare + series) + (k * LN2_LO + correction) - halfSquare + m + k * LN2_HI;
 }
 
 const INV_HALF_PI = 0.6366197723675814;

@@ -140,12 +140,16 @@ export class ChannelFilter implements Judged {
     return this.#lost >= WATCHDOG_READINGS;
   }
 
-  /** Time since the reading before in nominal periods, within what the filter was trained for. */
+  /**
+   * Root of the time since the reading before in nominal periods. The root, since each reading
+   * brings one reading's noise however late it comes: dt itself forgets too much over long
+   * intervals (test/filter/missing-and-irregular.test.ts prints all three).
+   */
   #dt(): number {
     const { elapsedMs } = this.#guard;
     if (!(this.#periodMs > 0 && elapsedMs > 0)) return 1;
     const dt = elapsedMs / this.#periodMs;
-    return dt < FILTER_DT_MIN ? FILTER_DT_MIN : dt > FILTER_DT_MAX ? FILTER_DT_MAX : dt;
+    return Math.sqrt(dt < FILTER_DT_MIN ? FILTER_DT_MIN : dt > FILTER_DT_MAX ? FILTER_DT_MAX : dt);
   }
 
   #miss(ticksMs: number): void {

@@ -3,7 +3,7 @@
 // One step of SelectiveSSM with x and y in locals and one pass over the states. Notation as in
 // kernels.ts. All kernels of one path add in the same order, so that their bits are the same.
 import { exp, softplus } from "../math.ts";
-import { type Kernel, NORM_SQUARED_MAX, type Path, type Weights } from "./kernels.ts";
+import { type Kernel, type Layer, NORM_SQUARED_MAX, type Path } from "./kernels.ts";
 
 /** The unrolled step for this path and D, or null where there is none. */
 export function unrolledKernel(path: Path, dIn: number): Kernel | null {
@@ -35,14 +35,15 @@ export function unrolledKernel(path: Path, dIn: number): Kernel | null {
 
 /** The exact step for any D. */
 export function exactLoops(
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
+  layer: Layer,
   x: Float64Array,
   y: Float64Array,
-  nState: number,
   dt: number,
 ): boolean {
+  const w = layer.w;
+  const a = layer.a;
+  const h = layer.h;
+  const nState = layer.nState;
   const dIn = x.length;
   let d = 0;
   let xd = 0;
@@ -91,14 +92,15 @@ export function exactLoops(
 
 /** The geometric step for any D. */
 export function geometricLoops(
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
+  layer: Layer,
   x: Float64Array,
   y: Float64Array,
-  nState: number,
   dt: number,
 ): boolean {
+  const w = layer.w;
+  const a = layer.a;
+  const h = layer.h;
+  const nState = layer.nState;
   const dIn = x.length;
   let d = 0;
   let xd = 0;
@@ -149,14 +151,15 @@ export function geometricLoops(
 
 /** The exact step for D = 1. */
 function exact1(
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
+  layer: Layer,
   x: Float64Array,
   y: Float64Array,
-  nState: number,
   dt: number,
 ): boolean {
+  const w = layer.w;
+  const a = layer.a;
+  const h = layer.h;
+  const nState = layer.nState;
   const x0 = x[0];
   if (!(x0 * x0 <= NORM_SQUARED_MAX)) return false;
   const delta = softplus(w[0] * x0 + w[1]) * dt;
@@ -166,18 +169,16 @@ function exact1(
   let q = 0;
   let g = 0;
   let c = 0;
-  let n = 0;
   const end = nState * 1;
   let k = 0;
   while (k < end) {
-    an = a[n];
+    an = a[k];
     q = exp(delta * an);
     g = ((q - 1) / an) * (w[k + 2] * x0);
     c = w[pc] * x0;
     y0 += c * (h[k] = q * h[k] + g * x0);
     k += 1;
     pc += 1;
-    n++;
   }
   pc += nState;
   y[0] = y0 + w[pc] * x0;
@@ -186,14 +187,15 @@ function exact1(
 
 /** The geometric step for D = 1. */
 function geometric1(
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
+  layer: Layer,
   x: Float64Array,
   y: Float64Array,
-  nState: number,
   dt: number,
 ): boolean {
+  const w = layer.w;
+  const a = layer.a;
+  const h = layer.h;
+  const nState = layer.nState;
   const x0 = x[0];
   if (!(x0 * x0 <= NORM_SQUARED_MAX)) return false;
   const delta = softplus(w[0] * x0 + w[1]) * dt;
@@ -223,14 +225,15 @@ function geometric1(
 
 /** The exact step for D = 2. */
 function exact2(
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
+  layer: Layer,
   x: Float64Array,
   y: Float64Array,
-  nState: number,
   dt: number,
 ): boolean {
+  const w = layer.w;
+  const a = layer.a;
+  const h = layer.h;
+  const nState = layer.nState;
   const x0 = x[0];
   const x1 = x[1];
   if (!(x0 * x0 + x1 * x1 <= NORM_SQUARED_MAX)) return false;
@@ -242,11 +245,10 @@ function exact2(
   let q = 0;
   let g = 0;
   let c = 0;
-  let n = 0;
   const end = nState * 2;
   let k = 0;
   while (k < end) {
-    an = a[n];
+    an = a[k >> 1];
     q = exp(delta * an);
     g = ((q - 1) / an) * (w[k + 3] * x0 + w[k + 4] * x1);
     c = w[pc] * x0 + w[pc + 1] * x1;
@@ -254,7 +256,6 @@ function exact2(
     y1 += c * (h[k + 1] = q * h[k + 1] + g * x1);
     k += 2;
     pc += 2;
-    n++;
   }
   pc += nState;
   y[0] = y0 + w[pc] * x0;
@@ -264,14 +265,15 @@ function exact2(
 
 /** The geometric step for D = 2. */
 function geometric2(
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
+  layer: Layer,
   x: Float64Array,
   y: Float64Array,
-  nState: number,
   dt: number,
 ): boolean {
+  const w = layer.w;
+  const a = layer.a;
+  const h = layer.h;
+  const nState = layer.nState;
   const x0 = x[0];
   const x1 = x[1];
   if (!(x0 * x0 + x1 * x1 <= NORM_SQUARED_MAX)) return false;
@@ -305,14 +307,15 @@ function geometric2(
 
 /** The exact step for D = 3. */
 function exact3(
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
+  layer: Layer,
   x: Float64Array,
   y: Float64Array,
-  nState: number,
   dt: number,
 ): boolean {
+  const w = layer.w;
+  const a = layer.a;
+  const h = layer.h;
+  const nState = layer.nState;
   const x0 = x[0];
   const x1 = x[1];
   const x2 = x[2];
@@ -326,11 +329,10 @@ function exact3(
   let q = 0;
   let g = 0;
   let c = 0;
-  let n = 0;
   const end = nState * 3;
   let k = 0;
   while (k < end) {
-    an = a[n];
+    an = a[k / 3];
     q = exp(delta * an);
     g = ((q - 1) / an) * (w[k + 4] * x0 + w[k + 5] * x1 + w[k + 6] * x2);
     c = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2;
@@ -339,7 +341,6 @@ function exact3(
     y2 += c * (h[k + 2] = q * h[k + 2] + g * x2);
     k += 3;
     pc += 3;
-    n++;
   }
   pc += nState;
   y[0] = y0 + w[pc] * x0;
@@ -350,14 +351,15 @@ function exact3(
 
 /** The geometric step for D = 3. */
 function geometric3(
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
+  layer: Layer,
   x: Float64Array,
   y: Float64Array,
-  nState: number,
   dt: number,
 ): boolean {
+  const w = layer.w;
+  const a = layer.a;
+  const h = layer.h;
+  const nState = layer.nState;
   const x0 = x[0];
   const x1 = x[1];
   const x2 = x[2];
@@ -395,14 +397,15 @@ function geometric3(
 
 /** The exact step for D = 4. */
 function exact4(
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
+  layer: Layer,
   x: Float64Array,
   y: Float64Array,
-  nState: number,
   dt: number,
 ): boolean {
+  const w = layer.w;
+  const a = layer.a;
+  const h = layer.h;
+  const nState = layer.nState;
   const x0 = x[0];
   const x1 = x[1];
   const x2 = x[2];
@@ -418,11 +421,10 @@ function exact4(
   let q = 0;
   let g = 0;
   let c = 0;
-  let n = 0;
   const end = nState * 4;
   let k = 0;
   while (k < end) {
-    an = a[n];
+    an = a[k >> 2];
     q = exp(delta * an);
     g = ((q - 1) / an) * (w[k + 5] * x0 + w[k + 6] * x1 + w[k + 7] * x2 + w[k + 8] * x3);
     c = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2 + w[pc + 3] * x3;
@@ -432,7 +434,6 @@ function exact4(
     y3 += c * (h[k + 3] = q * h[k + 3] + g * x3);
     k += 4;
     pc += 4;
-    n++;
   }
   pc += nState;
   y[0] = y0 + w[pc] * x0;
@@ -444,14 +445,15 @@ function exact4(
 
 /** The geometric step for D = 4. */
 function geometric4(
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
+  layer: Layer,
   x: Float64Array,
   y: Float64Array,
-  nState: number,
   dt: number,
 ): boolean {
+  const w = layer.w;
+  const a = layer.a;
+  const h = layer.h;
+  const nState = layer.nState;
   const x0 = x[0];
   const x1 = x[1];
   const x2 = x[2];
@@ -493,14 +495,15 @@ function geometric4(
 
 /** The exact step for D = 8. */
 function exact8(
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
+  layer: Layer,
   x: Float64Array,
   y: Float64Array,
-  nState: number,
   dt: number,
 ): boolean {
+  const w = layer.w;
+  const a = layer.a;
+  const h = layer.h;
+  const nState = layer.nState;
   const x0 = x[0];
   const x1 = x[1];
   const x2 = x[2];
@@ -524,11 +527,10 @@ function exact8(
   let q = 0;
   let g = 0;
   let c = 0;
-  let n = 0;
   const end = nState * 8;
   let k = 0;
   while (k < end) {
-    an = a[n];
+    an = a[k >> 3];
     q = exp(delta * an);
     g = ((q - 1) / an) * (w[k + 9] * x0 + w[k + 10] * x1 + w[k + 11] * x2 + w[k + 12] * x3 + w[k + 13] * x4 + w[k + 14] * x5 + w[k + 15] * x6 + w[k + 16] * x7);
     c = w[pc] * x0 + w[pc + 1] * x1 + w[pc + 2] * x2 + w[pc + 3] * x3 + w[pc + 4] * x4 + w[pc + 5] * x5 + w[pc + 6] * x6 + w[pc + 7] * x7;
@@ -542,7 +544,6 @@ function exact8(
     y7 += c * (h[k + 7] = q * h[k + 7] + g * x7);
     k += 8;
     pc += 8;
-    n++;
   }
   pc += nState;
   y[0] = y0 + w[pc] * x0;
@@ -558,14 +559,15 @@ function exact8(
 
 /** The geometric step for D = 8. */
 function geometric8(
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
+  layer: Layer,
   x: Float64Array,
   y: Float64Array,
-  nState: number,
   dt: number,
 ): boolean {
+  const w = layer.w;
+  const a = layer.a;
+  const h = layer.h;
+  const nState = layer.nState;
   const x0 = x[0];
   const x1 = x[1];
   const x2 = x[2];

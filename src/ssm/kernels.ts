@@ -16,15 +16,15 @@ export type Weights = Float64Array | Float32Array;
 /** "exact": N exponentials a step. "geometric": two, for A in arithmetic progression. */
 export type Path = "exact" | "geometric";
 
-export type Kernel = (
-  w: Weights,
-  a: Float64Array,
-  h: Float64Array,
-  x: Float64Array,
-  y: Float64Array,
-  nState: number,
-  dt: number,
-) => boolean;
+/** What a kernel works on; the constructor makes it, only h changes. */
+export interface Layer {
+  readonly w: Weights;
+  readonly a: Float64Array;
+  readonly h: Float64Array;
+  readonly nState: number;
+}
+
+export type Kernel = (layer: Layer, x: Float64Array, y: Float64Array, dt: number) => boolean;
 
 // Squared, since one comparison of x·x sees NaN, infinities and absurd values at once.
 export const NORM_SQUARED_MAX = INPUT_NORM_MAX * INPUT_NORM_MAX;

@@ -21,7 +21,7 @@ import { exp } from "../math.ts";
 import { Xorshift64 } from "../random.ts";
 import { type AInit, initLogA } from "./init.ts";
 import { exactLoops, geometricLoops, unrolledKernel } from "./kernels.gen.ts";
-import type { Kernel, Path, Weights } from "./kernels.ts";
+import type { Kernel, Layer, Path, Weights } from "./kernels.ts";
 import { checkSaved, restoreValues, saveValuesInto } from "./saved.ts";
 
 /** Standard deviation of seeded weights. */
@@ -61,7 +61,7 @@ export class SelectiveSSM {
   /** Packed, see `selectiveWeightCount`. Read-only when given, own when seeded. */
   readonly weights: Weights;
   readonly #ownsWeights: "own" | "given";
-  readonly #a: Float64Array;
+  readonly #layer: Layer;
   readonly #screened: Float64Array;
   readonly #kernel: Kernel;
 
@@ -88,8 +88,9 @@ export class SelectiveSSM {
       this.weights = source;
       this.#ownsWeights = "given";
     }
-    this.#a = decayRates(dIn, nState, this.weights, this.path);
     this.state = new Float64Array(nState * dIn);
+    const a = decayRates(dIn, nState, this.weights, this.path);
+    this.#layer = { w: this.weights, a, h: this.state, nState };
     this.#screened = new Float64Array(dIn);
     this.#kernel =
       (options.kernel === "loops" ? null : unrolledKernel(this.path, dIn)) ??
@@ -113,9 +114,9 @@ export class SelectiveSSM {
     if (!(dt >= 0 && dt <= DT_MAX)) {
       throw new RangeError(`forwardInto: dt: expected 0 … ${DT_MAX}, got ${dt}`);
     }
-    if (!this.#kernel(this.weights, this.#a, this.state, x, y, this.nState, dt)) {
+    if (!this.#kernel(this.#layer, x, y, dt)) {
       screenInto(x, this.#screened);
-      this.#kernel(this.weights, this.#a, this.state, this.#screened, y, this.nState, dt);
+      this.#kernel(this.#layer, this.#screened, y, dt);
     }
   }
 

@@ -1,0 +1,174 @@
+// One suite for every engine: a function of an implementation of Sluice that needs nothing but
+// the language. It returns a line for each case: "ok", what went wrong, or a hash over the bits
+// of all results, which must be the same wherever it runs.
+import type { ChannelConfig } from "../../src/filter/config.ts";
+import type { FilterModel } from "../../src/filter/filter.ts";
+import type { Path } from "../../src/ssm/kernels.ts";
+import golden3x8 from "../golden/s4dinv_v1_d3_n8_s42.json";
+import golden4x8 from "../golden/s4dinv_v1_d4_n8_s42.json";
+
+export type Sluice = typeof import("../../src/index.ts");
+export type Results = Record<string, string>;
+
+/** FNV-1a over the bytes of numbers; every NaN counts as one and the same. */
+class BitHash {
+  #hash = 0x811c9dc5;
+  readonly #number = new Float64Array(1);
+  readonly #bytes = new Uint8Array(this.#number.buffer);
+
+  number(x: number): void {
+    this.#number[0] = x;
+    if (Number.isNaN(x)) this.bytes(Uint8Array.of(0x4e, 0x61, 0x4e), 3);
+    else this.bytes(this.#bytes, 8);
+  }
+
+  bytes(bytes: Uint8Array, count: number): void {
+    let hash = this.#hash;
+    for (let i = 0; i < count; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+    this.#hash = hash;
+  }
+
+  get hex(): string {
+    return (this.#hash >>> 0).toString(16).padStart(8, "0");
+  }
+}
+
+function goldenFigures(sluice: Sluice, golden: typeof golden4x8): string {
+  const { d_in: dIn, n_state: nState, main } = golden;
+  const layer = new sluice.SelectiveSSM(dIn, nState, Number(golden.seed));
+  const y = new Float64Array(dIn);
+  for (let t = 0; t < main.x.length; t++) {
+    layer.forwardInto(Float64Array.from(main.x[t]), y);
+    for (let d = 0; d < dIn; d++) {
+      if (y[d] !== main.y[t][d]) return `step ${t}: y[${d}] is ${y[d]}, not ${main.y[t][d]}`;
+    }
+  }
+  const wrong = main.state_after_64_steps.findIndex((h, k) => h !== layer.state[k]);
+  return wrong === -1 ? "ok" : `state[${wrong}] differs`;
+}
+
+/** 2,000 steps, dt ≠ 1 every 16th. */
+function layerHash(sluice: Sluice, dIn: number, nState: number, path: Path): string {
+  const layer = new sluice.SelectiveSSM(dIn, nState, 42, { path });
+  const random = new sluice.Xorshift64(7);
+  const x = new Float64Array(dIn);
+  const y = new Float64Array(dIn);
+  const hash = new BitHash();
+  for (let t = 0; t < 2000; t++) {
+    for (let d = 0; d < dIn; d++) x[d] = random.normal();
+    layer.forwardInto(x, y, t % 16 === 15 ? 1.75 : 1);
+    for (let d = 0; d < dIn; d++) hash.number(y[d]);
+  }
+  return hash.hex;
+}
+
+function elementaryHash(sluice: Sluice): string {
+  const { cos, exp, log, sigmoid, softplus, tanh } = sluice;
+  const hash = new BitHash();
+  for (let i = 0; i < 2000; i++) {
+    const x = (i - 1000) / 37;
+    for (const f of [cos, exp, sigmoid, softplus, tanh]) hash.number(f(x));
+    hash.number(log((i + 1) / 37));
+  }
+  return hash.hex;
+}
+
+const channel: ChannelConfig = { name: "t", min: -40, max: 90, sentinels: [85], periodMs: 1000 };
+
+/** A reading of a drifting sensor with every fault that the guard knows. */
+export function faultyReading(t: number, noise: number): number {
+  if (t % 97 === 13) return NaN;
+  if (t % 211 === 7) return 85;
+  if (t % 389 < 2) return Infinity;
+  if (t % 503 === 9) return 1000;
+  if (t % 1500 > 1440) return 20;
+  return 20 + 5 * ((t % 400) / 400) + (t % 3000 > 1500 ? 8 : 0) + 0.3 * noise;
+}
+
+/** Ticks one second apart from `start`, with a duplicate and a late one now and then. */
+export function faultyTicks(t: number, start: number): number {
+  const seconds = t % 61 === 60 ? t - 1 : t % 173 === 100 ? t - 5 : t;
+  return (start + 1000 * seconds) >>> 0;
+}
+
+/** The whole filter and its payload over `count` readings. */
+function filterHash(sluice: Sluice, model: FilterModel, count: number, startTicks: number): string {
+  const bank = new sluice.FilterBank(model, [channel]);
+  const payload = new sluice.OutPayload(["t"]);
+  const random = new sluice.Xorshift64(11);
+  const readings = new Float64Array(1);
+  const hash = new BitHash();
+  const [out] = bank.channels;
+  for (let t = 0; t < count; t++) {
+    readings[0] = faultyReading(t, random.normal());
+    bank.push(readings, faultyTicks(t, startTicks));
+    hash.number(out.value);
+    hash.number(out.score);
+    hash.number(out.flags);
+    payload.encode(t, NaN, bank.channels);
+    hash.bytes(payload.bytes, payload.length);
+  }
+  return hash.hex;
+}
+
+function saveAndRestore(sluice: Sluice, model: FilterModel): string {
+  const first = new sluice.FilterBank(model, [channel]);
+  const second = new sluice.FilterBank(model, [channel]);
+  const random = new sluice.Xorshift64(5);
+  const saved = new Uint8Array(first.snapshotBytes);
+  for (let t = 0; t < 600; t++) {
+    const reading = Float64Array.of(faultyReading(t, random.normal()));
+    first.push(reading, faultyTicks(t, 0));
+    if (t > 300) second.push(reading, faultyTicks(t, 0));
+    if (t === 300) {
+      first.saveInto(saved);
+      const refused = second.restore(saved);
+      if (refused !== null) return `restore: ${refused}`;
+    }
+    if (t > 300 && !Object.is(first.channels[0].value, second.channels[0].value)) {
+      return `reading ${t} differs`;
+    }
+  }
+  saved[40] ^= 1;
+  return second.restore(saved) === "checksum" ? "ok" : "took a damaged snapshot";
+}
+
+/** Reading, ticks, and the flags that must be among those given. */
+function guardReplay(sluice: Sluice, model: FilterModel): string {
+  const filter = new sluice.ChannelFilter(model, channel);
+  const rows: readonly (readonly [number, number, number])[] = [
+    [20, 4294965296, sluice.FLAG_WARMING],
+    [20.1, 4294966296, sluice.FLAG_WARMING],
+    [NaN, 0, sluice.FLAG_MISSING | sluice.FLAG_HELD],
+    [85, 1000, sluice.FLAG_SENTINEL | sluice.FLAG_HELD],
+    [85, 1000, sluice.FLAG_DUPLICATE],
+    [20, 500, sluice.FLAG_LATE],
+    [-41, 2000, sluice.FLAG_RANGE | sluice.FLAG_HELD],
+    [-Infinity, 3000, sluice.FLAG_NON_FINITE | sluice.FLAG_HELD],
+  ];
+  for (const [reading, ticks, flags] of rows) {
+    filter.push(reading, ticks);
+    if ((filter.flags & flags) !== flags) return `${reading} at ${ticks}: flags ${filter.flags}`;
+  }
+  return filter.ageMs === 5296 - 1296 ? "ok" : `age ${filter.ageMs}`;
+}
+
+export function suite(sluice: Sluice, model: FilterModel): Results {
+  const untilWrap = 4294967296 - 300_000;
+  const fromZero = filterHash(sluice, model, 1000, 0);
+  return {
+    "golden 3×8": goldenFigures(sluice, golden3x8),
+    "golden 4×8": goldenFigures(sluice, golden4x8),
+    "guard replay": guardReplay(sluice, model),
+    "save and restore": saveAndRestore(sluice, model),
+    "ticks wrap": filterHash(sluice, model, 1000, untilWrap) === fromZero ? "ok" : "differs",
+    "elementary functions": elementaryHash(sluice),
+    "layer 1×4 exact": layerHash(sluice, 1, 4, "exact"),
+    "layer 4×8 exact": layerHash(sluice, 4, 8, "exact"),
+    "layer 4×8 geometric": layerHash(sluice, 4, 8, "geometric"),
+    "layer 5×3 exact": layerHash(sluice, 5, 3, "exact"),
+    "layer 8×8 exact": layerHash(sluice, 8, 8, "exact"),
+    "layer 8×8 geometric": layerHash(sluice, 8, 8, "geometric"),
+    "filter on a faulty stream": filterHash(sluice, model, 10_000, 0),
+  };
+}

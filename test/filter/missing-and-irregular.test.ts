@@ -1,0 +1,101 @@
+// Goal: missing readings and irregular arrival cost little, as DESIGN.md says.
+// Method: levels, ramps and sines under unit noise with seeded drop-outs and intervals; root mean
+// square errors over every step, also those without a reading, as ratios to the undisturbed run.
+import { describe, expect, it } from "vitest";
+import { loadModel } from "../../host/model.ts";
+import { InnovationFilter } from "../../src/filter/filter.ts";
+import { Xorshift64 } from "../../src/random.ts";
+import { normals, replay } from "./replay.ts";
+
+const preset = loadModel();
+const COUNT = 12_000;
+const WARM = 200;
+const noise = normals(11, COUNT);
+
+const rmse = (errors: number[]): number =>
+  Math.sqrt(errors.slice(WARM).reduce((sum, e) => sum + e * e, 0) / (errors.length - WARM));
+
+function uniforms(seed: number): () => number {
+  const rng = new Xorshift64(seed);
+  for (let i = 0; i < 20; i++) rng.uniform();
+  return () => rng.uniform();
+}
+
+describe("half of the readings missing at random", () => {
+  const uniform = uniforms(12);
+  const present = noise.map(() => uniform() < 0.5);
+
+  it.each([0.02, 0.05, 0.1, 0.2])(
+    "costs at most 1.3 times the error on a ramp of %d scales a reading",
+    (slope) => {
+      const truth = noise.map((_, i) => slope * i);
+      const whole = truth.map((y, i) => y + noise[i]);
+      const halved = whole.map((u, i) => (present[i] || i < 20 ? u : NaN));
+      const errorOf = (readings: number[]) =>
+        rmse(replay(preset, { holdReadings: 99 }, readings).map((o, i) => o.value - truth[i]));
+      const [full, half] = [errorOf(whole), errorOf(halved)];
+      console.log(
+        `ramp ${slope}: ${full.toFixed(3)} whole, ${half.toFixed(3)} halved, ratio ${(half / full).toFixed(2)}`,
+      );
+      expect(half / full).toBeLessThanOrEqual(1.3);
+    },
+  );
+});
+
+describe("irregular arrival", () => {
+  /** Error of the filter when `dtOf` turns the interval in periods into the layers' dt. */
+  function errorOf(signal: (t: number) => number, dtOf: (interval: number) => number): number {
+    const uniform = uniforms(13);
+    const filter = new InnovationFilter(preset);
+    filter.start(signal(0), signal(0), signal(0));
+    let t = 0;
+    return rmse(
+      noise.map((n) => {
+        const interval = -Math.log(1 - uniform());
+        t += interval;
+        filter.step(signal(t) + n, 1, dtOf(Math.min(4, Math.max(0.25, interval))));
+        return filter.z - signal(t);
+      }),
+    );
+  }
+
+  it.each([
+    ["level", () => 0],
+    ["ramp", (t: number) => 0.2 * t],
+    ["sine", (t: number) => 20 * Math.sin(t / 40)],
+  ] as const)(
+    "with exponential intervals on a %s: the root of the interval is best or close",
+    (name, signal) => {
+      const [none, root, plain] = [() => 1, Math.sqrt, (dt: number) => dt].map((f) =>
+        errorOf(signal, f),
+      );
+      console.log(
+        `${name}: dt = 1 ${none.toFixed(3)}, root ${root.toFixed(3)}, plain ${plain.toFixed(3)}`,
+      );
+      expect(root).toBeLessThan(plain);
+      expect(root / none).toBeLessThan(1.03);
+    },
+  );
+
+  it("takes the interval from ticks and the configured period", () => {
+    const filter = new InnovationFilter(preset);
+    const readings = noise.slice(0, 40).map((n) => 20 + n);
+    // Regular until the filter runs, then one reading 2.25 periods late.
+    const ticks = readings.map((_, i) => 1000 * i + (i > 30 ? 1250 : 0));
+    const timed = replay(preset, { periodMs: 1000, noise: 1 }, readings, ticks);
+    const untimed = replay(preset, { noise: 1 }, readings, ticks);
+    const first = timed.findIndex((o, i) => o.value !== untimed[i].value);
+    expect(first).toBe(31);
+    filter.start(readings.slice(0, 5).sort((a, b) => a - b)[2], readings[4], readings[3]);
+    for (let i = 5; i < 40; i++) filter.step(readings[i], 1, i === 31 ? 1.5 : 1);
+    expect(timed[39].value).toBe(filter.z);
+  });
+});
+
+it("a long gap starts anew: the old level is no news", () => {
+  const readings = [...noise.slice(0, 100).map((n) => 20 + n), 50, 50.5, 49.5];
+  const ticks = readings.map((_, i) => 1000 * i + (i >= 100 ? 3_600_000 : 0));
+  const out = replay(preset, { periodMs: 1000 }, readings, ticks);
+  expect(out[100]).toMatchObject({ value: 50, flags: "warming" });
+  expect(out[102].value).toBe(50);
+});

@@ -1,0 +1,55 @@
+// Pushes 100,000 readings through guard, filter and payload, and prints what memory they cost.
+// Argument "leak": one object is lost in all those steps, to show that it is seen.
+import { faultyReading, faultyTicks } from "../../core/suite.ts";
+import { CHUNK_BYTES, COLLECTIONS, MALLOCS, SLOTS, STACK_SLOTS } from "./counters.ts";
+import { presetModel } from "./preset.ts";
+
+const READINGS = 100_000;
+
+const model = presetModel();
+collect();
+const slotsBefore = counter(SLOTS);
+const chunksBefore = counter(CHUNK_BYTES);
+const config = { name: "t", min: -40, max: 90, sentinels: [85], periodMs: 1000 };
+const bank = new Sluice.FilterBank(model, [config]);
+const payload = new Sluice.OutPayload(["t"]);
+collect();
+const instance = {
+  slots: counter(SLOTS) - slotsBefore,
+  chunkBytes: counter(CHUNK_BYTES) - chunksBefore,
+};
+const random = new Sluice.Xorshift64(11);
+const readings = new Float64Array(1);
+const noise = new Float64Array(257);
+for (let i = 0; i < noise.length; i++) noise[i] = random.normal();
+let lost: unknown;
+
+function push(from: number, to: number): void {
+  for (let t = from; t < to; t++) {
+    readings[0] = faultyReading(t, noise[t % 257]);
+    bank.push(readings, faultyTicks(t, 0));
+    payload.encode(t, 1000 * t, bank.channels);
+    if (t === 70_000 && argument === "leak") lost = { t };
+  }
+}
+
+/** Counters before and after in one function: the difference holds nothing of its own. */
+function measure() {
+  const slots = counter(SLOTS);
+  const chunkBytes = counter(CHUNK_BYTES);
+  const collections = counter(COLLECTIONS);
+  const mallocs = counter(MALLOCS);
+  push(100, READINGS);
+  const slotsAfter = counter(SLOTS);
+  const chunkBytesAfter = counter(CHUNK_BYTES);
+  return {
+    slots: slotsAfter - slots,
+    chunkBytes: chunkBytesAfter - chunkBytes,
+    collections: counter(COLLECTIONS) - collections,
+    mallocs: counter(MALLOCS) - mallocs,
+  };
+}
+
+push(0, 100);
+const steps = measure();
+print(JSON.stringify({ steps, instance, stackSlots: counter(STACK_SLOTS), kept: lost }));

@@ -1,0 +1,70 @@
+// What is measured on the engine: each case constructs and gives its step.
+import type { FilterModel } from "../../../src/filter/filter.ts";
+import type { SelectiveOptions } from "../../../src/ssm/selective.ts";
+import { naiveLayer } from "./naive.ts";
+import { presetModel } from "./preset.ts";
+
+type Step = (t: number) => void;
+
+function inputs(count: number): Float64Array {
+  const random = new Sluice.Xorshift64(7);
+  return Float64Array.from({ length: count }, () => random.normal());
+}
+
+function layer(dIn: number, nState: number, options: SelectiveOptions): Step {
+  const ssm = new Sluice.SelectiveSSM(dIn, nState, 42, options);
+  const x = inputs(dIn);
+  const y = new Float64Array(dIn);
+  return () => ssm.forwardInto(x, y);
+}
+
+function naive(dIn: number, nState: number): Step {
+  const step = naiveLayer(dIn, nState, new Sluice.SelectiveSSM(dIn, nState, 42).weights);
+  const x = inputs(dIn);
+  const y = new Float64Array(dIn);
+  return () => step(x, y);
+}
+
+/** The preset, or its first layer and readout alone: cost does not depend on the values. */
+function modelOf(layers: 1 | 2): FilterModel {
+  const preset = presetModel();
+  if (layers === preset.layers) return preset;
+  const count = Sluice.filterWeightCount(1, preset.nState);
+  return { ...preset, layers: 1, weights: preset.weights.slice(0, count) };
+}
+
+function filter(layers: 1 | 2): Step {
+  const innovation = new Sluice.InnovationFilter(modelOf(layers));
+  const readings = inputs(64);
+  innovation.start(readings[0], readings[0], readings[0]);
+  return (t) => innovation.step(readings[t & 63], 1, 1);
+}
+
+function reading(encode: "with payload" | "alone"): Step {
+  const bank = new Sluice.FilterBank(presetModel(), [{ name: "t", min: -40, max: 90 }]);
+  const payload = new Sluice.OutPayload(["t"]);
+  const readings = inputs(64);
+  const values = new Float64Array(1);
+  return (t) => {
+    values[0] = readings[t & 63];
+    bank.push(values, 1000 * (t + 1));
+    if (encode === "with payload") payload.encode(t, NaN, bank.channels);
+  };
+}
+
+export const CASES: Record<string, () => Step> = {
+  "naive-4x8": () => naive(4, 8),
+  "loops-4x8-exact": () => layer(4, 8, { path: "exact", kernel: "loops" }),
+  "loops-4x8-geometric": () => layer(4, 8, { path: "geometric", kernel: "loops" }),
+  "layer-4x8-exact": () => layer(4, 8, { path: "exact" }),
+  "layer-4x8-geometric": () => layer(4, 8, { path: "geometric" }),
+  "naive-8x8": () => naive(8, 8),
+  "layer-8x8-exact": () => layer(8, 8, { path: "exact" }),
+  "layer-8x8-geometric": () => layer(8, 8, { path: "geometric" }),
+  "naive-8x16": () => naive(8, 16),
+  "layer-8x16-geometric": () => layer(8, 16, { path: "geometric" }),
+  "filter-1-layer": () => filter(1),
+  "filter-2-layers": () => filter(2),
+  reading: () => reading("alone"),
+  "reading-and-payload": () => reading("with payload"),
+};

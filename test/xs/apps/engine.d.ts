@@ -1,0 +1,7 @@
+// What the test host gives a script (test/xs/host/engine.c).
+declare const Sluice: import("../../core/suite.ts").Sluice;
+declare const argument: string;
+declare function print(line: string): void;
+declare function collect(): void;
+/** `index`: counters.ts. */
+declare function counter(index: number): number;
