@@ -6,6 +6,7 @@ import { addDemoCommand } from "./commands/demo.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addInspectCommand } from "./commands/inspect.ts";
 import { addKeygenCommand } from "./commands/keygen.ts";
+import { addPackCommand } from "./commands/pack.ts";
 import { addPublishCommand } from "./commands/publish.ts";
 import { addRolloutCommand } from "./commands/rollout.ts";
 import { addSignCommand } from "./commands/sign.ts";
@@ -56,6 +57,7 @@ function commandLine(): Command {
   addBrokerCommand(program, interruption.signal);
   addDemoCommand(program, interruption.signal);
   addKeygenCommand(program);
+  addPackCommand(program);
   addSignCommand(program);
   addVerifyCommand(program);
   addInspectCommand(program);

@@ -8,7 +8,7 @@ import { modelFileOf, readModelFile, writeModelFile } from "../model-source.ts";
 import { UserError } from "../user-error.ts";
 import { wholeNumber } from "./arguments.ts";
 
-export const SEQUENCE_LAST = 2 ** 32 - 2 ** 16 - 1;
+const SEQUENCE_LAST = 2 ** 32 - 2 ** 16 - 1;
 
 export interface SignOptions {
   readonly key: string;
@@ -52,7 +52,7 @@ export function addSignCommand(program: Command): void {
     });
 }
 
-function weightType(text: string): "f32" | "int8" {
+export function weightType(text: string): "f32" | "int8" {
   if (text === "f32" || text === "int8") return text;
   throw new UserError(`--weights: expected f32 or int8, got "${text}"`);
 }

@@ -43,13 +43,20 @@ export async function follow(
   const isDone = (): boolean =>
     devices.every((d) => outcomeOf(fleet.reported.get(d), release.id) !== "pending");
   return new Promise((resolve, reject) => {
-    const end = (how: "ended" | "timeout"): void => {
+    const leave = (): void => {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
       fleet.onReport = () => {};
+    };
+    const end = (how: "ended" | "timeout"): void => {
+      leave();
       resolve(how);
     };
-    const onAbort = (): void => end("timeout");
+    // The command line turns this into the exit code of the signal.
+    const onAbort = (): void => {
+      leave();
+      reject(signal.reason);
+    };
     const timer = setTimeout(() => end("timeout"), timeoutMs);
     signal.addEventListener("abort", onAbort);
     const look = (device: string): void => {

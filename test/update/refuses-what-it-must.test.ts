@@ -1,16 +1,46 @@
 // Goal: offers that are old, foreign, too large or already judged change nothing and are
 // reported with a code. Method: one device with a confirmed model; each offer; the report.
 
+import { sign } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
+import { packModel, signModel } from "../../host/model-file.ts";
 import { offerBytesOf } from "../../src/model/format.ts";
+import { parameterCount, tensorsOf } from "../../src/model/shape.ts";
 import { FaultFlash } from "./fault-flash.ts";
-import { headerOf, modelFile, offerOf, stranger } from "./models.ts";
+import {
+  DEVICE_CLASS,
+  GainFilter,
+  headerOf,
+  modelFile,
+  offerOf,
+  signer,
+  stranger,
+} from "./models.ts";
 import { idOf, TOPICS, World } from "./world.ts";
 
 const SHAPE = { layers: 2, states: 8 } as const;
 const factory = modelFile(0);
 const running = modelFile(100, SHAPE);
 let world: World;
+
+/** Weights that mean something else: bytes 8 and 9 of the header, signed again. */
+function foreignAbi(): Uint8Array {
+  const file = modelFile(101, SHAPE);
+  file[8] = 2;
+  const message = file.subarray(0, 192);
+  file.set(sign("sha256", message, { key: signer, dsaEncoding: "ieee-p1363" }), 192);
+  return file;
+}
+
+/** Reads two channels where the device has three. */
+function regressModel(): Uint8Array {
+  const shape = { kind: "regress", path: "exact", layers: 1, inputs: 3, states: 2 } as const;
+  const full = { ...shape, targets: 1, channels: 2, name: "regress" };
+  const weights = new Float32Array(parameterCount(tensorsOf(full))).fill(0.5);
+  const release = { deviceClass: DEVICE_CLASS, sequence: 101, weights: "f32" } as const;
+  const file = packModel({ ...full, weights }, release, (model) => new GainFilter(model));
+  return signModel(file, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence: 101 });
+}
 
 beforeEach(() => {
   world = new World({ flash: new FaultFlash(6), factory });
@@ -37,6 +67,8 @@ describe("refused before chunk 0, with nothing written", () => {
     ["device-class", modelFile(101, { ...SHAPE, deviceClass: "other" })],
     ["key-unknown", modelFile(101, { ...SHAPE, key: stranger })],
     ["too-large", modelFile(101, { layers: 2, states: 24 })],
+    ["abi", foreignAbi()],
+    ["channels", regressModel()],
     ["ram", modelFile(101, { layers: 2, states: 30, weights: "int8" })],
   ])("%s", (code, file) => {
     expect(offered(file)).toMatchObject({
@@ -119,4 +151,18 @@ test("offers have exactly the length of their header and table", () => {
   world.broker.put(TOPICS.desired, offerOf(modelFile(101, SHAPE)).slice(0, -1));
   world.run(() => false, 3);
   expect(world.broker.reported).toMatchObject({ refusedCode: "length" });
+});
+
+test("chunks of an old release that lie around are not asked for", () => {
+  const old = modelFile(50, { ...SHAPE, gain: 0.4 });
+  world.broker.putChunks(old);
+  const next = modelFile(101, SHAPE);
+  world.broker.offer(next);
+  const asked = new Set<string>();
+  const isDone = (): boolean => {
+    for (const topic of world.broker.subscribed) asked.add(topic);
+    return world.running === idOf(next);
+  };
+  expect(world.run(isDone)).toBe(true);
+  expect([...asked].filter((topic) => topic.includes(idOf(old)))).toEqual([]);
 });
