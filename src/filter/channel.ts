@@ -66,6 +66,11 @@ export class ChannelFilter implements Judged {
     this.flags |= Number.isNaN(this.value) ? FLAG_UNAVAILABLE : FLAG_HELD;
   }
 
+  /** Noise scale in the channel's unit; 0: not known yet. */
+  get noise(): number {
+    return this.#scale.scale;
+  }
+
   /** Takes the next reading as one period after the last; see `Guard.forgetTime`. */
   forgetTime(): void {
     this.#guard.forgetTime();
