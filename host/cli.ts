@@ -3,7 +3,17 @@
 import { Command, CommanderError } from "commander";
 import { addBrokerCommand } from "./commands/broker.ts";
 import { addDemoCommand } from "./commands/demo.ts";
+import { addEvaluateCommand } from "./commands/evaluate.ts";
+import { addInspectCommand } from "./commands/inspect.ts";
+import { addKeygenCommand } from "./commands/keygen.ts";
+import { addPackCommand } from "./commands/pack.ts";
+import { addPublishCommand } from "./commands/publish.ts";
+import { addRolloutCommand } from "./commands/rollout.ts";
+import { addSignCommand } from "./commands/sign.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
+import { addStatusCommand } from "./commands/status.ts";
+import { addTrainCommand } from "./commands/train.ts";
+import { addVerifyCommand } from "./commands/verify.ts";
 import { UserError } from "./user-error.ts";
 import { VERSION } from "./version.ts";
 
@@ -46,6 +56,16 @@ function commandLine(): Command {
   addSimulateCommand(program, interruption.signal);
   addBrokerCommand(program, interruption.signal);
   addDemoCommand(program, interruption.signal);
+  addKeygenCommand(program);
+  addPackCommand(program);
+  addSignCommand(program);
+  addVerifyCommand(program);
+  addInspectCommand(program);
+  addPublishCommand(program, interruption.signal);
+  addRolloutCommand(program, interruption.signal);
+  addStatusCommand(program);
+  addEvaluateCommand(program, interruption.signal);
+  addTrainCommand(program, interruption.signal);
   return program;
 }
 

@@ -109,6 +109,12 @@ export class MqttLink implements Link {
     return true;
   }
 
+  unsubscribe(topic: string): boolean {
+    if (!this.#client?.connected) return false;
+    this.#client.unsubscribe(topic);
+    return true;
+  }
+
   close(): void {
     const client = this.#client;
     if (client === undefined) return;

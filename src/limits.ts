@@ -32,9 +32,6 @@ export const READING_ABS_MAX = 1e30;
 export const SCALE_WINDOW = 64;
 /** Differences that must be seen before the scale is used. */
 export const SCALE_WARM = 8;
-/** Intervals in nominal periods that the filter tells apart; outside, they count as these. */
-export const FILTER_DT_MIN = 0.25;
-export const FILTER_DT_MAX = 4;
 /** Readings without the usual noise after which a sensor is stuck, unless configured. */
 export const STUCK_READINGS = 30;
 /** Missing readings for which a value is held, unless configured. */
@@ -47,3 +44,38 @@ export const OUTLIER_SCALES = 6;
 export const WATCHDOG_SCALES = 15;
 /** … for so many readings in a row. With 6, long bursts of spikes trip it. */
 export const WATCHDOG_READINGS = 8;
+
+// The model file and its updates.
+
+/** One transfer unit: fits a PUBLISH that every broker takes and one buffer on the device. */
+export const CHUNK_BYTES = 2048;
+/** Bytes of a chunk's SHA-256 that the table keeps: 2^64 work to collide, 2^128 to forge. */
+export const CHUNK_HASH_BYTES = 16;
+export const HEADER_BYTES = 256;
+/** Header bytes under the signature, which follows them. */
+export const SIGNED_BYTES = 192;
+/** What a slot of 64 KB holds beside its first block. */
+const CHUNKS_MAX = 30;
+/** Header and chunk-hash table: what is offered. */
+export const OFFER_BYTES_MAX = HEADER_BYTES + CHUNKS_MAX * CHUNK_HASH_BYTES;
+export const PAYLOAD_BYTES_MAX = CHUNKS_MAX * CHUNK_BYTES;
+
+/** Two layers win on every data set measured, a third one nothing (DESIGN.md). */
+export const LAYERS_MAX = 2;
+export const STATES_MAX = 64;
+export const INPUTS_MAX = 32;
+export const TARGETS_MAX = 8;
+export const GOLDEN_READINGS_MAX = 256;
+
+/** Sequences stop short of 2^32, so that nobody can use up the number space in one step. */
+export const SEQUENCE_END = 2 ** 32 - 2 ** 16;
+
+/** The unit that flash programs once. */
+export const UNIT_BYTES = 16;
+/** Journal and slots are laid out in erase blocks of this size. */
+export const BLOCK_BYTES = 4096;
+
+if (SIGNED_BYTES + 64 !== HEADER_BYTES) throw new RangeError("limits: header and signature");
+if (OFFER_BYTES_MAX > 1024) throw new RangeError("limits: the offer shares a block with marks");
+if (OFFER_BYTES_MAX > CHUNK_BYTES) throw new RangeError("limits: one buffer receives both");
+if (BLOCK_BYTES % CHUNK_BYTES !== 0) throw new RangeError("limits: chunks fill blocks");

@@ -51,6 +51,8 @@ export interface Link {
   ): boolean;
   /** Asks for messages of `topic`; false: not now. */
   subscribe(topic: string): boolean;
+  /** No more messages of `topic`; false: not now. Harmless when not subscribed. */
+  unsubscribe(topic: string): boolean;
   /** Ends the connection; `onDown` follows. Harmless when closed. */
   close(): void;
 }
@@ -66,4 +68,37 @@ export interface Note {
 export interface Vitals {
   rssiDbm(): number;
   freeHeapBytes(): number;
+}
+
+/**
+ * Raw NOR flash: an erase sets a block to 0xff, a 16-byte unit is programmed once after it.
+ * A refusal by the hardware is a return value.
+ */
+export interface Flash {
+  /** Bytes one erase covers; 4096 on all supported chips. */
+  readonly blockBytes: number;
+  readonly blocks: number;
+  /** "on": the chip encrypts what is written, and single units cannot be programmed alone. */
+  readonly encryption: "off" | "on";
+  erase(block: number): boolean;
+  /** Programs `bytes[0 … byteLength)` at `offset`; both are multiples of 16. */
+  program(offset: number, bytes: Uint8Array, byteLength: number): boolean;
+  /** Reads `byteLength` bytes at `offset` into `out[0 … byteLength)`. */
+  readInto(offset: number, byteLength: number, out: Uint8Array): void;
+  /** The whole partition as read-only memory; a later erase or program shows through it. */
+  map(): ArrayBuffer;
+}
+
+/** Synchronous cryptography; one hash is under way at a time. */
+export interface Crypto {
+  /** Begins a SHA-256, forgetting one that was not finished. */
+  hashBegin(): void;
+  hashUpdate(bytes: Uint8Array, byteLength: number): void;
+  /** Writes the 32 bytes of the hash into `out`. */
+  hashInto(out: Uint8Array): void;
+  /**
+   * ECDSA P-256 over SHA-256: is the raw `signature` (r, s: 64 bytes, both checked to lie in
+   * 1 … n-1 before) good for `message` under the uncompressed 65-byte `publicKey`?
+   */
+  verifyMessage(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
 }

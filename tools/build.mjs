@@ -1,51 +1,12 @@
-// Builds everything under dist/: the library with its types, the command line, and for XS the
-// core as a module (devices) and as a script (test/xs).
-// Deterministic: the same sources give the same bytes.
+// Builds everything under dist/: the bundles of bundles.mjs and the library's types.
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { build } from "esbuild";
-
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  format: "esm",
-  target: "es2022",
-  legalComments: "none",
-  logLevel: "warning",
-};
+import { bundles, root } from "./bundles.mjs";
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-await Promise.all([
-  build({
-    ...common,
-    entryPoints: ["src/index.ts"],
-    outfile: "dist/index.js",
-    platform: "neutral",
-    sourcemap: true,
-  }),
-  ...["esm", "iife"].map((format) =>
-    build({
-      ...common,
-      entryPoints: ["src/index.ts"],
-      outfile: `dist/xs/core${format === "iife" ? ".iife" : ""}.js`,
-      platform: "neutral",
-      format,
-      globalName: format === "iife" ? "Sluice" : undefined,
-    }),
-  ),
-  build({
-    ...common,
-    entryPoints: ["host/cli.ts"],
-    outfile: "dist/host/cli.js",
-    platform: "node",
-    packages: "external",
-    loader: { ".html": "text" },
-    banner: { js: "#!/usr/bin/env node" },
-  }),
-]);
+await Promise.all(bundles.map((options) => build(options)));
 execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "src"], {
   cwd: root,
   stdio: "inherit",

@@ -49,6 +49,10 @@ export class ReplayLink implements Link {
     return this.#inner.subscribe(topic);
   }
 
+  unsubscribe(topic: string): boolean {
+    return this.#inner.unsubscribe(topic);
+  }
+
   close(): void {
     this.#inner.close();
   }

@@ -98,11 +98,20 @@ function expireAfterS(channel: ChannelConfig): number {
   return Math.max(EXPIRE_MIN_S, Math.ceil((intervalMs * INTERVALS_TO_EXPIRE) / 1000));
 }
 
+/** SPEC.md, "Reported". */
 function modelOptions(topics: Topics): Options {
+  const underWay = "{% set new = value_json.state in ['downloading', 'verified', 'trial'] %}";
+  const state = [
+    "'installed_version': value_json.active",
+    "'latest_version': value_json.id if new else value_json.active",
+    "'in_progress': new",
+    "'update_percentage': 100 * value_json.have // value_json.of if new and value_json.of else None",
+  ];
   return {
     name: "Model",
     state_topic: `${topics.base}/model/reported`,
-    entity_category: "diagnostic",
+    value_template: `${underWay}{{ {${state.join(", ")}} | tojson }}`,
+    ...DIAGNOSTIC,
   };
 }
 

@@ -14,7 +14,8 @@ export type Sending = "sent" | "later" | "never";
 export class Sender {
   readonly #link: Link;
   readonly #onNotice: (line: string) => void;
-  #complaint = "";
+  /** Topics whose messages are too large: each is named once, not for each reading. */
+  readonly #named = new Set<string>();
 
   constructor(link: Link, onNotice: (line: string) => void) {
     this.#link = link;
@@ -24,9 +25,8 @@ export class Sender {
   send(topic: string, payload: Uint8Array, byteLength: number, retain: "retain" | "once"): Sending {
     const mostBytes = this.#link.packetBytesMax?.() ?? Infinity;
     if (byteLength + topic.length * UNIT_BYTES_MAX + PACKET_OVERHEAD_BYTES > mostBytes) {
-      // Once for each topic in a row, not for each reading.
-      if (this.#complaint !== topic) {
-        this.#complaint = topic;
+      if (!this.#named.has(topic)) {
+        this.#named.add(topic);
         this.#onNotice(
           `the broker takes packets of ${mostBytes} bytes, ${topic} has ${byteLength}: not sent;` +
             " raise the broker's limit, or use fewer channels or payload format values",

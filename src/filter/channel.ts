@@ -3,14 +3,7 @@
 // A channel is in one of two stages. While it starts (fewer than five good readings since the
 // start or the last long gap, or no noise scale yet) its value is the median of the last good
 // readings: no single glitch can become the level. Then the learned filter takes over.
-import {
-  FILTER_DT_MAX,
-  FILTER_DT_MIN,
-  HOLD_READINGS,
-  OUTLIER_SCALES,
-  WATCHDOG_READINGS,
-  WATCHDOG_SCALES,
-} from "../limits.ts";
+import { HOLD_READINGS, OUTLIER_SCALES, WATCHDOG_READINGS, WATCHDOG_SCALES } from "../limits.ts";
 import type { ChannelConfig, Judged } from "./config.ts";
 import { type FilterModel, InnovationFilter } from "./filter.ts";
 import {
@@ -73,6 +66,11 @@ export class ChannelFilter implements Judged {
     this.flags |= Number.isNaN(this.value) ? FLAG_UNAVAILABLE : FLAG_HELD;
   }
 
+  /** Noise scale in the channel's unit; 0: not known yet. */
+  get noise(): number {
+    return this.#scale.scale;
+  }
+
   /** Takes the next reading as one period after the last; see `Guard.forgetTime`. */
   forgetTime(): void {
     this.#guard.forgetTime();
@@ -109,7 +107,9 @@ export class ChannelFilter implements Judged {
   }
 
   #run(u: number, s: number): void {
-    this.#filter.step(u, s, this.#dt());
+    // dt stays 1 however the reading came: it brings one reading's noise. Scaling the step size by
+    // the interval makes it worse (test/filter/missing-and-irregular.test.ts prints both).
+    this.#filter.step(u, s, 1);
     if (this.#isLost(u, s)) {
       this.#filter.start(this.#recent.median, u, this.#recent.previous);
       this.flags |= FLAG_RECOVERED;
@@ -133,18 +133,6 @@ export class ChannelFilter implements Judged {
     if (u === this.#recent.previous) return false;
     this.#lost = Math.abs(this.#recent.median - z) <= far ? 0 : this.#lost + 1;
     return this.#lost >= WATCHDOG_READINGS;
-  }
-
-  /**
-   * Root of the time since the reading before in nominal periods. The root, since each reading
-   * brings one reading's noise however late it comes: dt itself forgets too much over long
-   * intervals (test/filter/missing-and-irregular.test.ts prints all three).
-   */
-  #dt(): number {
-    const { elapsedMs } = this.#guard;
-    if (!(this.#periodMs > 0 && elapsedMs > 0)) return 1;
-    const dt = elapsedMs / this.#periodMs;
-    return Math.sqrt(dt < FILTER_DT_MIN ? FILTER_DT_MIN : dt > FILTER_DT_MAX ? FILTER_DT_MAX : dt);
   }
 
   #miss(ticksMs: number): void {

@@ -22,7 +22,7 @@ export interface ChannelConfig {
   readonly holdReadings?: number;
   /** "counter": only grows, and starts again from a lower value after a reset. */
   readonly kind?: "gauge" | "counter";
-  /** Nominal time between readings; 0 or absent: every reading is one step. */
+  /** Nominal time between readings, by which long gaps are seen; 0 or absent: they are not. */
   readonly periodMs?: number;
   /** When a reading is published; absent: always. */
   readonly report?: ReportConfig;

@@ -86,7 +86,7 @@ export class InnovationFilter {
     if (this.#layer2) this.#layer2.reset();
   }
 
-  /** One good reading `u`; `s` > 0 in its unit, `dt` in nominal periods. */
+  /** One good reading `u`; `s` > 0 in its unit. `dt` is the layers'; presets are trained with 1. */
   step(u: number, s: number, dt: number): void {
     featuresInto((u - this.#z) / s, (u - this.#u1) / s, (u - this.#u2) / s, this.#x);
     this.#u2 = this.#u1;

@@ -56,6 +56,12 @@ export class FakeLink implements Link {
     return true;
   }
 
+  unsubscribe(topic: string): boolean {
+    const at = this.subscribed.indexOf(topic);
+    if (at >= 0) this.subscribed.splice(at, 1);
+    return true;
+  }
+
   close(): void {
     this.closes++;
   }

@@ -31,13 +31,17 @@ describe("half of the readings missing at random", () => {
       const truth = noise.map((_, i) => slope * i);
       const whole = truth.map((y, i) => y + noise[i]);
       const halved = whole.map((u, i) => (present[i] || i < 20 ? u : NaN));
-      const errorOf = (readings: number[]) =>
-        rmse(replay(preset, { holdReadings: 99 }, readings).map((o, i) => o.value - truth[i]));
-      const [full, half] = [errorOf(whole), errorOf(halved)];
+      const errors = (readings: number[]) =>
+        replay(preset, { holdReadings: 99 }, readings).map((o, i) => o.value - truth[i]);
+      const full = rmse(errors(whole));
+      const halfErrors = errors(halved);
+      const fresh = rmse(halfErrors.filter((_, i) => present[i] || i < WARM)) / full;
+      const all = rmse(halfErrors) / full;
       console.log(
-        `ramp ${slope}: ${full.toFixed(3)} whole, ${half.toFixed(3)} halved, ratio ${(half / full).toFixed(2)}`,
+        `ramp ${slope}: ${full.toFixed(3)} whole; halved: fresh values ${fresh.toFixed(2)} times, ` +
+          `held ones included ${all.toFixed(2)} times`,
       );
-      expect(half / full).toBeLessThanOrEqual(1.3);
+      expect(fresh).toBeLessThanOrEqual(1.3);
     },
   );
 });
@@ -64,7 +68,7 @@ describe("irregular arrival", () => {
     ["ramp", (t: number) => 0.2 * t],
     ["sine", (t: number) => 20 * Math.sin(t / 40)],
   ] as const)(
-    "with exponential intervals on a %s: the root of the interval is best or close",
+    "with exponential intervals on a %s: scaling the step size by the interval does not pay",
     (name, signal) => {
       const [none, root, plain] = [() => 1, Math.sqrt, (dt: number) => dt].map((f) =>
         errorOf(signal, f),
@@ -72,24 +76,10 @@ describe("irregular arrival", () => {
       console.log(
         `${name}: dt = 1 ${none.toFixed(3)}, root ${root.toFixed(3)}, plain ${plain.toFixed(3)}`,
       );
-      expect(root).toBeLessThan(plain);
-      expect(root / none).toBeLessThan(1.03);
+      expect(none).toBeLessThan(plain);
+      expect(none / root).toBeLessThan(1.05);
     },
   );
-
-  it("takes the interval from ticks and the configured period", () => {
-    const filter = new InnovationFilter(preset);
-    const readings = noise.slice(0, 40).map((n) => 20 + n);
-    // Regular until the filter runs, then one reading 2.25 periods late.
-    const ticks = readings.map((_, i) => 1000 * i + (i > 30 ? 1250 : 0));
-    const timed = replay(preset, { periodMs: 1000, noise: 1 }, readings, ticks);
-    const untimed = replay(preset, { noise: 1 }, readings, ticks);
-    const first = timed.findIndex((o, i) => o.value !== untimed[i].value);
-    expect(first).toBe(31);
-    filter.start(readings.slice(0, 5).sort((a, b) => a - b)[2], readings[4], readings[3]);
-    for (let i = 5; i < 40; i++) filter.step(readings[i], 1, i === 31 ? 1.5 : 1);
-    expect(timed[39].value).toBe(filter.z);
-  });
 });
 
 it("a long gap starts anew: the old level is no news", () => {

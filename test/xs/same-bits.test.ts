@@ -41,6 +41,7 @@ describe("the core suite", () => {
       "guard replay: ok",
       "save and restore: ok",
       "ticks wrap: ok",
+      "faults on the stream: ok",
     ]);
   });
 

@@ -10,7 +10,7 @@ const model = presetModel();
 collect();
 const slotsBefore = counter(SLOTS);
 const chunksBefore = counter(CHUNK_BYTES);
-const config = { name: "t", min: -40, max: 90, sentinels: [85], periodMs: 1000 };
+const config = { name: "t", min: -40, max: 4000, sentinels: [85], periodMs: 1000 };
 const bank = new Sluice.FilterBank(model, [config]);
 const payload = new Sluice.OutPayload(["t"]);
 collect();

@@ -1,0 +1,73 @@
+import type { Command } from "commander";
+import { Fleet } from "../fleet/fleet.ts";
+import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf, progressOf } from "../fleet/outcome.ts";
+import { releaseFile } from "../fleet/release-file.ts";
+import { UserError } from "../user-error.ts";
+import { positiveNumber } from "./arguments.ts";
+
+interface PublishOptions {
+  readonly broker: string;
+  readonly prefix: string;
+  readonly device?: string;
+  readonly group?: string;
+  readonly key?: string;
+  readonly deviceClass: string;
+  readonly timeout: number;
+  readonly remove?: true;
+}
+
+export function addPublishCommand(program: Command, signal: AbortSignal): void {
+  program
+    .command("publish")
+    .description("give a device or a group a new model through the broker, and follow it")
+    .argument("<MODEL>", "model.slm, or what sluice sign takes (with --key)")
+    .requiredOption("--broker <URL>", "for example mqtt://localhost:1883")
+    .option("--device <ID>", "the device")
+    .option("--group <NAME>", "all devices of a group, also those that come later")
+    .option("--key <FILE>", "private key, for a model that is not signed yet")
+    .option("--device-class <NAME>", "for a model that is not signed yet", "sluice")
+    .option("--prefix <PREFIX>", "first part of all topics", "sluice")
+    .option("--timeout <SECONDS>", "how long to follow", positiveNumber("--timeout"), 3600)
+    .option("--remove", "take the model from the broker again; devices keep what they run")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 confirmed (a group: published), 3 rolled back, failed or refused, " +
+        "4 timed out.",
+    )
+    .action((path: string, options: PublishOptions) => publish(path, options, signal));
+}
+
+async function publish(path: string, options: PublishOptions, signal: AbortSignal): Promise<void> {
+  const { broker, device, group, prefix, remove, timeout } = options;
+  if ((device === undefined) === (group === undefined)) {
+    throw new UserError("give either --device or --group");
+  }
+  const fleet = await Fleet.connect(broker, prefix);
+  try {
+    const release = await releaseFile(path, options, fleet);
+    if (remove) {
+      await fleet.remove(release, { ...(device && { device }), ...(group && { group }) });
+      console.log(`${release.id} removed from the broker`);
+      return;
+    }
+    await fleet.putChunks(release);
+    if (group !== undefined) await fleet.putGroupDesired(group, release);
+    if (device === undefined) {
+      console.log(`${release.id} published for group ${group}: ${release.chunks.length} chunks`);
+      return;
+    }
+    await fleet.putDesired(device, release);
+    console.log(`${release.id} published, sequence ${release.sequence}`);
+    const how = await follow(fleet, release, [device], timeout * 1000, signal, (id, progress) =>
+      console.log(`${id}  ${progress}`),
+    );
+    const report = fleet.reported.get(device);
+    if (how === "timeout") {
+      const state = progressOf(report, release.id);
+      console.error(`sluice: ${device}: not confirmed in time (${state})`);
+      process.exitCode = EXIT_TIMEOUT;
+    } else if (outcomeOf(report, release.id) === "failed") process.exitCode = EXIT_FAILED;
+  } finally {
+    await fleet.close();
+  }
+}

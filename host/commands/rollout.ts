@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+import { Fleet, type Release } from "../fleet/fleet.ts";
+import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf } from "../fleet/outcome.ts";
+import { releaseFile, settle } from "../fleet/release-file.ts";
+import { fleetTable } from "../fleet/table.ts";
+import { UserError } from "../user-error.ts";
+import { nameList, positiveNumber, wholeNumber } from "./arguments.ts";
+
+interface RolloutOptions {
+  readonly broker: string;
+  readonly prefix: string;
+  readonly group?: string;
+  readonly devices?: readonly string[];
+  readonly waves: readonly string[];
+  readonly maxFailures: number;
+  readonly timeout: number;
+}
+
+export function addRolloutCommand(program: Command, signal: AbortSignal): void {
+  program
+    .command("rollout")
+    .description("give a fleet a new model in waves; stops itself when devices fail")
+    .argument("<MODEL>", "a signed model; the same file again resumes where it stopped")
+    .requiredOption("--broker <URL>", "for example mqtt://localhost:1883")
+    .option("--devices <IDS>", "absent: all that ever reported", nameList("--devices"))
+    .option("--waves <SIZES>", "devices or shares so far", nameList("--waves"), [
+      "1",
+      "10%",
+      "100%",
+    ])
+    .option("--max-failures <N>", "more end it", wholeNumber("--max-failures", 0, 1e6), 0)
+    .option("--group <NAME>", "after the last wave: for devices that come later")
+    .option("--timeout <SECONDS>", "for each wave", positiveNumber("--timeout"), 3600)
+    .option("--prefix <PREFIX>", "first part of all topics", "sluice")
+    .addHelpText("after", "\nExit codes: 0 all confirmed, 3 stopped by failures, 4 timed out.")
+    .action((path: string, options: RolloutOptions) => rollout(path, options, signal));
+}
+
+async function rollout(path: string, options: RolloutOptions, signal: AbortSignal): Promise<void> {
+  const fleet = await Fleet.connect(options.broker, options.prefix);
+  try {
+    await settle(fleet);
+    const release = await releaseFile(path, { deviceClass: "" }, fleet);
+    const devices = [...(options.devices ?? fleet.reported.keys())].sort();
+    if (devices.length === 0)
+      throw new UserError("no device has reported yet; name some by --devices");
+    await fleet.putChunks(release);
+    process.exitCode = await runWaves(fleet, release, devices, options, signal);
+    console.log(fleetTable(fleet, release.id));
+    if (process.exitCode === 0 && options.group)
+      await fleet.putGroupDesired(options.group, release);
+  } finally {
+    await fleet.close();
+  }
+}
+
+async function runWaves(
+  fleet: Fleet,
+  release: Release,
+  devices: readonly string[],
+  options: RolloutOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  for (const wave of options.waves) {
+    const part = devices.slice(0, waveSize(wave, devices.length));
+    for (const device of part) {
+      const outcome = outcomeOf(fleet.reported.get(device), release.id);
+      if (outcome === "pending") await fleet.putDesired(device, release);
+    }
+    const how = await follow(fleet, release, part, options.timeout * 1000, signal, () => {});
+    const failed = part.filter((d) => outcomeOf(fleet.reported.get(d), release.id) === "failed");
+    console.log(`wave ${wave}: ${part.length} devices, ${failed.length} failed`);
+    if (failed.length > options.maxFailures) return EXIT_FAILED;
+    if (how === "timeout") return EXIT_TIMEOUT;
+  }
+  return 0;
+}
+
+/** "10%" of the devices, rounded up, or a number of them. */
+function waveSize(text: string, devices: number): number {
+  const match = /^(\d+)(%?)$/.exec(text);
+  if (match === null) throw new UserError(`--waves: expected 5 or 10%, got "${text}"`);
+  const number = Number(match[1]);
+  return Math.min(devices, match[2] === "%" ? Math.ceil((devices * number) / 100) : number);
+}

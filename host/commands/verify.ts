@@ -1,0 +1,26 @@
+import type { Command } from "commander";
+import { shortId } from "../../src/model/package.ts";
+import { judgeSignature, trustedKey } from "../../src/update/offer.ts";
+import { NodeCrypto, pointOfKey } from "../crypto.ts";
+import { readPublicKey } from "../keys.ts";
+import { readModelFile } from "../model-source.ts";
+import { UserError } from "../user-error.ts";
+
+export function addVerifyCommand(program: Command): void {
+  program
+    .command("verify")
+    .description("check a signed model as a device would, against one or more public keys")
+    .argument("<MODEL>", "model.slm")
+    .requiredOption("--key <FILES...>", "trusted public keys")
+    .action((path: string, options: { key: readonly string[] }) => {
+      const { file, model } = readModelFile(path);
+      const crypto = new NodeCrypto();
+      const keys = options.key.map((keyPath) => {
+        const { key, epoch } = readPublicKey(keyPath);
+        return trustedKey(pointOfKey(key), epoch, crypto);
+      });
+      const code = judgeSignature(model.header, file, keys, 0, crypto);
+      if (code !== "none") throw new UserError(`${path}: not signed by a trusted key (${code})`);
+      console.log(`${path}: good, id ${shortId(model.id)}, sequence ${model.header.sequence}`);
+    });
+}

@@ -1,0 +1,154 @@
+// A publisher's view of its devices: puts retained messages, hears what devices report.
+
+import mqtt, { type MqttClient } from "mqtt";
+import { CHUNK_BYTES } from "../../src/limits.ts";
+import { offerBytesOf, readHeader } from "../../src/model/format.ts";
+import { readFile, shortId } from "../../src/model/package.ts";
+import { NodeCrypto } from "../crypto.ts";
+import { reasonOfError } from "../link-reasons.ts";
+import { UserError } from "../user-error.ts";
+
+/** What a device reports (SPEC.md, "Reported"). */
+export interface Reported {
+  readonly state: string;
+  readonly code: string;
+  readonly id: string;
+  readonly have: number;
+  readonly of: number;
+  readonly missing: readonly number[];
+  readonly active: string;
+  readonly sequence: number;
+  readonly previous: string;
+  readonly floor: number;
+  readonly refused: string;
+  readonly refusedCode: string;
+}
+
+/** A signed file, cut up as the broker keeps it. */
+export interface Release {
+  readonly id: string;
+  readonly sequence: number;
+  readonly offer: Uint8Array;
+  readonly chunks: readonly Uint8Array[];
+}
+
+export function releaseOf(file: Uint8Array): Release {
+  const header = readHeader(file);
+  const at = offerBytesOf(header);
+  const chunks: Uint8Array[] = [];
+  for (let from = at; from < file.length; from += CHUNK_BYTES) {
+    chunks.push(file.slice(from, from + CHUNK_BYTES));
+  }
+  const id = shortId(readFile(file.slice(), new NodeCrypto()).id);
+  return { id, sequence: header.sequence, offer: file.slice(0, at), chunks };
+}
+
+/** One byte ends a blob: an empty payload would wedge a device's MQTT parser (DESIGN.md). */
+const TOMBSTONE = Uint8Array.of(0);
+/** A chunk that devices miss is put again at most this often. */
+const PUT_AGAIN_MS = 2_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+export class Fleet {
+  readonly reported = new Map<string, Reported>();
+  readonly online = new Map<string, string>();
+  /** Messages put. */
+  puts = 0;
+  onReport: (device: string, report: Reported) => void = () => {};
+  readonly #client: MqttClient;
+  readonly #prefix: string;
+  readonly #putAgainMs = new Map<string, number>();
+
+  /** @throws UserError when the broker cannot be reached */
+  static async connect(url: string, prefix: string): Promise<Fleet> {
+    if (!URL.canParse(url)) {
+      throw new UserError(`--broker: expected a URL such as mqtt://localhost:1883, got "${url}"`);
+    }
+    try {
+      const client = await mqtt.connectAsync(url, { connectTimeout: CONNECT_TIMEOUT_MS }, false);
+      const fleet = new Fleet(client, prefix);
+      client.on("message", (topic, bytes) => fleet.#onMessage(topic, bytes));
+      await client.subscribeAsync([`${prefix}/+/model/reported`, `${prefix}/+/status`], { qos: 1 });
+      return fleet;
+    } catch (error) {
+      throw new UserError(reasonOfError(error as Error, new URL(url).host));
+    }
+  }
+
+  private constructor(client: MqttClient, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+  }
+
+  async putChunks(release: Release): Promise<void> {
+    const puts = release.chunks.map((chunk, i) =>
+      this.#put(this.#chunkTopic(release.id, i), chunk),
+    );
+    await Promise.all(puts);
+  }
+
+  /** The last step of a publication: from here on the device acts. */
+  async putDesired(device: string, release: Release): Promise<void> {
+    await this.#put(`${this.#prefix}/${device}/model/desired`, release.offer);
+  }
+
+  async putGroupDesired(group: string, release: Release): Promise<void> {
+    await this.#put(`${this.#prefix}/group/${group}/model/desired`, release.offer);
+  }
+
+  async putMissing(release: Release, report: Reported): Promise<void> {
+    if (report.id !== release.id) return;
+    for (const i of report.missing) {
+      const chunk = release.chunks[i];
+      const topic = this.#chunkTopic(release.id, i);
+      const last = this.#putAgainMs.get(topic) ?? Number.NEGATIVE_INFINITY;
+      if (chunk === undefined || performance.now() - last < PUT_AGAIN_MS) continue;
+      this.#putAgainMs.set(topic, performance.now());
+      await this.#put(topic, chunk);
+    }
+  }
+
+  /** Ends a blob, and the wish for it where `device` or `group` names one. */
+  async remove(release: Release, target: { device?: string; group?: string }): Promise<void> {
+    const { device, group } = target;
+    if (device) await this.#put(`${this.#prefix}/${device}/model/desired`, TOMBSTONE);
+    if (group) await this.#put(`${this.#prefix}/group/${group}/model/desired`, TOMBSTONE);
+    const topics = release.chunks.map((_, i) => this.#chunkTopic(release.id, i));
+    await Promise.all(topics.map((topic) => this.#put(topic, TOMBSTONE)));
+  }
+
+  async close(): Promise<void> {
+    await this.#client.endAsync();
+  }
+
+  #chunkTopic(id: string, chunk: number): string {
+    return `${this.#prefix}/blob/${id}/${chunk}`;
+  }
+
+  async #put(topic: string, bytes: Uint8Array): Promise<void> {
+    this.puts++;
+    await this.#client.publishAsync(topic, Buffer.from(bytes), { qos: 1, retain: true });
+  }
+
+  #onMessage(topic: string, bytes: Buffer): void {
+    const levels = topic.slice(this.#prefix.length + 1).split("/");
+    const device = levels[0] ?? "";
+    if (levels[1] === "status") this.online.set(device, bytes.toString().slice(0, 16));
+    if (levels[2] !== "reported") return;
+    const report = parseReport(bytes);
+    if (report === undefined) return;
+    this.reported.set(device, report);
+    this.onReport(device, report);
+  }
+}
+
+/** Undefined for what no device of ours wrote. */
+function parseReport(bytes: Buffer): Reported | undefined {
+  try {
+    const report = JSON.parse(bytes.toString());
+    const whole = typeof report.state === "string" && Array.isArray(report.missing);
+    return whole ? report : undefined;
+  } catch {
+    return undefined;
+  }
+}

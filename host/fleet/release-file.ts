@@ -1,0 +1,44 @@
+// The model that a command publishes: a signed file as it is; anything else is signed now, with
+// a sequence above everything that any device has accepted.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { signatureOf } from "../../src/model/package.ts";
+import { signedFile } from "../commands/sign.ts";
+import { isModelFile, readModelFile } from "../model-source.ts";
+import { UserError } from "../user-error.ts";
+import { type Fleet, type Release, releaseOf } from "./fleet.ts";
+
+/** Retained messages arrive at once after a subscription; this much later they are all here. */
+const RETAINED_MS = 300;
+
+export interface ReleaseOptions {
+  readonly key?: string;
+  readonly deviceClass: string;
+}
+
+export async function releaseFile(
+  path: string,
+  options: ReleaseOptions,
+  fleet: Fleet,
+): Promise<Release> {
+  await settle(fleet);
+  if (isModelFile(path)) {
+    const { file } = readModelFile(path);
+    if (signatureOf(file).some((byte) => byte !== 0)) return releaseOf(file);
+  }
+  if (options.key === undefined) {
+    throw new UserError(`${path}: is not signed yet; give --key, or sluice sign it first`);
+  }
+  const after = Math.max(0, ...[...fleet.reported.values()].map((r) => r.floor));
+  const { key, deviceClass } = options;
+  return releaseOf(signedFile(path, { key, deviceClass, after, weights: "f32", minEpoch: 0 }));
+}
+
+/** Waits until the broker has sent what it kept. */
+export async function settle(fleet: Fleet): Promise<void> {
+  let known = -1;
+  while (known !== fleet.reported.size + fleet.online.size) {
+    known = fleet.reported.size + fleet.online.size;
+    await sleep(RETAINED_MS);
+  }
+}

@@ -1,0 +1,104 @@
+// Training without labels: a recording's own smoothed course, varied, becomes the truth, and what
+// was smoothed away (noise, spikes, gaps, sentinels, as this sensor has them) is replayed over it.
+// Training on predictions of the next reading fails, and so does injecting other faults than the
+// sensor's own; this does not (DESIGN.md, "Training").
+import { noiseOf } from "./generator.ts";
+import type { Random } from "./random.ts";
+import { type Segment, segmentOf } from "./segment.ts";
+
+const HALF_MEDIAN = 5;
+const HALF_MEAN = 2;
+/** A residual this many noise scales from 0, met often with one very value, is a sentinel. */
+const SENTINEL_SCALES = 10;
+const SENTINEL_COUNT = 3;
+const LONGEST_SEGMENT = 3000;
+
+interface Course {
+  readonly truth: Float64Array;
+  /** Reading minus truth; NaN: missing. */
+  readonly residuals: Float64Array;
+  /** The reading itself where it is a sentinel, else NaN. */
+  readonly sentinels: Float64Array;
+  readonly noise: number;
+}
+
+/** Summary of the present values within `half` readings of each; NaN where there are none. */
+function centred(
+  values: Float64Array,
+  half: number,
+  summary: (window: number[]) => number,
+): Float64Array {
+  return values.map((_, t) => {
+    const window: number[] = [];
+    for (let i = Math.max(0, t - half); i <= Math.min(values.length - 1, t + half); i++) {
+      if (!Number.isNaN(values[i]!)) window.push(values[i]!);
+    }
+    return window.length === 0 ? Number.NaN : summary(window);
+  });
+}
+
+const median = (window: number[]): number => window.sort((a, b) => a - b)[window.length >> 1]!;
+const mean = (window: number[]): number => window.reduce((sum, v) => sum + v, 0) / window.length;
+
+function filled(values: Float64Array): Float64Array {
+  let last = values.find((v) => !Number.isNaN(v)) ?? 0;
+  return values.map((v) => {
+    if (!Number.isNaN(v)) last = v;
+    return last;
+  });
+}
+
+export function courseOf(readings: Float64Array): Course {
+  const level = filled(centred(readings, HALF_MEDIAN, median));
+  const truth = centred(level, HALF_MEAN, mean);
+  const noise = noiseOf(readings);
+  const residuals = readings.map((u, t) => u - truth[t]!);
+  const far = (t: number) => Math.abs(residuals[t]!) > SENTINEL_SCALES * noise;
+  const counts = new Map<number, number>();
+  readings.forEach((u, t) => {
+    if (far(t)) counts.set(u, (counts.get(u) ?? 0) + 1);
+  });
+  const sentinels = readings.map((u, t) =>
+    far(t) && (counts.get(u) ?? 0) >= SENTINEL_COUNT ? u : Number.NaN,
+  );
+  return { truth, residuals, sentinels, noise };
+}
+
+/** Pieces of the course, stretched, scaled and joined, with steps of their own. */
+function variedTruth(random: Random, { truth, noise }: Course, length: number): Float64Array {
+  const out = new Float64Array(length);
+  let [left, at, pace, gain, offset] = [0, 0, 1, 1, 0];
+  for (let t = 0; t < length; t++) {
+    if (left-- <= 0 || at > truth.length - 2) {
+      left = 300 + random.below(500);
+      at = random.below(truth.length - 1);
+      pace = 0.5 + random.uniform();
+      gain = random.sign() * Math.exp(0.5 * random.normal());
+      offset = (t > 0 ? out[t - 1]! : truth[at]!) - gain * truth[at]!;
+    }
+    if (random.chance(1 / 500))
+      offset += random.sign() * noise * (4 + 12 * Math.abs(random.normal()));
+    const i = Math.floor(at);
+    out[t] = offset + gain * (truth[i]! + (at - i) * (truth[i + 1]! - truth[i]!));
+    at += pace;
+  }
+  return out;
+}
+
+/** One training recording made from `course`. */
+export function bootstrap(random: Random, course: Course): Segment {
+  const length = LONGEST_SEGMENT;
+  const truth = variedTruth(random, course, length);
+  let [left, at] = [0, 0];
+  const readings = truth.map((level) => {
+    if (left-- <= 0 || at >= course.residuals.length) {
+      left = 40 + random.below(160);
+      at = random.below(course.residuals.length);
+    }
+    const sentinel = course.sentinels[at]!;
+    const residual = course.residuals[at++]!;
+    return Number.isNaN(sentinel) ? level + residual : sentinel;
+  });
+  const unit = course.noise;
+  return segmentOf(readings, truth, unit, Math.exp(0.1 * random.normal()));
+}

@@ -1,0 +1,100 @@
+// Training on a user's own recording: what is wrong with it, what is held out, and where windows
+// come from.
+import { UserError } from "../user-error.ts";
+import { bootstrap, courseOf } from "./bootstrap.ts";
+import { generate, noiseOf } from "./generator.ts";
+import { Random } from "./random.ts";
+import { type Segment, segmentOf } from "./segment.ts";
+import { pooled, type Source } from "./trainer.ts";
+
+const READINGS_MIN = 2000;
+const HELD_OUT = 0.3;
+/** Share of windows from the general generator: what the recording lacks is not unlearnt. */
+const GENERAL = 0.5;
+const VALIDATION_SEGMENTS = 8;
+/** A target this many noise scales away is another quantity, or in another unit. */
+const OTHER_QUANTITY_SCALES = 30;
+
+export interface OwnData {
+  readonly source: Source;
+  readonly validation: readonly Segment[];
+  /** First reading that training never sees. */
+  readonly heldOutFrom: number;
+}
+
+function presentOf(values: Float64Array): Float64Array {
+  return values.filter((v) => !Number.isNaN(v));
+}
+
+function checkColumn(name: string, values: Float64Array): void {
+  const present = presentOf(values);
+  if (present.length < READINGS_MIN) {
+    throw new UserError(
+      `column "${name}": has ${present.length} usable readings; training needs ${READINGS_MIN}`,
+    );
+  }
+  if (present.every((v) => v === present[0])) {
+    throw new UserError(`column "${name}": is constant; there is nothing to learn from`);
+  }
+}
+
+function checkTarget(name: string, target: Float64Array, readings: Float64Array): void {
+  checkColumn(name, target);
+  const differences = presentOf(target.map((v, t) => Math.abs(v - readings[t]!)));
+  if (differences.every((d) => d === 0)) {
+    throw new UserError(`--target "${name}": equals the readings; it would teach to do nothing`);
+  }
+  const typical = differences.sort((a, b) => a - b)[differences.length >> 1]!;
+  if (typical > OTHER_QUANTITY_SCALES * noiseOf(readings)) {
+    throw new UserError(
+      `--target "${name}": is mostly far from the readings; it must be the same quantity in the ` +
+        "same unit (calibration to another one is not supported yet)",
+    );
+  }
+}
+
+/** With a target: its own windows. The target is held where it is missing. */
+function labelled(readings: Float64Array, target: Float64Array, split: number): OwnData {
+  let last = target.find((v) => !Number.isNaN(v))!;
+  const truth = target.map((v) => {
+    if (!Number.isNaN(v)) last = v;
+    return last;
+  });
+  const unit = noiseOf(readings);
+  const part = (from: number, to: number) =>
+    segmentOf(readings.slice(from, to), truth.slice(from, to), unit, 1);
+  const own = part(0, split);
+  return {
+    source: mixed(() => own),
+    validation: [part(split, readings.length)],
+    heldOutFrom: split,
+  };
+}
+
+function labelFree(readings: Float64Array, split: number): OwnData {
+  const [seen, heldOut] = [courseOf(readings.slice(0, split)), courseOf(readings.slice(split))];
+  const random = new Random(404);
+  const validation = Array.from({ length: VALIDATION_SEGMENTS }, () => bootstrap(random, heldOut));
+  return {
+    source: mixed(pooled(64, 64, (r) => bootstrap(r, seen))),
+    validation,
+    heldOutFrom: split,
+  };
+}
+
+function mixed(own: Source): Source {
+  const general = pooled(128, 128, (random) => generate(random));
+  return (random) => (random.chance(GENERAL) ? general(random) : own(random));
+}
+
+/** `names`: of the column, and of the target if there is one. UserError for unusable data. */
+export function ownData(
+  names: readonly string[],
+  readings: Float64Array,
+  target: Float64Array | undefined,
+): OwnData {
+  checkColumn(names[0]!, readings);
+  if (target !== undefined) checkTarget(names[1]!, target, readings);
+  const split = Math.floor((1 - HELD_OUT) * readings.length);
+  return target === undefined ? labelFree(readings, split) : labelled(readings, target, split);
+}

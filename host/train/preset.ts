@@ -1,0 +1,126 @@
+// `npm run preset`: makes the models in models/ from nothing but this repository. Trains every shape
+// with several seeds on the generator, one worker a core, keeps the best on validation and writes
+// the log beside it. The same command gives the same bytes, on any number of cores.
+//
+//   npm run preset -- [--out DIR] [--seeds 1,2,3] [--readings 400] [--cores 2]
+//
+// --readings counts millions of readings a seed.
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { generate } from "./generator.ts";
+import { denoiseModel } from "./model-json.ts";
+import type { Shape } from "./shape.ts";
+import { DEFAULTS, pooled, Trainer } from "./trainer.ts";
+import type { Score } from "./validation.ts";
+import { validationSet } from "./validation-set.ts";
+
+const VALIDATION_SEED = 20_000;
+const VALIDATION_ROUNDS = 3;
+const POOL = 512;
+const USES = 128;
+
+const PRESETS: readonly { readonly file: string; readonly shape: Shape }[] = [
+  { file: "preset", shape: { layers: 2, states: 8 } },
+  { file: "preset-light", shape: { layers: 2, states: 4 } },
+];
+
+interface Job {
+  readonly file: string;
+  readonly shape: Shape;
+  readonly seed: number;
+  readonly readings: number;
+}
+
+interface Outcome {
+  readonly weights: Float64Array;
+  readonly score: Score;
+  readonly log: readonly string[];
+}
+
+const line = (name: string, score: Score): string =>
+  `${name} rmse ${score.rmse.toFixed(4)} mae ${score.mae.toFixed(4)} total ${score.total.toFixed(4)}`;
+
+function train({ file, shape, seed, readings }: Job, report: (text: string) => void): Outcome {
+  const validation = validationSet(VALIDATION_SEED, VALIDATION_ROUNDS).map((v) => v.segment);
+  const options = { ...DEFAULTS, shape, seed, readings };
+  const trainer = new Trainer(
+    options,
+    pooled(POOL, USES, (random) => generate(random)),
+    validation,
+  );
+  const log: string[] = [];
+  for (const { step, steps, loss, score } of trainer.run()) {
+    const done = `${Math.round((100 * step) / steps)} %`.padStart(5);
+    log.push(line(`${file} seed ${seed} ${done} loss ${loss.toFixed(4)}`, score));
+    report(log[log.length - 1]!);
+  }
+  return { weights: trainer.best, score: trainer.bestScore, log };
+}
+
+function inWorker(job: Job): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(fileURLToPath(import.meta.url), { workerData: job });
+    worker.on("message", (message: string | Outcome) => {
+      if (typeof message === "string") console.log(message);
+      else resolve(message);
+    });
+    worker.on("error", reject);
+  });
+}
+
+/** Runs the jobs, `cores` at a time; outcomes come in the order of the jobs. */
+async function runAll(jobs: readonly Job[], cores: number): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let next = 0;
+  const lane = async () => {
+    for (let i = next++; i < jobs.length; i = next++) outcomes[i] = await inWorker(jobs[i]!);
+  };
+  await Promise.all(Array.from({ length: cores }, lane));
+  return outcomes;
+}
+
+/** All or nothing: a reader never sees half a file. */
+function writeWhole(path: string, content: string): void {
+  writeFileSync(`${path}.tmp`, content);
+  renameSync(`${path}.tmp`, path);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      out: { type: "string", default: "models" },
+      seeds: { type: "string", default: "1,2,3" },
+      readings: { type: "string", default: "400" },
+      cores: { type: "string", default: String(availableParallelism()) },
+    },
+  });
+  const seeds = values.seeds.split(",").map(Number);
+  const readings = Number(values.readings) * 1e6;
+  mkdirSync(values.out, { recursive: true });
+  const jobs = PRESETS.flatMap((preset) => seeds.map((seed) => ({ ...preset, seed, readings })));
+  const outcomes = await runAll(jobs, Number(values.cores));
+  for (const { file, shape } of PRESETS) {
+    const own = jobs.map((job, i) => ({ job, ...outcomes[i]! })).filter((o) => o.job.file === file);
+    const best = own.reduce((a, b) => (b.score.total < a.score.total ? b : a));
+    const summary = own.map(({ job, score }) => line(`${file} seed ${job.seed} best`, score));
+    const source =
+      `npm run preset -- --seeds ${values.seeds} --readings ${values.readings}: ` +
+      `seed ${best.job.seed}, ${line("validation", best.score)}`;
+    const log = [source, ...summary, ...own.flatMap((o) => o.log)];
+    writeWhole(join(values.out, `${file}.log`), `${log.join("\n")}\n`);
+    const model = denoiseModel(shape, "geometric", best.weights, source);
+    writeWhole(join(values.out, `${file}.json`), `${JSON.stringify(model)}\n`);
+    console.log(source);
+  }
+}
+
+if (isMainThread) {
+  await main();
+} else {
+  const port = parentPort!;
+  port.postMessage(train(workerData as Job, (text) => port.postMessage(text)));
+}

@@ -1,0 +1,17 @@
+// The two places where models run, as the updater sees them. Both are allocated at boot: a new
+// model is examined and tried beside the old one, and takes over without a restart.
+
+import type { Model } from "../model/package.ts";
+import type { Examinee } from "../model/selftest.ts";
+
+export interface Arenas {
+  /** Puts a model into the arena that does not publish, cold; false: it does not fit. */
+  loadShadow(model: Model): boolean;
+  /** That arena, to be held against the golden vector. */
+  readonly shadow: Examinee;
+  /** From now on the shadow gets every reading too; its filters start cold. */
+  startShadow(): void;
+  stopShadow(): void;
+  /** The shadow publishes from the next reading on, and the other arena is free. */
+  promoteShadow(): void;
+}

@@ -1,0 +1,108 @@
+// Two filter banks: one publishes, the other holds a model that is examined or on trial. A bank
+// is made when its model is loaded; the header's RAM figure, compared before the first chunk is
+// asked for, bounds what that takes.
+
+import { FilterBank } from "../filter/bank.ts";
+import type { ChannelFilter } from "../filter/channel.ts";
+import type { ChannelConfig } from "../filter/config.ts";
+import { FLAG_RECOVERED, FLAG_WARMING, FLAGS_REJECTED } from "../filter/flags.ts";
+import type { Model } from "../model/package.ts";
+import type { Examinee } from "../model/selftest.ts";
+import type { Arenas } from "./arenas.ts";
+import { FilterExaminee, filterModel } from "./examinee.ts";
+import type { Output } from "./trial.ts";
+
+/** What a trial wants to know about one reading of one channel. */
+export type Observe = (running: number, shadow: number, output: Output) => void;
+
+export class BankArenas implements Arenas {
+  private readonly configs: readonly ChannelConfig[];
+  private publishing: FilterBank | undefined;
+  private beside: FilterBank | undefined;
+  private examined: FilterExaminee | undefined;
+  private trial: "running" | "none" = "none";
+  /** Outputs before the reading, to take the innovations against. */
+  private readonly before: Float64Array;
+
+  constructor(configs: readonly ChannelConfig[]) {
+    this.configs = configs;
+    this.before = new Float64Array(2 * configs.length);
+  }
+
+  /** The bank that publishes; RangeError before the updater has started. */
+  get bank(): FilterBank {
+    if (this.publishing === undefined) throw new RangeError("arenas: no model is loaded yet");
+    return this.publishing;
+  }
+
+  get shadow(): Examinee {
+    if (this.examined === undefined) throw new RangeError("arenas: no model is loaded yet");
+    return this.examined;
+  }
+
+  loadShadow(model: Model): boolean {
+    if (model.header.kind !== "denoise") return false;
+    const weights = filterModel(model);
+    this.examined = new FilterExaminee(weights);
+    this.beside = new FilterBank(weights, this.configs);
+    return true;
+  }
+
+  startShadow(): void {
+    this.trial = "running";
+  }
+
+  stopShadow(): void {
+    this.trial = "none";
+    this.beside = undefined;
+  }
+
+  promoteShadow(): void {
+    this.publishing = this.beside;
+    this.beside = undefined;
+    this.trial = "none";
+  }
+
+  /** Judges a reading of every channel by both models; `observe` hears about the good ones. */
+  push(readings: Float64Array, ticksMs: number, observe: Observe): void {
+    const { bank, before } = this;
+    const shadow = this.trial === "running" ? this.beside : undefined;
+    if (shadow === undefined) {
+      bank.push(readings, ticksMs);
+      return;
+    }
+    const channels = this.configs.length;
+    for (let c = 0; c < channels; c++) {
+      before[2 * c] = bank.channels[c]!.value;
+      before[2 * c + 1] = shadow.channels[c]!.value;
+    }
+    bank.push(readings, ticksMs);
+    shadow.push(readings, ticksMs);
+    for (let c = 0; c < channels && this.trial === "running"; c++) {
+      const now = bank.channels[c]!;
+      const next = shadow.channels[c]!;
+      if (!isComparable(now) || !isComparable(next)) continue;
+      const s = next.noise;
+      const last = before[2 * c + 1]!;
+      const e = isLost(now, next) ? Number.NaN : (next.raw - last) / s;
+      observe((now.raw - before[2 * c]!) / s, e, outputOf(next, last));
+    }
+  }
+}
+
+function isComparable(channel: ChannelFilter): boolean {
+  return (channel.flags & (FLAGS_REJECTED | FLAG_WARMING)) === 0;
+}
+
+/** Did the watchdog catch the new model alone? Its output is sane again, the model is not. */
+function isLost(running: ChannelFilter, shadow: ChannelFilter): boolean {
+  return (shadow.flags & ~running.flags & FLAG_RECOVERED) !== 0;
+}
+
+function outputOf(channel: ChannelFilter, last: number): Output {
+  const { raw, value } = channel;
+  const { max, min } = channel.config;
+  if (min !== undefined && value < min) return "implausible";
+  if (max !== undefined && value > max) return "implausible";
+  return value === last && raw !== last ? "unmoved" : "plausible";
+}

@@ -1,0 +1,33 @@
+// The learned filter as the golden vector examines it: one channel, noise scale 1.
+
+import { type FilterModel, InnovationFilter } from "../filter/filter.ts";
+import { type Model, weightsOf } from "../model/package.ts";
+import { type Examinee, goldenReading } from "../model/selftest.ts";
+
+/** The model as the filter takes it; RangeError for a kind that this filter is not. */
+export function filterModel(model: Model): FilterModel {
+  const { kind, layers, states, path } = model.header;
+  if (kind !== "denoise") throw new RangeError(`filter: a ${kind} model cannot filter`);
+  return { kind, layers: layers === 2 ? 2 : 1, nState: states, path, weights: weightsOf(model) };
+}
+
+export class FilterExaminee implements Examinee {
+  private readonly filter: InnovationFilter;
+
+  constructor(model: FilterModel) {
+    this.filter = new InnovationFilter(model);
+  }
+
+  reset(): void {
+    // As if the first reading had been seen twice: all features start at zero.
+    const first = goldenReading(0, 0);
+    this.filter.start(first, first, first);
+  }
+
+  stepInto(readings: Float64Array, out: Float64Array): void {
+    const u = readings[0]!;
+    if (Number.isNaN(u)) this.filter.stepMissing(1);
+    else this.filter.step(u, 1, 1);
+    out[0] = this.filter.z;
+  }
+}

@@ -1,0 +1,63 @@
+// Lets an offer in, or remembers why not.
+
+import type { Code } from "../model/codes.ts";
+import type { Header } from "../model/format.ts";
+import { equal } from "../model/package.ts";
+import type { Crypto } from "../ports.ts";
+import type { Journal } from "./journal.ts";
+import { type Device, judgeFit, judgeSequence, judgeSignature } from "./offer.ts";
+
+/** Offers taken in a day, whatever their sequence: flash wears. */
+const OFFERS_A_DAY_MAX = 24;
+const DAY_MS = 86_400_000;
+
+export class Gate {
+  /** The last offer that was not let in, and why. */
+  readonly refusedId = new Uint8Array(32);
+  refusedCode: Code = "none";
+
+  private readonly device: Device;
+  private readonly journal: Journal;
+  private readonly crypto: Crypto;
+  private dayMs = 0;
+  private offersToday = 0;
+
+  constructor(device: Device, journal: Journal, crypto: Crypto) {
+    this.device = device;
+    this.journal = journal;
+    this.crypto = crypto;
+  }
+
+  /** Time goes by. */
+  pass(passedMs: number): void {
+    this.dayMs += passedMs;
+    if (this.dayMs >= DAY_MS) this.dayMs = this.offersToday = 0;
+  }
+
+  /** "none": the offer may be loaded into a slot that holds so much. */
+  judge(header: Header, bytes: Uint8Array, id: Uint8Array, payloadBytesMax: number): Code {
+    const { crypto, device, journal } = this;
+    const epoch = journal.minKeyEpoch;
+    const signature = judgeSignature(header, bytes, device.keys, epoch, crypto);
+    if (signature !== "none") return signature;
+    const fit = judgeFit(header, device, payloadBytesMax);
+    if (fit !== "none") return fit;
+    const sequence = judgeSequence(header, id, journal);
+    if (sequence !== "none") return sequence;
+    return this.offersToday >= OFFERS_A_DAY_MAX ? "wear" : "none";
+  }
+
+  /** One is let in. */
+  open(): void {
+    this.offersToday++;
+    this.refusedCode = "none";
+  }
+
+  /** One is not; true: that is news. */
+  refuse(id: Uint8Array, code: Code): boolean {
+    if (code === this.refusedCode && equal(id, this.refusedId, 32)) return false;
+    this.refusedId.set(id);
+    this.refusedCode = code;
+    return true;
+  }
+}

@@ -1,0 +1,75 @@
+// May this offer be loaded? Everything that can be known before its first chunk is asked for.
+
+import { SEQUENCE_END, SIGNED_BYTES } from "../limits.ts";
+import type { Code } from "../model/codes.ts";
+import { ABI, type Header, payloadBytesOf } from "../model/format.ts";
+import { equal, isSignatureForm, signatureOf } from "../model/package.ts";
+import { ramBytes } from "../model/shape.ts";
+import type { Crypto } from "../ports.ts";
+import type { Journal } from "./journal.ts";
+
+/** A public key that models may be signed with. */
+export interface TrustedKey {
+  /** 8 bytes: the start of the SHA-256 of `publicKey`. */
+  readonly id: Uint8Array;
+  /** 65 bytes: 4, x, y. */
+  readonly publicKey: Uint8Array;
+  readonly epoch: number;
+}
+
+/** What the device is and has. */
+export interface Device {
+  readonly deviceClass: string;
+  /** Bytes of one filter arena. */
+  readonly arenaBytes: number;
+  /** Sensor channels. */
+  readonly channels: number;
+  readonly keys: readonly TrustedKey[];
+}
+
+export function trustedKey(publicKey: Uint8Array, epoch: number, crypto: Crypto): TrustedKey {
+  if (publicKey.length !== 65 || publicKey[0] !== 4) {
+    throw new RangeError(`public key: expected 65 bytes that start with 4`);
+  }
+  const hash = new Uint8Array(32);
+  crypto.hashBegin();
+  crypto.hashUpdate(publicKey, 65);
+  crypto.hashInto(hash);
+  return { id: hash.slice(0, 8), publicKey, epoch };
+}
+
+/** Is the header from someone we trust? Cheap questions first, the verifier last. */
+export function judgeSignature(
+  header: Header,
+  bytes: Uint8Array,
+  keys: readonly TrustedKey[],
+  minKeyEpoch: number,
+  crypto: Crypto,
+): Code {
+  const signature = signatureOf(bytes);
+  if (!isSignatureForm(signature)) return "signature-form";
+  const key = keys.find((k) => equal(k.id, header.keyId, 8));
+  if (key === undefined) return "key-unknown";
+  if (key.epoch !== header.keyEpoch) return "epoch";
+  if (key.epoch < minKeyEpoch) return "key-retired";
+  const message = bytes.subarray(0, SIGNED_BYTES);
+  return crypto.verifyMessage(key.publicKey, message, signature) ? "none" : "signature";
+}
+
+/** Does the model fit this device? */
+export function judgeFit(header: Header, device: Device, payloadBytesMax: number): Code {
+  if (header.deviceClass !== device.deviceClass) return "device-class";
+  if (header.abi !== ABI) return "abi";
+  if (payloadBytesOf(header) > payloadBytesMax) return "too-large";
+  if (header.channels !== 0 && header.channels !== device.channels) return "channels";
+  if (ramBytes(header, device.channels) > device.arenaBytes) return "ram";
+  return "none";
+}
+
+/** Is it newer than everything accepted before, or the very one accepted last? */
+export function judgeSequence(header: Header, id: Uint8Array, journal: Journal): Code {
+  if (header.sequence === 0 || header.sequence >= SEQUENCE_END) return "sequence-range";
+  if (header.sequence < journal.floor) return "sequence-low";
+  if (header.sequence > journal.floor) return "none";
+  return journal.isFloor(id) ? "none" : "sequence-conflict";
+}

@@ -1,0 +1,43 @@
+// Goal: a seed fixes a model to the bit, training improves on validation, and a lost run comes
+// back. Method: two short trainings with one seed, one with another; a start from wild weights.
+import { expect, test } from "vitest";
+import { generate } from "../../host/train/generator.ts";
+import { DEFAULTS, pooled, Trainer } from "../../host/train/trainer.ts";
+import { validationSet } from "../../host/train/validation-set.ts";
+
+const validation = validationSet(5, 1).map((v) => v.segment);
+const options = {
+  ...DEFAULTS,
+  shape: { layers: 2, states: 4 },
+  readings: 3e5,
+  validations: 3,
+};
+
+function train(seed: number) {
+  const source = pooled(40, 64, (random) => generate(random));
+  const trainer = new Trainer({ ...options, seed }, source, validation);
+  const untrained = trainer.validate().score.total;
+  const progress = [...trainer.run()];
+  return { untrained, progress, weights: trainer.best };
+}
+
+test("equal seeds give equal bits, other seeds other weights", () => {
+  const [first, second, other] = [train(1), train(1), train(2)];
+  expect(second.weights).toEqual(first.weights);
+  expect(other.weights).not.toEqual(first.weights);
+});
+
+test("training gets better, and keeps the best", () => {
+  const { untrained, progress } = train(3);
+  const totals = progress.map((p) => p.score.total);
+  const last = progress[progress.length - 1]!;
+  expect(last.best.total).toBe(Math.min(untrained, ...totals));
+  expect(last.best.total).toBeLessThan(untrained);
+});
+
+test("poles stay where the geometric path needs them", () => {
+  const { weights } = train(4);
+  const logA = Array.from({ length: 4 }, (_, n) => Math.log(0.5 + n / 4));
+  const from = 8 + 1 + 2 * 4 * 8;
+  expect(Array.from(weights.slice(from, from + 4))).toEqual(logA);
+});

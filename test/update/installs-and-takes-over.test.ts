@@ -1,0 +1,37 @@
+// Goal: the plain path. A device with the factory model is offered a model, loads it, tries it
+// beside the old one and lets it take over without a restart; a second one replaces the first.
+// Method: the whole updater over fake broker and flash, state by state.
+
+import { expect, test } from "vitest";
+import { FaultFlash } from "./fault-flash.ts";
+import { modelFile } from "./models.ts";
+import { idOf, World } from "./world.ts";
+
+const factory = modelFile(0);
+const first = modelFile(10, { layers: 2, states: 8 });
+const second = modelFile(11, { layers: 2, states: 8, gain: 0.25 });
+
+test("an offer becomes the running model, with every state on the way reported", () => {
+  const world = new World({ flash: new FaultFlash(6), factory });
+  world.boot();
+  expect(world.running).toBe(idOf(factory));
+  world.broker.offer(first);
+  const states: string[] = [];
+  const done = world.run(() => {
+    const { state } = world.broker.reported;
+    if (typeof state === "string" && states.at(-1) !== state) states.push(state);
+    return state === "confirmed";
+  });
+  expect(done).toBe(true);
+  expect(states).toEqual(["idle", "downloading", "verified", "trial", "confirmed"]);
+  expect(world.boots).toBe(1);
+  expect(world.running).toBe(idOf(first));
+  expect(world.broker.reported).toMatchObject({ active: idOf(first), sequence: 10, code: "none" });
+
+  world.broker.offer(second);
+  expect(world.run(() => world.running === idOf(second))).toBe(true);
+  world.turn();
+  expect(world.broker.reported).toMatchObject({ active: idOf(second), previous: idOf(first) });
+  world.boot();
+  expect(world.running).toBe(idOf(second));
+});

@@ -1,0 +1,112 @@
+// Goal: the trial tells good models from bad ones with the filter that ships, and takes over
+// without a gap. Method: the preset as factory model, signed variants of it offered over the fake
+// broker, two channels of noise and steps through `BankArenas`.
+
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { NodeCrypto } from "../../host/crypto.ts";
+import { loadModel } from "../../host/model.ts";
+import { packModel, signModel } from "../../host/model-file.ts";
+import { BankArenas } from "../../src/update/bank-arenas.ts";
+import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
+import { Updater } from "../../src/update/updater.ts";
+import { FaultFlash } from "./fault-flash.ts";
+import { DEVICE_CLASS, signer, trusted } from "./models.ts";
+import { FakeBroker, idOf, TOPICS } from "./world.ts";
+
+const preset = loadModel(join(import.meta.dirname, "../../models/preset.json"));
+
+function file(sequence: number, change: (weights: number[]) => void = () => {}): Uint8Array {
+  const weights = Array.from(preset.weights);
+  change(weights);
+  const trained = {
+    kind: preset.kind,
+    path: preset.path,
+    layers: preset.layers,
+    states: preset.nState,
+    inputs: 8,
+    targets: 1,
+    channels: 0,
+    name: "preset",
+    weights,
+  };
+  const release = { deviceClass: DEVICE_CLASS, sequence, weights: "f32" } as const;
+  const packed = packModel(trained, release, (m) => new FilterExaminee(filterModel(m)));
+  if (sequence === 0) return packed;
+  return signModel(packed, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence });
+}
+
+const factory = file(0);
+const channels = [
+  { name: "a", min: -100, max: 100 },
+  { name: "b", min: -100, max: 100 },
+];
+let arenas: BankArenas;
+let broker: FakeBroker;
+let updater: Updater;
+let ticks = 0;
+
+beforeEach(() => {
+  ticks = 0;
+  arenas = new BankArenas(channels);
+  broker = new FakeBroker();
+  updater = new Updater({
+    flash: new FaultFlash(6),
+    crypto: new NodeCrypto(),
+    clock: { ticksMs: () => ticks, wallMs: () => Number.NaN },
+    link: broker.link,
+    arenas,
+    device: { deviceClass: DEVICE_CLASS, arenaBytes: 16_384, channels: 2, keys: [trusted(signer)] },
+    topics: TOPICS,
+    factory,
+    trialReadings: 200,
+  });
+  updater.onUp();
+});
+
+function noise(i: number): number {
+  return ((Math.imul(i + 1, 2654435761) >>> 8) % 1000) / 500 - 1;
+}
+
+/** Readings until the update has ended; the values of channel 0. */
+function run(): number[] {
+  const readings = new Float64Array(2);
+  const values: number[] = [];
+  for (let i = 0; i < 1200; i++) {
+    ticks += 1000;
+    for (const [topic, bytes] of broker.queue.splice(0)) {
+      updater.onFragment(topic, bytes.length, 0, bytes);
+    }
+    updater.poll();
+    const level = i % 300 < 150 ? 20 : 24;
+    readings[0] = level + noise(i);
+    readings[1] = i % 97 === 0 ? Number.NaN : 5 + noise(i + 7777);
+    arenas.push(readings, ticks, (a, b, output) => updater.observe(a, b, output));
+    values.push(arenas.bank.channels[0]!.value);
+  }
+  return values;
+}
+
+test("the preset against itself is confirmed, and values go on without a gap", () => {
+  const next = file(10);
+  broker.offer(next);
+  const values = run();
+  expect(updater.state).toBe("confirmed");
+  expect(broker.reported).toMatchObject({ active: idOf(next), code: "none" });
+  expect(values.every(Number.isFinite)).toBe(true);
+  // No value leaves the signal by more than the step and its noise.
+  expect(Math.min(...values)).toBeGreaterThan(18);
+  expect(Math.max(...values)).toBeLessThan(26);
+});
+
+test.each([
+  ["answers with a constant", (w: number[]) => w.fill(0, w.length - 24), /trial-worse/],
+  ["runs away", (w: number[]) => w.fill(3, w.length - 24), /trial-(nan|worse|range)/],
+] as const)("a model that %s is rolled back", (_name, change, code) => {
+  broker.offer(file(10, change));
+  const values = run();
+  expect(updater.state).toBe("rolled-back");
+  expect(updater.code).toMatch(code);
+  expect(values.every(Number.isFinite)).toBe(true);
+  expect(Math.max(...values)).toBeLessThan(26);
+});

@@ -1,0 +1,168 @@
+// Goal: offers that are old, foreign, too large or already judged change nothing and are
+// reported with a code. Method: one device with a confirmed model; each offer; the report.
+
+import { sign } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { packModel, signModel } from "../../host/model-file.ts";
+import { offerBytesOf } from "../../src/model/format.ts";
+import { parameterCount, tensorsOf } from "../../src/model/shape.ts";
+import { FaultFlash } from "./fault-flash.ts";
+import {
+  DEVICE_CLASS,
+  GainFilter,
+  headerOf,
+  modelFile,
+  offerOf,
+  signer,
+  stranger,
+} from "./models.ts";
+import { idOf, TOPICS, World } from "./world.ts";
+
+const SHAPE = { layers: 2, states: 8 } as const;
+const factory = modelFile(0);
+const running = modelFile(100, SHAPE);
+let world: World;
+
+/** Weights that mean something else: bytes 8 and 9 of the header, signed again. */
+function foreignAbi(): Uint8Array {
+  const file = modelFile(101, SHAPE);
+  file[8] = 2;
+  const message = file.subarray(0, 192);
+  file.set(sign("sha256", message, { key: signer, dsaEncoding: "ieee-p1363" }), 192);
+  return file;
+}
+
+/** Reads two channels where the device has three. */
+function regressModel(): Uint8Array {
+  const shape = { kind: "regress", path: "exact", layers: 1, inputs: 3, states: 2 } as const;
+  const full = { ...shape, targets: 1, channels: 2, name: "regress" };
+  const weights = new Float32Array(parameterCount(tensorsOf(full))).fill(0.5);
+  const release = { deviceClass: DEVICE_CLASS, sequence: 101, weights: "f32" } as const;
+  const file = packModel({ ...full, weights }, release, (model) => new GainFilter(model));
+  return signModel(file, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence: 101 });
+}
+
+beforeEach(() => {
+  world = new World({ flash: new FaultFlash(6), factory });
+  world.boot();
+  world.broker.offer(running);
+  expect(world.run(() => world.running === idOf(running))).toBe(true);
+  world.turn();
+});
+
+function offered(file: Uint8Array): Record<string, unknown> {
+  const operations = world.flash.operations;
+  world.broker.offer(file);
+  for (let i = 0; i < 5; i++) world.turn();
+  expect(world.flash.operations, "flash operations").toBe(operations);
+  expect(world.running).toBe(idOf(running));
+  return world.broker.reported;
+}
+
+describe("refused before chunk 0, with nothing written", () => {
+  test.each([
+    ["sequence-low", modelFile(99, SHAPE)],
+    ["sequence-conflict", modelFile(100, { ...SHAPE, gain: 0.3 })],
+    ["sequence-range", modelFile(2 ** 32 - 2 ** 16, SHAPE)],
+    ["device-class", modelFile(101, { ...SHAPE, deviceClass: "other" })],
+    ["key-unknown", modelFile(101, { ...SHAPE, key: stranger })],
+    ["too-large", modelFile(101, { layers: 2, states: 24 })],
+    ["abi", foreignAbi()],
+    ["channels", regressModel()],
+    ["ram", modelFile(101, { layers: 2, states: 30, weights: "int8" })],
+  ])("%s", (code, file) => {
+    expect(offered(file)).toMatchObject({
+      state: "confirmed",
+      refused: idOf(file),
+      refusedCode: code,
+    });
+  });
+
+  test("the same model again: nothing to do", () => {
+    expect(offered(running)).toMatchObject({ state: "confirmed", refusedCode: "none" });
+  });
+});
+
+test("the highest sequence still taken is 2^32 - 2^16 - 1", () => {
+  const last = modelFile(2 ** 32 - 2 ** 16 - 1, SHAPE);
+  world.broker.offer(last);
+  expect(world.run(() => world.running === idOf(last))).toBe(true);
+});
+
+test("desired flapping between two signed releases costs each one install at most", () => {
+  const a = modelFile(101, SHAPE);
+  const b = modelFile(102, { ...SHAPE, gain: 0.3 });
+  const erases = world.flash.erases;
+  for (let i = 0; i < 50; i++) {
+    world.broker.offer(i % 2 === 0 ? a : b);
+    world.run(() => false, 3);
+  }
+  world.run(() => world.running === idOf(b));
+  expect(world.running).toBe(idOf(b));
+  expect(world.flash.erases - erases).toBeLessThanOrEqual(2 * 2 + 2);
+});
+
+test("desired replayed at every reconnect does no harm, and the older of two topics neither", () => {
+  const next = modelFile(101, SHAPE);
+  world.broker.offer(next, TOPICS.groupDesired);
+  expect(world.run(() => world.running === idOf(next))).toBe(true);
+  const operations = world.flash.operations;
+  for (let i = 0; i < 20; i++) {
+    world.updater.onDown();
+    world.updater.onUp();
+    world.run(() => false, 3);
+  }
+  expect(world.flash.operations).toBe(operations);
+  expect(world.broker.reported).toMatchObject({ state: "confirmed", active: idOf(next) });
+});
+
+test("a second update during the first: the newer wins, the first is dropped", () => {
+  const a = modelFile(101, SHAPE);
+  const b = modelFile(102, { ...SHAPE, gain: 0.3 });
+  world.broker.put(TOPICS.desired, offerOf(a));
+  world.run(() => world.updater.state === "downloading", 3);
+  world.broker.offer(b);
+  const seen = new Set<string>();
+  const isDone = (): boolean => {
+    seen.add(world.running);
+    return world.running === idOf(b);
+  };
+  expect(world.run(isDone)).toBe(true);
+  expect([...seen]).toEqual([idOf(running), idOf(b)]);
+  expect([...world.broker.subscribed].filter((t) => t.startsWith(TOPICS.blob))).toEqual([]);
+});
+
+test("an accepted model of a new key epoch retires older keys for new offers only", () => {
+  const rotating = modelFile(101, { ...SHAPE, minKeyEpoch: 1 });
+  world.broker.offer(rotating);
+  expect(world.run(() => world.running === idOf(rotating))).toBe(true);
+  world.boot();
+  expect(world.running).toBe(idOf(rotating));
+});
+
+test("an encrypted partition is refused at start", () => {
+  const flash = new FaultFlash(6);
+  flash.encryption = "on";
+  expect(() => new World({ flash, factory }).boot()).toThrow(/encrypted/);
+});
+
+test("offers have exactly the length of their header and table", () => {
+  expect(offerOf(running).length).toBe(offerBytesOf(headerOf(running)));
+  world.broker.put(TOPICS.desired, offerOf(modelFile(101, SHAPE)).slice(0, -1));
+  world.run(() => false, 3);
+  expect(world.broker.reported).toMatchObject({ refusedCode: "length" });
+});
+
+test("chunks of an old release that lie around are not asked for", () => {
+  const old = modelFile(50, { ...SHAPE, gain: 0.4 });
+  world.broker.putChunks(old);
+  const next = modelFile(101, SHAPE);
+  world.broker.offer(next);
+  const asked = new Set<string>();
+  const isDone = (): boolean => {
+    for (const topic of world.broker.subscribed) asked.add(topic);
+    return world.running === idOf(next);
+  };
+  expect(world.run(isDone)).toBe(true);
+  expect([...asked].filter((topic) => topic.includes(idOf(old)))).toEqual([]);
+});

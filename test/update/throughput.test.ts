@@ -1,0 +1,41 @@
+// Goal: a figure, and a bound on work: how long a large model takes over a loopback socket, and
+// that the device publishes and writes no more than it must. Method: one device, the embedded
+// broker, a model of many chunks; prints the figure (no assertion depends on time).
+
+import { expect, test } from "vitest";
+import { Fleet, releaseOf } from "../../host/fleet/fleet.ts";
+import { embedded } from "./live-broker.ts";
+import { LiveDevice } from "./live-device.ts";
+import { modelFile, payloadOf } from "./models.ts";
+import { idOf } from "./world.ts";
+
+test("a model of many chunks over loopback", async () => {
+  const broker = await embedded();
+  const device = new LiveDevice(broker.url, "d1", modelFile(0), { blocks: 34, arenaBytes: 99_999 });
+  const file = modelFile(10, { layers: 2, states: 64 });
+  const fleet = await Fleet.connect(broker.url, "sluice");
+  const startMs = performance.now();
+  const release = releaseOf(file);
+  await fleet.putChunks(release);
+  await fleet.putDesired("d1", release);
+  let readyMs = 0;
+  await expect
+    .poll(
+      () => {
+        if (readyMs === 0 && device.updater.onTrial) readyMs = performance.now();
+        return device.running;
+      },
+      { timeout: 30_000, interval: 5 },
+    )
+    .toBe(idOf(file));
+  const seconds = (readyMs - startMs) / 1000;
+  const kilobytes = payloadOf(file).length / 1024;
+  console.log(
+    `${release.chunks.length} chunks, ${kilobytes.toFixed(1)} KB in ${seconds.toFixed(2)} s ` +
+      "(a poll each 20 ms, one erase a poll)",
+  );
+  expect(device.messages).toBeLessThan(8 + 4 * release.chunks.length);
+  device.stop();
+  await fleet.close();
+  await broker.close();
+});

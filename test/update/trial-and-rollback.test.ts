@@ -1,0 +1,157 @@
+// Goal: a model that misbehaves never publishes, is rolled back with its reason, and is not taken
+// again; what is not its fault does not fail it. Method: one device with a confirmed model; a
+// model on trial; readings, outages, sleeps and crashes.
+
+import { beforeEach, expect, test } from "vitest";
+import { NodeCrypto } from "../../host/crypto.ts";
+import { readFile } from "../../src/model/package.ts";
+import { GOLDEN_TOLERANCE, goldenError } from "../../src/model/selftest.ts";
+import { TRIAL_BOOTS_MAX } from "../../src/update/updater.ts";
+import { FaultFlash } from "./fault-flash.ts";
+import { GainFilter, modelFile } from "./models.ts";
+import { idOf, World } from "./world.ts";
+
+const SHAPE = { layers: 2, states: 8 } as const;
+const factory = modelFile(0);
+const running = modelFile(100, SHAPE);
+const next = modelFile(101, { ...SHAPE, gain: 0.25 });
+let world: World;
+
+function start(trialReadings = 64): void {
+  world = new World({ flash: new FaultFlash(6), factory, trialReadings });
+  world.boot();
+  world.broker.offer(running);
+  expect(world.run(() => world.running === idOf(running))).toBe(true);
+}
+
+function untilTrial(file: Uint8Array): void {
+  world.broker.offer(file);
+  expect(world.run(() => world.updater.onTrial)).toBe(true);
+}
+
+beforeEach(() => start());
+
+/** The rolled-back model stays away, after a replay and after a start. */
+function expectGone(file: Uint8Array, code: string): void {
+  const check = (): void => {
+    world.run(() => false, 10);
+    expect(world.running).toBe(idOf(running));
+    expect(world.broker.reported).toMatchObject({ state: "rolled-back", code, id: idOf(file) });
+  };
+  check();
+  const operations = world.flash.erases;
+  world.updater.onDown();
+  world.updater.onUp();
+  check();
+  world.boot();
+  check();
+  expect(world.flash.erases).toBe(operations);
+}
+
+test("NaN at reading 30", () => {
+  untilTrial(next);
+  for (let i = 1; i < 30; i++) world.updater.observe(0.5, 0.5, "plausible");
+  expect(world.updater.onTrial).toBe(true);
+  world.updater.observe(0.5, Number.NaN, "plausible");
+  expectGone(next, "trial-nan");
+});
+
+test("an output outside the plausible range", () => {
+  untilTrial(next);
+  world.updater.observe(0.5, 0.5, "implausible");
+  expectGone(next, "trial-range");
+});
+
+test("a constant in range", () => {
+  const constant = modelFile(101, { ...SHAPE, gain: 0 });
+  untilTrial(constant);
+  world.run(() => !world.updater.onTrial);
+  expectGone(constant, "trial-worse");
+});
+
+test("off the golden vector: one unit in the last place passes, 1e-3 noise scales do not", () => {
+  const crypto = new NodeCrypto();
+  const model = readFile(next.slice(), crypto);
+  const answersOff = (by: (value: number) => number): number => {
+    const filter = new GainFilter(model);
+    const step = filter.stepInto.bind(filter);
+    filter.stepInto = (readings, out) => {
+      step(readings, out);
+      out[0] = by(out[0]!);
+    };
+    return goldenError(model, filter);
+  };
+  expect(answersOff((v) => v)).toBe(0);
+  expect(answersOff((v) => v * (1 + 2 ** -52))).toBeLessThanOrEqual(GOLDEN_TOLERANCE);
+  expect(answersOff((v) => v + 1e-3)).toBeGreaterThan(GOLDEN_TOLERANCE);
+  expect(answersOff(() => Number.NaN)).toBeNaN();
+});
+
+test("a model that does not answer its golden vector is rolled back before any trial", () => {
+  // The same bytes, but a device that computes otherwise.
+  const original = GainFilter.prototype.stepInto;
+  world.broker.offer(next);
+  GainFilter.prototype.stepInto = function (readings, out) {
+    original.call(this, readings, out);
+    out[0]! += 1e-3;
+  };
+  try {
+    world.run(() => world.updater.state === "rolled-back");
+  } finally {
+    GainFilter.prototype.stepInto = original;
+  }
+  expectGone(next, "golden");
+});
+
+test("an outage pauses a trial, and fails nothing", () => {
+  untilTrial(next);
+  world.updater.onDown();
+  for (let i = 0; i < 1000; i++) world.updater.observe(0.1, 30, "plausible");
+  world.ticks += 86_400_000;
+  world.updater.poll();
+  expect(world.updater.state).toBe("trial");
+  world.updater.onUp();
+  expect(world.run(() => world.running === idOf(next))).toBe(true);
+});
+
+test("a reboot loop ends the trial after the stated number of starts", () => {
+  untilTrial(next);
+  for (let i = 0; i < TRIAL_BOOTS_MAX; i++) {
+    world.boot("down");
+    expect(world.updater.onTrial, `start ${i + 1}`).toBe(true);
+  }
+  world.boot();
+  expectGone(next, "trial-reboots");
+});
+
+test("sleeps that were announced count as no crash and lose no progress", () => {
+  start(200);
+  untilTrial(next);
+  let cycles = 0;
+  const isDone = (): boolean => world.running === idOf(next);
+  while (!isDone() && cycles < 20) {
+    world.run(isDone, 60);
+    world.updater.prepareSleep();
+    if (!isDone()) world.boot();
+    cycles++;
+  }
+  expect(isDone()).toBe(true);
+  // 32 readings of each cycle warm the filters up: 200 readings need eight cycles.
+  expect(cycles).toBeGreaterThan(TRIAL_BOOTS_MAX + 1);
+});
+
+test("a second sleep does not cover a crash after the first", () => {
+  untilTrial(next);
+  world.updater.prepareSleep();
+  for (let i = 0; i <= TRIAL_BOOTS_MAX; i++) world.boot("down");
+  expect(world.updater.onTrial).toBe(true);
+  world.boot();
+  expectGone(next, "trial-reboots");
+});
+
+test("a newer model replaces one on trial", () => {
+  untilTrial(next);
+  const newest = modelFile(102, { ...SHAPE, gain: 0.22 });
+  world.broker.offer(newest);
+  expect(world.run(() => world.running === idOf(newest))).toBe(true);
+});

@@ -1,0 +1,55 @@
+// Goal: what is built for XS can run there: nothing of Node, nothing the SDK does not have, and
+// the same bytes each time.
+// Method: the bundles are built again in memory and compared; a device that imports what the
+// Moddable SDK lacks must fail to build.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { describe, expect, it } from "vitest";
+import { deviceBundle, root, xsBundles } from "../../tools/bundles.mjs";
+
+describe.each(xsBundles)("$outfile", (options) => {
+  const built = readFileSync(join(root, options.outfile), "utf8");
+
+  it("is the same when built again", async () => {
+    const again = await build({ ...options, write: false });
+    expect(again.outputFiles?.[0].text === built).toBe(true);
+  });
+
+  it("imports nothing and names nothing that XS lacks", () => {
+    expect(built).not.toMatch(/^\s*import\b|\bimport\(|\brequire\(/m);
+    const code = built.replace(/\/\/.*$|\/\*[\s\S]*?\*\//gm, "");
+    expect(code).not.toMatch(/\b(process|Buffer|TextEncoder|setTimeout|console|performance)\b/);
+  });
+});
+
+describe("the device bundle", () => {
+  const { entryPoints: _, ...options } = deviceBundle;
+  const bundle = (contents: string) =>
+    build({
+      ...options,
+      stdin: { contents, resolveDir: join(root, "test"), sourcefile: "main.ts", loader: "ts" },
+      write: false,
+      logLevel: "silent",
+    }).then((result) => result.outputFiles?.[0].text ?? "");
+
+  it("keeps imports of the SDK and takes the core as one module", async () => {
+    const text = await bundle(`
+      import Timer from "timer";
+      import BMP280 from "embedded:sensor/Barometer-Temperature/BMP280";
+      import { Bridge } from "../src/bridge/bridge.ts";
+      Timer.set(() => new Bridge(BMP280), 1);`);
+    const imported = [...text.matchAll(/^import .* from "(.*)";$/gm)].map(([, name]) => name);
+    expect(imported).toEqual([
+      "timer",
+      "embedded:sensor/Barometer-Temperature/BMP280",
+      "sluice/core",
+    ]);
+  });
+
+  it.each(["node:fs", "mqtt", "tiner", "embedded:sensor/BMP280"])("refuses %s", async (name) => {
+    await expect(bundle(`import x from "${name}"; x();`)).rejects.toThrow(
+      `"${name}" is no module of the Moddable SDK`,
+    );
+  });
+});

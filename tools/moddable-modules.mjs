@@ -1,0 +1,52 @@
+// Modules that the Moddable SDK (8.2) gives an app. A missing import is no error of the SDK's
+// build: it ends the app on the device. So the device bundle is checked here against this list.
+export const MODDABLE_MODULES = [
+  "Resource",
+  "crypt",
+  "curve",
+  "ecdsa",
+  "ecp",
+  "flash",
+  "instrumentation",
+  "mc/config",
+  "net",
+  "preference",
+  "sleep",
+  "sntp",
+  "time",
+  "timer",
+  "wifi",
+  "embedded:io/digital",
+  "embedded:io/i2c",
+  "embedded:io/analog",
+  "embedded:io/serial",
+  "embedded:io/socket/tcp",
+  "embedded:network/mqtt/client",
+  "embedded:provider/builtin",
+  "embedded:storage/flash",
+  "embedded:storage/key-value",
+];
+
+/** Drivers are chosen by the user: any of them. */
+const SENSOR = /^embedded:sensor\/[A-Za-z0-9-]+\/[A-Za-z0-9-]+$/;
+
+/** What the manifest names the core, so that it can be preloaded apart from the app. */
+export const CORE_MODULE = "sluice/core";
+
+/**
+ * An esbuild plugin: imports of the SDK stay imports, those of src/ become one of the core's
+ * module, those of device/ are bundled, and anything else is an error.
+ */
+export const moddable = {
+  name: "moddable",
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+      if (kind === "entry-point" || path === CORE_MODULE)
+        return { external: kind !== "entry-point" };
+      if (/^(\.\.\/)+src\//.test(path)) return { path: CORE_MODULE, external: true };
+      if (path.startsWith(".")) return undefined;
+      if (MODDABLE_MODULES.includes(path) || SENSOR.test(path)) return { path, external: true };
+      return { errors: [{ text: `"${path}" is no module of the Moddable SDK` }] };
+    });
+  },
+};
