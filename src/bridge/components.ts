@@ -101,11 +101,12 @@ function expireAfterS(channel: ChannelConfig): number {
 /** SPEC.md, "Reported". */
 function modelOptions(topics: Topics): Options {
   const underWay = "{% set new = value_json.state in ['downloading', 'verified', 'trial'] %}";
+  const percentage = "100 * value_json.have // value_json.of if new and value_json.of else None";
   const state = [
     "'installed_version': value_json.active",
     "'latest_version': value_json.id if new else value_json.active",
     "'in_progress': new",
-    "'update_percentage': 100 * value_json.have // value_json.of if new and value_json.of else None",
+    `'update_percentage': ${percentage}`,
   ];
   return {
     name: "Model",
