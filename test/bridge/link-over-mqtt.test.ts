@@ -103,6 +103,28 @@ describe("with a broker", () => {
   });
 });
 
+test("66,000 packets at QoS 1: their ids go round and are never 0", async () => {
+  const { port, aedes } = await broker();
+  const ids: number[] = [];
+  aedes.authorizePublish = (_client, packet, done) => {
+    if (packet.qos === 1) ids.push((packet as { messageId?: number }).messageId ?? -1);
+    done(null);
+  };
+  const link = new MqttLink({ url: `mqtt://127.0.0.1:${port}` });
+  closing.push(() => link.close());
+  await new Promise<void>((resolve) => {
+    link.open(WILL, { onUp: resolve, onDown: () => {}, onFragment: () => {} });
+  });
+  const payload = utf8("x");
+  for (let sent = 0; sent < 66_000; ) {
+    // No more than a few hundred are under way: the broker acknowledges between the batches.
+    for (let i = 0; i < 300 && link.publish("a", payload, 1, "retain"); i++) sent++;
+    await expect.poll(() => ids.length, { interval: 1 }).toBe(sent);
+  }
+  expect(ids.every((id) => id >= 1 && id <= 65_535)).toBe(true);
+  expect(new Set(ids).size).toBeLessThan(ids.length);
+});
+
 describe("refused in one line", () => {
   test("nobody listens", async () => {
     const server = createServer();

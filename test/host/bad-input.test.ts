@@ -84,7 +84,7 @@ describe("simulate", () => {
 });
 
 test("help has examples for every command, and an unknown command is one line", async () => {
-  for (const command of ["simulate", "broker", "demo"]) {
+  for (const command of ["simulate", "broker", "demo", "tail", "fleet"]) {
     const { code, stdout } = await runCli([command, "--help"]);
     expect(code).toBe(0);
     expect(stdout).toContain(`Examples:\n  sluice ${command}`);
