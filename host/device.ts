@@ -1,6 +1,7 @@
 // A simulated device: the runtime over a replayed sensor and, where asked, over MQTT.
 import { basename } from "node:path";
 import { Bridge } from "../src/bridge/bridge.ts";
+import type { PayloadFormat } from "../src/bridge/formats.ts";
 import { FilterBank } from "../src/filter/bank.ts";
 import type { ChannelConfig } from "../src/filter/config.ts";
 import { CHANNELS_MAX } from "../src/limits.ts";
@@ -22,6 +23,9 @@ export interface DeviceRequest {
   readonly broker?: string;
   readonly device: string;
   readonly prefix: string;
+  readonly format?: PayloadFormat;
+  /** Announce the device to Home Assistant. */
+  readonly homeAssistant?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -69,11 +73,15 @@ function mqttLink(url: string): MqttLink {
 }
 
 function bridgeOver(link: ReplayLink, bank: FilterBank, request: DeviceRequest): Bridge {
-  const { channels, clock, device, model, prefix } = request;
+  const { channels, clock, device, format = "json", homeAssistant, model, prefix } = request;
   const info = { version: VERSION, model: model === undefined ? "preset" : basename(model) };
   try {
     const judged = bank.channels;
-    return new Bridge({ link, clock, device, prefix, channels, judged, info });
+    const discovery = homeAssistant && { discovery: {} };
+    return new Bridge({
+      ...{ link, clock, device, prefix, channels, judged, info, format },
+      ...discovery,
+    });
   } catch (error) {
     throw new UserError(`--${(error as Error).message}`);
   }

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
+import { FORMATS, type PayloadFormat } from "../../src/bridge/formats.ts";
 import { startDevice } from "../device.ts";
 import { Recording, type RecordingRequest } from "../recording/recording.ts";
 import { FilteredCsv } from "../simulate/filtered-csv.ts";
@@ -33,6 +34,8 @@ type SimulateOptions = ChannelOptions & {
   readonly broker?: string;
   readonly device: string;
   readonly prefix: string;
+  readonly format?: PayloadFormat;
+  readonly homeAssistant?: boolean;
   readonly out?: string;
   readonly plot?: string;
   readonly json?: boolean;
@@ -53,6 +56,7 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
     .description("run a recording (CSV or other delimited text) through the filter")
     .argument("<FILE>", "the recording; its layout is found where no option says it");
   const speed = new Option("--speed <SPEED>", "real, max, or times faster than recorded");
+  const format = new Option("--format <FORMAT>", "how readings are written over MQTT");
   addRecordingOptions(command);
   addChannelOptions(command);
   command
@@ -61,6 +65,8 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
     .option("--broker <URL>", "publish over MQTT, such as mqtt://localhost:1883")
     .option("--device <NAME>", "the device's name in MQTT topics", "simulated")
     .option("--prefix <TOPIC>", "first level of MQTT topics", "sluice")
+    .addOption(format.choices(Object.keys(FORMATS)).default("json"))
+    .option("--home-assistant", "announce the device to Home Assistant on that broker")
     .option("--out <FILE>", "write a CSV of raw and filtered readings, scores and flags")
     .option("--plot <FILE>", "write a page with zoomable charts (one HTML file)")
     .option("--json", "print the summary as JSON")
