@@ -31,7 +31,7 @@ export const MODDABLE_MODULES = [
 const SENSOR = /^embedded:sensor\/[A-Za-z0-9-]+\/[A-Za-z0-9-]+$/;
 
 /** What the manifest names the core, so that it can be preloaded apart from the app. */
-export const CORE_MODULE = "sluice/core";
+export const CORE_MODULE = "sluice";
 
 /**
  * An esbuild plugin: imports of the SDK stay imports, those of src/ become one of the core's

@@ -24,6 +24,7 @@ export function bootModel(
     const model = wholeModel(slots, index);
     if (model === undefined || !isRunnable(model, arenas)) continue;
     slots.running = index;
+    slots.slots[index]!.firm();
     arenas.promoteShadow();
     return model;
   }

@@ -44,6 +44,7 @@ export class Slot {
    * been cut short, and nothing is programmed into such a block.
    */
   private marks: "whole" | "stale" = "stale";
+  private confirmations = 0;
   private readonly flash: Flash;
   private readonly crypto: Crypto;
   private readonly firstBlock: number;
@@ -67,11 +68,13 @@ export class Slot {
     let marks = 0;
     let dirty = 0;
     let count = 0;
+    this.confirmations = 0;
     for (let i = 0; i < this.log.length; i++) {
       if (!this.log.read(i)) continue;
       const { kind, value } = this.log;
       marks |= 1 << (kind - ERASED);
       if (kind === ERASED) count = value;
+      if (kind === CONFIRMED) this.confirmations++;
       if (kind === START && value < this.have.length && this.have[value] === 0) dirty++;
       if (kind === DONE && value < this.have.length && this.have[value] === 0) {
         this.have[value] = 1;
@@ -160,9 +163,12 @@ export class Slot {
     this.state = "bad";
   }
 
-  /** Makes the confirmation outlast the other slot: called before that one is erased. */
+  /**
+   * Repeats a confirmation that the last session may have been cut in: it reads well today. Two
+   * are enough, since the second was begun after the first was whole.
+   */
   firm(): void {
-    this.log.firm();
+    if (this.confirmations === 1) this.log.firm();
   }
 
   /** The model as views of the flash; throws ModelError when a byte is not as it was signed. */

@@ -254,8 +254,6 @@ export class Updater {
 
   private stepErase(): void {
     if (this.eraseStep < 0) {
-      // The running slot must stand on its own before the other one is gone.
-      if (this.slots.running >= 0) this.slots.slots[this.slots.running]!.firm();
       if (!this.journal.countErase(this.target)) {
         this.fail("flash");
         return;

@@ -11,7 +11,7 @@ export type Sluice = typeof import("../../src/index.ts");
 export type Results = Record<string, string>;
 
 /** FNV-1a over the bytes of numbers; every NaN counts as one and the same. */
-class BitHash {
+export class BitHash {
   #hash = 0x811c9dc5;
   readonly #number = new Float64Array(1);
   readonly #bytes = new Uint8Array(this.#number.buffer);

@@ -32,6 +32,8 @@ export class FaultFlash implements Flash {
   private readonly unstableInBlock: Uint32Array;
   /** 1: the unit cannot be programmed before the next erase. */
   private readonly used: Uint8Array;
+  /** Bits that read as programmed until the next start, and may not after it. */
+  private readonly weak = new Map<number, number>();
   private seed: number;
 
   constructor(blocks: number, seed = 1) {
@@ -50,6 +52,7 @@ export class FaultFlash implements Flash {
     copy.unstable.set(this.unstable);
     copy.unstableInBlock.set(this.unstableInBlock);
     copy.used.set(this.used);
+    for (const [at, mask] of this.weak) copy.weak.set(at, mask);
     for (const block of this.stuck) copy.stuck.add(block);
     return copy;
   }
@@ -58,6 +61,11 @@ export class FaultFlash implements Flash {
   cutIn(nth: number, mode: CutMode): void {
     this.cutAt = this.operations + nth;
     this.cutMode = mode;
+  }
+
+  /** A start: what was programmed weakly shows it, or not yet. */
+  powerUp(): void {
+    for (const [at, mask] of this.weak) if (this.random() % 2 === 0) this.setUnstable(at, mask);
   }
 
   flipBit(offset: number, bit: number): void {
@@ -80,6 +88,8 @@ export class FaultFlash implements Flash {
     this.bytes.fill(0xff, from, from + BLOCK_BYTES);
     this.unstable.fill(0, from, from + BLOCK_BYTES);
     this.unstableInBlock[block] = 0;
+    for (const at of this.weak.keys())
+      if (Math.floor(at / BLOCK_BYTES) === block) this.weak.delete(at);
     this.used.fill(0, from / UNIT_BYTES, (from + BLOCK_BYTES) / UNIT_BYTES);
     if (isCut) throw new PowerCut();
     return true;
@@ -93,6 +103,7 @@ export class FaultFlash implements Flash {
     if (this.stuck.has(Math.floor(offset / BLOCK_BYTES))) return false;
     const units = byteLength / UNIT_BYTES;
     const torn = isCut && this.cutMode === "during" ? this.random() % units : units;
+    const tear = this.nextTear(offset / UNIT_BYTES + torn);
     for (let u = 0; u < units; u++) {
       const unit = offset / UNIT_BYTES + u;
       if (u > torn) break;
@@ -101,7 +112,7 @@ export class FaultFlash implements Flash {
       for (let i = 0; i < UNIT_BYTES; i++) {
         const at = unit * UNIT_BYTES + i;
         if (u < torn) this.bytes[at]! &= bytes[u * UNIT_BYTES + i]!;
-        else this.tearByte(at, bytes[u * UNIT_BYTES + i]!);
+        else this.tearByte(at, bytes[u * UNIT_BYTES + i]!, tear);
       }
     }
     if (isCut) throw new PowerCut();
@@ -138,8 +149,25 @@ export class FaultFlash implements Flash {
     }
   }
 
-  private tearByte(at: number, value: number): void {
+  /**
+   * A cut may leave no trace (2) where the unit before it reads programmed. Otherwise the unit is
+   * the first one after a start: the state after the cut is the state before it, no software
+   * could know, and it is not played.
+   */
+  private nextTear(unit: number): number {
+    const before = this.bytes.subarray((unit - 1) * UNIT_BYTES, unit * UNIT_BYTES);
+    return this.random() % (before.some((byte) => byte !== 0xff) ? 3 : 2);
+  }
+
+  /** tear 2: still reads blank; 1: anything; 0: reads well, for now. */
+  private tearByte(at: number, value: number, tear: number): void {
     const clearing = this.bytes[at]! & ~value;
+    if (tear === 2) return;
+    if (tear === 0) {
+      this.bytes[at]! &= value;
+      this.weak.set(at, clearing);
+      return;
+    }
     this.bytes[at]! &= ~(clearing & this.random());
     this.setUnstable(at, clearing & this.random());
   }

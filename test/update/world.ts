@@ -218,6 +218,7 @@ export class World {
   }
 
   private tryBoot(link: "up" | "down"): void {
+    this.flash.powerUp();
     this.broker.queue.length = 0;
     this.broker.subscribed.clear();
     this.arenas = new FakeArenas();

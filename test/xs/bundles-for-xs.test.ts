@@ -6,7 +6,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
+import manifest from "../../manifest.json";
 import { deviceBundle, root, xsBundles } from "../../tools/bundles.mjs";
+import { CORE_MODULE } from "../../tools/moddable-modules.mjs";
 
 describe.each(xsBundles)("$outfile", (options) => {
   const built = readFileSync(join(root, options.outfile), "utf8");
@@ -39,11 +41,12 @@ describe("the device bundle", () => {
       import BMP280 from "embedded:sensor/Barometer-Temperature/BMP280";
       import { Bridge } from "../src/bridge/bridge.ts";
       Timer.set(() => new Bridge(BMP280), 1);`);
+    expect(manifest.preload).toContain(CORE_MODULE);
     const imported = [...text.matchAll(/^import .* from "(.*)";$/gm)].map(([, name]) => name);
     expect(imported).toEqual([
       "timer",
       "embedded:sensor/Barometer-Temperature/BMP280",
-      "sluice/core",
+      CORE_MODULE,
     ]);
   });
 
