@@ -8,7 +8,8 @@ import { utf8 } from "./utf8.ts";
 import { ByteWriter, ISO_TIME_BYTES, isIsoTime, NUMBER_BYTES_MAX } from "./writer.ts";
 
 const BAR = 0x7c;
-const OMIT = 1;
+/** Beside a field's number: leave text and field out when it is missing. */
+const OMIT = 0x80;
 
 /** What a message says besides its channels. Reused: the caller sets it before each `encode`. */
 export interface Moment {
@@ -25,15 +26,17 @@ export interface Moment {
 /** A plan in the form that costs nothing to walk. */
 class Pieces {
   readonly texts: readonly Uint8Array[];
+  /** Field numbers, with OMIT. */
   readonly fields: Uint8Array;
   readonly channels: Int16Array;
-  readonly missing: Uint8Array;
 
   constructor(pieces: readonly field.Piece[]) {
     this.texts = pieces.map((each) => utf8(each.text));
-    this.fields = Uint8Array.from(pieces, (each) => each.field);
+    this.fields = Uint8Array.from(
+      pieces,
+      (each) => each.field | (each.missing === "omit" ? OMIT : 0),
+    );
     this.channels = Int16Array.from(pieces, (each) => each.channel);
-    this.missing = Uint8Array.from(pieces, (each) => (each.missing === "omit" ? OMIT : 0));
   }
 }
 
@@ -41,12 +44,22 @@ export class Payload {
   readonly #writer: ByteWriter;
   readonly #timed: readonly Pieces[];
   readonly #untimed: readonly Pieces[];
-  readonly #flagNames = FLAG_NAMES.map(utf8);
+  /** All names of flags in a row, and where each ends: thirteen small arrays would cost more. */
+  readonly #flagText = utf8(FLAG_NAMES.join(""));
+  readonly #flagEnds = new Uint8Array(FLAG_NAMES.length);
   readonly #ok = utf8("ok");
 
   constructor(plans: readonly field.Plan[]) {
+    let end = 0;
+    for (const [bit, name] of FLAG_NAMES.entries()) {
+      end += name.length;
+      this.#flagEnds[bit] = end;
+    }
     this.#timed = plans.map((plan) => new Pieces(plan.timed));
-    this.#untimed = plans.map((plan) => new Pieces(plan.untimed));
+    // Most formats say the same with and without a time: one copy is enough.
+    this.#untimed = plans.map((plan, i) =>
+      plan.untimed === plan.timed ? this.#timed[i]! : new Pieces(plan.untimed),
+    );
     let mostBytes = 0;
     for (const pieces of [...this.#timed, ...this.#untimed]) {
       mostBytes = Math.max(mostBytes, this.#capacityBytes(pieces));
@@ -70,14 +83,15 @@ export class Payload {
     writer.clear();
     for (let i = 0; i < pieces.texts.length; i++) {
       const channel = pieces.channels[i]!;
-      const which = pieces.fields[i]!;
+      const which = pieces.fields[i]! & ~OMIT;
       if (channel < 0) {
         writer.append(pieces.texts[i]!);
         this.#shared(which, moment);
         continue;
       }
       const number = numberOf(which, judged[channel]!, moment);
-      if (pieces.missing[i] === OMIT && !(number > -Infinity && number < Infinity)) continue;
+      const mayOmit = pieces.fields[i] !== which;
+      if (mayOmit && !(number > -Infinity && number < Infinity)) continue;
       writer.append(pieces.texts[i]!);
       if (which === field.FLAGS || which === field.FLAGS_OR_OK) this.#flags(which, number);
       else writer.number(number);
@@ -97,20 +111,23 @@ export class Payload {
     const writer = this.#writer;
     if (flags === 0 && which === field.FLAGS_OR_OK) writer.append(this.#ok);
     let first = true;
-    for (let bit = 0; bit < this.#flagNames.length; bit++) {
-      if (((flags >>> bit) & 1) === 0) continue;
-      if (!first) writer.byte(BAR);
-      first = false;
-      writer.append(this.#flagNames[bit]!);
+    let begin = 0;
+    for (let bit = 0; bit < this.#flagEnds.length; bit++) {
+      const end = this.#flagEnds[bit]!;
+      if (((flags >>> bit) & 1) === 1) {
+        if (!first) writer.byte(BAR);
+        first = false;
+        writer.appendRange(this.#flagText, begin, end);
+      }
+      begin = end;
     }
   }
 
   #capacityBytes(pieces: Pieces): number {
-    let flagBytes = this.#flagNames.length - 1;
-    for (const name of this.#flagNames) flagBytes += name.length;
+    const flagBytes = this.#flagText.length + this.#flagEnds.length - 1;
     let total = 0;
     for (const [i, text] of pieces.texts.entries()) {
-      const which = pieces.fields[i];
+      const which = pieces.fields[i]! & ~OMIT;
       total += text.length;
       if (which === field.FLAGS || which === field.FLAGS_OR_OK) total += flagBytes;
       else if (which === field.ISO_TIME) total += ISO_TIME_BYTES;

@@ -24,11 +24,10 @@ const EXPONENT_MAX = 308;
 /** Smaller numbers are written with an exponent. */
 const PLAIN_MIN_EXPONENT = -5;
 
-// Steps by which a number is brought into [1, 10): at most one use of each, so that at most
-// nine roundings of 2^-53 precede the rounding to ten digits.
-const STEPS = [256, 128, 64, 32, 16, 8, 4, 2, 1];
+/** The largest step by which a number is brought into [1, 10); each next one is half of it. */
+const FIRST_STEP = 256;
+// At most one use of each, so that at most nine roundings of 2^-53 precede that to ten digits.
 const POWERS = [1e256, 1e128, 1e64, 1e32, 1e16, 1e8, 1e4, 1e2, 1e1];
-const LOW_BOUNDS = [1e-255, 1e-127, 1e-63, 1e-31, 1e-15, 1e-7, 1e-3, 1e-1, 1];
 
 /** The longest number this writes: `-1.234567891e-308`, as long as `-9007199254740992`. */
 export const NUMBER_BYTES_MAX = 17;
@@ -63,6 +62,14 @@ export class ByteWriter {
     const bytes = this.bytes;
     let length = this.length;
     for (let i = 0; i < source.length; i++) bytes[length++] = source[i]!;
+    this.length = length;
+  }
+
+  /** Appends `source[begin … end)`. */
+  appendRange(source: Uint8Array, begin: number, end: number): void {
+    const bytes = this.bytes;
+    let length = this.length;
+    for (let i = begin; i < end; i++) bytes[length++] = source[i]!;
     this.length = length;
   }
 
@@ -143,14 +150,17 @@ export class ByteWriter {
   #decimal(magnitude: number): void {
     let scaled = magnitude;
     let exponent = 0;
-    for (let i = 0; i < STEPS.length; i++) {
-      if (scaled >= POWERS[i]!) {
-        scaled /= POWERS[i]!;
-        exponent += STEPS[i]!;
-      } else if (scaled < LOW_BOUNDS[i]!) {
-        scaled *= POWERS[i]!;
-        exponent -= STEPS[i]!;
+    let step = FIRST_STEP;
+    for (let i = 0; i < POWERS.length; i++) {
+      const power = POWERS[i]!;
+      if (scaled >= power) {
+        scaled /= power;
+        exponent += step;
+      } else if (scaled * power < 10) {
+        scaled *= power;
+        exponent -= step;
       }
+      step /= 2;
     }
     // Rounded down at the top of the range, where up would read back as infinity.
     const half = exponent === EXPONENT_MAX ? 0 : 0.5;
