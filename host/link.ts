@@ -40,8 +40,7 @@ export class MqttLink implements Link {
 
   /** @throws Error of one line for a bad URL or a file that cannot be read */
   constructor(options: MqttLinkOptions) {
-    const url = parseUrl(options.url);
-    this.address = `${url.protocol}//${url.host}`;
+    this.address = brokerAddress(options.url);
     this.#url = options.url;
     this.#options = {
       clientId: options.clientId ?? `sluice-${randomBytes(4).toString("hex")}`,
@@ -88,6 +87,11 @@ export class MqttLink implements Link {
     client.on("end", down);
   }
 
+  /** MQTT 5 brokers say it when they accept us. */
+  packetBytesMax(): number {
+    return this.#client?.serverProperties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+  }
+
   publish(
     topic: string,
     payload: Uint8Array,
@@ -127,12 +131,13 @@ export class MqttLink implements Link {
   }
 }
 
-function parseUrl(text: string): URL {
+/** `url` without user and password, for messages. @throws Error of one line for a bad URL */
+export function brokerAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !SCHEMES.includes(url.protocol) || url.hostname === "") {
     throw new Error(`broker: expected a URL such as mqtt://localhost:1883, got "${text}"`);
   }
-  return url;
+  return `${url.protocol}//${url.host}`;
 }
 
 function readPem(what: string, file: string): Buffer {

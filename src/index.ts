@@ -1,6 +1,6 @@
 // The package's entry: what `import … from "sluice"` gives.
 export { Bridge, type BridgeOptions, type DeviceInfo } from "./bridge/bridge.ts";
-export { OutPayload } from "./bridge/payload.ts";
+export { OutPayload } from "./bridge/out-payload.ts";
 export { ModelError } from "./errors.ts";
 export { FilterBank } from "./filter/bank.ts";
 export { ChannelFilter } from "./filter/channel.ts";

@@ -38,6 +38,8 @@ export interface LinkEvents {
 
 /** An MQTT connection. A refusal is a return value, never a throw. */
 export interface Link {
+  /** Largest packet that the broker takes, in bytes; absent or Infinity: not known. */
+  packetBytesMax?(): number;
   /** Starts one attempt to connect; its outcome arrives as `onUp` or `onDown`. */
   open(will: Will, events: LinkEvents): void;
   /** Hands over `payload[0 … byteLength)`, copied before return; false: not now. */
@@ -53,6 +55,19 @@ export interface Link {
   unsubscribe(topic: string): boolean;
   /** Ends the connection; `onDown` follows. Harmless when closed. */
   close(): void;
+}
+
+/** One short text that survives a restart. */
+export interface Note {
+  /** What was written last; empty when there was nothing. */
+  read(): string;
+  write(text: string): void;
+}
+
+/** What a device knows about itself; NaN for what it does not know. */
+export interface Vitals {
+  rssiDbm(): number;
+  freeHeapBytes(): number;
 }
 
 /**

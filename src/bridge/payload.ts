@@ -1,33 +1,60 @@
-// The message of topic `out`: all channels of one reading as one JSON object with stable keys
-// (SPEC.md, "Payload of out"). Everything that does not change is turned to bytes once.
+// Writes the messages of `formats.ts`. Whatever does not change is turned to bytes once, and the
+// buffer fits the longest message there can be: an encode allocates nothing.
 
 import type { Judged } from "../filter/config.ts";
-import { FLAG_NAMES } from "../filter/flags.ts";
+import { FLAG_HELD, FLAG_NAMES } from "../filter/flags.ts";
+import * as field from "./formats.ts";
 import { utf8 } from "./utf8.ts";
-import { ByteWriter, NUMBER_BYTES_MAX } from "./writer.ts";
+import { ByteWriter, ISO_TIME_BYTES, isIsoTime, NUMBER_BYTES_MAX } from "./writer.ts";
 
 const BAR = 0x7c;
+const OMIT = 1;
 
-export class OutPayload {
+/** What a message says besides its channels. Reused: the caller sets it before each `encode`. */
+export interface Moment {
+  /** Number of the reading. */
+  seq: number;
+  /** Wall clock of the reading in ms since 1970, NaN while not known. */
+  timeMs: number;
+  /** How long ago the reading was taken. */
+  lateMs: number;
+  /** Readings lost before this one; only the backlog tells. */
+  dropped: number;
+}
+
+/** A plan in the form that costs nothing to walk. */
+class Pieces {
+  readonly texts: readonly Uint8Array[];
+  readonly fields: Uint8Array;
+  readonly channels: Int16Array;
+  readonly missing: Uint8Array;
+
+  constructor(pieces: readonly field.Piece[]) {
+    this.texts = pieces.map((each) => utf8(each.text));
+    this.fields = Uint8Array.from(pieces, (each) => each.field);
+    this.channels = Int16Array.from(pieces, (each) => each.channel);
+    this.missing = Uint8Array.from(pieces, (each) => (each.missing === "omit" ? OMIT : 0));
+  }
+}
+
+export class Payload {
   readonly #writer: ByteWriter;
-  readonly #head = utf8('{"seq":');
-  readonly #time = utf8(',"time":');
-  readonly #channels = utf8(',"channels":{');
-  readonly #keys: readonly Uint8Array[];
-  readonly #raw = utf8(',"raw":');
-  readonly #score = utf8(',"score":');
-  readonly #flags = utf8(',"flags":"');
-  readonly #age = utf8('","age_ms":');
-  readonly #end = utf8("}");
+  readonly #timed: readonly Pieces[];
+  readonly #untimed: readonly Pieces[];
   readonly #flagNames = FLAG_NAMES.map(utf8);
+  readonly #ok = utf8("ok");
 
-  /** @param ids the channels' ids, in the order of their readings */
-  constructor(ids: readonly string[]) {
-    this.#keys = ids.map((id, i) => utf8(`${i === 0 ? "" : ","}${JSON.stringify(id)}:{"value":`));
-    this.#writer = new ByteWriter(this.#capacityBytes());
+  constructor(plans: readonly field.Plan[]) {
+    this.#timed = plans.map((plan) => new Pieces(plan.timed));
+    this.#untimed = plans.map((plan) => new Pieces(plan.untimed));
+    let mostBytes = 0;
+    for (const pieces of [...this.#timed, ...this.#untimed]) {
+      mostBytes = Math.max(mostBytes, this.#capacityBytes(pieces));
+    }
+    this.#writer = new ByteWriter(mostBytes);
   }
 
-  /** The message; valid up to `length` until the next `encode`. */
+  /** The message: `bytes[0 … length)`, valid until the next `encode`. */
   get bytes(): Uint8Array {
     return this.#writer.bytes;
   }
@@ -36,49 +63,69 @@ export class OutPayload {
     return this.#writer.length;
   }
 
-  /** @param timeMs wall clock in milliseconds since 1970, NaN while unknown */
-  encode(seq: number, timeMs: number, judged: readonly Judged[]): void {
+  /** Writes message `index` of the plans. */
+  encode(index: number, moment: Moment, judged: readonly Judged[]): void {
+    const pieces = isIsoTime(moment.timeMs) ? this.#timed[index]! : this.#untimed[index]!;
     const writer = this.#writer;
     writer.clear();
-    writer.append(this.#head);
-    writer.number(seq);
-    writer.append(this.#time);
-    writer.number(timeMs);
-    writer.append(this.#channels);
-    for (let i = 0; i < this.#keys.length; i++) {
-      writer.append(this.#keys[i]!);
-      this.#channel(writer, judged[i]!);
+    for (let i = 0; i < pieces.texts.length; i++) {
+      const channel = pieces.channels[i]!;
+      const which = pieces.fields[i]!;
+      if (channel < 0) {
+        writer.append(pieces.texts[i]!);
+        this.#shared(which, moment);
+        continue;
+      }
+      const number = numberOf(which, judged[channel]!, moment);
+      if (pieces.missing[i] === OMIT && !(number > -Infinity && number < Infinity)) continue;
+      writer.append(pieces.texts[i]!);
+      if (which === field.FLAGS || which === field.FLAGS_OR_OK) this.#flags(which, number);
+      else writer.number(number);
     }
-    writer.append(this.#end);
-    writer.append(this.#end);
   }
 
-  #channel(writer: ByteWriter, judged: Judged): void {
-    writer.number(judged.value);
-    writer.append(this.#raw);
-    writer.number(judged.raw);
-    writer.append(this.#score);
-    writer.number(judged.score);
-    writer.append(this.#flags);
+  #shared(which: number, moment: Moment): void {
+    const writer = this.#writer;
+    if (which === field.SEQ) writer.number(moment.seq);
+    else if (which === field.TIME) writer.number(isIsoTime(moment.timeMs) ? moment.timeMs : NaN);
+    else if (which === field.ISO_TIME) writer.isoTime(moment.timeMs);
+    else if (which === field.LATE) writer.number(moment.lateMs);
+    else if (which === field.DROPPED) writer.number(moment.dropped);
+  }
+
+  #flags(which: number, flags: number): void {
+    const writer = this.#writer;
+    if (flags === 0 && which === field.FLAGS_OR_OK) writer.append(this.#ok);
     let first = true;
     for (let bit = 0; bit < this.#flagNames.length; bit++) {
-      if (((judged.flags >>> bit) & 1) === 0) continue;
+      if (((flags >>> bit) & 1) === 0) continue;
       if (!first) writer.byte(BAR);
       first = false;
       writer.append(this.#flagNames[bit]!);
     }
-    writer.append(this.#age);
-    writer.number(judged.ageMs);
-    writer.append(this.#end);
   }
 
-  #capacityBytes(): number {
-    let channel = 4 * NUMBER_BYTES_MAX + this.#end.length;
-    for (const part of [this.#raw, this.#score, this.#flags, this.#age]) channel += part.length;
-    for (const name of this.#flagNames) channel += name.length + 1;
-    let total = 2 * NUMBER_BYTES_MAX + 2 * this.#end.length;
-    for (const part of [this.#head, this.#time, this.#channels]) total += part.length;
-    for (const key of this.#keys) total += key.length + channel;
+  #capacityBytes(pieces: Pieces): number {
+    let flagBytes = this.#flagNames.length - 1;
+    for (const name of this.#flagNames) flagBytes += name.length;
+    let total = 0;
+    for (const [i, text] of pieces.texts.entries()) {
+      const which = pieces.fields[i];
+      total += text.length;
+      if (which === field.FLAGS || which === field.FLAGS_OR_OK) total += flagBytes;
+      else if (which === field.ISO_TIME) total += ISO_TIME_BYTES;
+      else if (which !== field.NOTHING) total += NUMBER_BYTES_MAX;
+    }
     return total;
   }
+}
+
+/** The channel's field `which` as a number; NaN: missing. */
+function numberOf(which: number, judged: Judged, moment: Moment): number {
+  if (which === field.VALUE) return judged.value;
+  if (which === field.FRESH_VALUE) return (judged.flags & FLAG_HELD) === 0 ? judged.value : NaN;
+  if (which === field.RAW) return judged.raw;
+  if (which === field.SCORE) return judged.score;
+  if (which === field.AGE) return judged.ageMs + moment.lateMs;
+  return judged.flags;
 }

@@ -18,6 +18,9 @@ export interface Topics {
   readonly status: string;
   readonly info: string;
   readonly out: string;
+  /** Readings that could not be sent when they were taken. */
+  readonly backlog: string;
+  readonly diagnostics: string;
 }
 
 /** @throws RangeError when `prefix` cannot be part of a topic or `device` gives no id */
@@ -32,6 +35,8 @@ export function topicsOf(device: string, prefix: string = DEFAULT_PREFIX): Topic
     status: `${base}/status`,
     info: `${base}/info`,
     out: `${base}/out`,
+    backlog: `${base}/backlog`,
+    diagnostics: `${base}/diagnostics`,
   };
 }
 

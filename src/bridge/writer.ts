@@ -7,6 +7,10 @@ const ZERO = 0x30;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const LETTER_E = 0x65;
+const DASH = 0x2d;
+const COLON = 0x3a;
+const LETTER_T = 0x54;
+const LETTER_Z = 0x5a;
 const NULL = [0x6e, 0x75, 0x6c, 0x6c];
 
 /** Significant digits of a number that is not an integer: an error of 1e-9 of it at most. */
@@ -28,6 +32,14 @@ const LOW_BOUNDS = [1e-255, 1e-127, 1e-63, 1e-31, 1e-15, 1e-7, 1e-3, 1e-1, 1];
 
 /** The longest number this writes: `-1.234567891e-308`, as long as `-9007199254740992`. */
 export const NUMBER_BYTES_MAX = 17;
+
+/** `2026-11-25T10:52:09Z` */
+export const ISO_TIME_BYTES = 20;
+
+/** Is `timeMs` a time of the years 1970 … 9999? NaN, an unset clock and nonsense are not. */
+export function isIsoTime(timeMs: number): boolean {
+  return timeMs >= 0 && timeMs < 253_402_300_800_000;
+}
 
 export class ByteWriter {
   /** `bytes[0 … length)` is what was written. */
@@ -77,11 +89,42 @@ export class ByteWriter {
     }
   }
 
-  /** `whole` in at least `width` digits, filled with zeros from the left. */
-  padded(whole: number, width: number): void {
-    this.#digits(whole, width);
+  /** UTC time as ISO 8601, to the second; `isIsoTime(timeMs)` must hold. */
+  isoTime(timeMs: number): void {
+    const seconds = Math.floor(timeMs / 1000);
+    const days = Math.floor(seconds / 86_400);
+    const inDay = seconds - days * 86_400;
+    // Days to a date in a calendar whose year starts with March, so that the leap day is its
+    // last (E. G. Richards, "Mapping Time", 1998).
+    const sinceMarch0 = days + 719_468;
+    const era = Math.floor(sinceMarch0 / 146_097);
+    const dayOfEra = sinceMarch0 - era * 146_097;
+    const yearOfEra = Math.floor(
+      (dayOfEra -
+        Math.floor(dayOfEra / 1460) +
+        Math.floor(dayOfEra / 36_524) -
+        Math.floor(dayOfEra / 146_096)) /
+        365,
+    );
+    const leapDays = Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100);
+    const dayOfYear = dayOfEra - (yearOfEra * 365 + leapDays);
+    const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
+    const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
+    this.#digits(yearOfEra + era * 400 + (month <= 2 ? 1 : 0), 4);
+    this.#after(DASH, month);
+    this.#after(DASH, dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1);
+    this.#after(LETTER_T, Math.floor(inDay / 3600));
+    this.#after(COLON, Math.floor(inDay / 60) % 60);
+    this.#after(COLON, inDay % 60);
+    this.byte(LETTER_Z);
   }
 
+  #after(separator: number, twoDigits: number): void {
+    this.byte(separator);
+    this.#digits(twoDigits, 2);
+  }
+
+  /** `whole` in at least `width` digits, filled with zeros from the left. */
   #digits(whole: number, width: number): void {
     let count = 1;
     for (let rest = Math.floor(whole / 10); rest > 0; rest = Math.floor(rest / 10)) count++;

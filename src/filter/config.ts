@@ -24,6 +24,30 @@ export interface ChannelConfig {
   readonly kind?: "gauge" | "counter";
   /** Nominal time between readings, by which long gaps are seen; 0 or absent: they are not. */
   readonly periodMs?: number;
+  /** When a reading is published; absent: always. */
+  readonly report?: ReportConfig;
+  /** Home Assistant's `device_class`, such as `temperature`; checked against its list. */
+  readonly deviceClass?: string;
+  /** Home Assistant's `state_class`; absent: found from `kind` and `deviceClass`. */
+  readonly stateClass?: "measurement" | "total" | "total_increasing";
+  /** Decimals that Home Assistant shows. */
+  readonly decimals?: number;
+}
+
+/**
+ * With a policy a channel is published when its value changed by more than the deadband (or
+ * there is none), at least `minMs` and at most `maxMs` after the last time; a change between
+ * fresh, held and unavailable passes at once and once.
+ */
+export interface ReportConfig {
+  /** Not more often than this; absent or 0: no limit. */
+  readonly minMs?: number;
+  /** A fresh value is published at least this often; absent or 0: only when it changes. */
+  readonly maxMs?: number;
+  /** Change of the value that matters, in its unit. */
+  readonly deadband?: number;
+  /** The same in percent of the last published value; the larger of both counts. */
+  readonly deadbandPercent?: number;
 }
 
 /** One judged reading; NaN stands for "none". Reused: copy what must survive the next reading. */

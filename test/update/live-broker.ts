@@ -23,7 +23,11 @@ export async function embedded(): Promise<LiveBroker> {
   return startBroker({ host: "127.0.0.1", port: 0 });
 }
 
-export async function mosquitto(persistence: "on" | "off" = "off"): Promise<LiveBroker> {
+/** @param settings lines of its configuration in place of "everybody may do everything" */
+export async function mosquitto(
+  persistence: "on" | "off" = "off",
+  settings: readonly string[] = ["allow_anonymous true"],
+): Promise<LiveBroker> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "sluice-mosquitto-"));
   const config = join(folder, "conf");
@@ -31,7 +35,7 @@ export async function mosquitto(persistence: "on" | "off" = "off"): Promise<Live
     persistence === "on" ? "true\nautosave_on_changes true\nautosave_interval 1" : "false";
   const lines = [
     `listener ${port} 127.0.0.1`,
-    "allow_anonymous true",
+    ...settings,
     `persistence ${keep}`,
     `persistence_location ${folder}/`,
     ...(process.getuid?.() === 0 ? ["user root"] : []),

@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import type { Command } from "commander";
+import { checkTopic, DEFAULT_PREFIX } from "../../src/bridge/topics.ts";
+import { reasonOfError } from "../link-reasons.ts";
+import { connectConsumer } from "../load/consumer.ts";
+import { UserError } from "../user-error.ts";
+import { wholeNumber } from "./arguments.ts";
+
+interface TailOptions {
+  readonly broker: string;
+  readonly prefix: string;
+  readonly device: string;
+  readonly share?: string;
+  readonly count: number;
+}
+
+export function addTailCommand(program: Command, signal: AbortSignal): void {
+  program
+    .command("tail")
+    .description("print readings as they are published, one JSON object a line")
+    .requiredOption("--broker <URL>", "for example mqtt://localhost:1883")
+    .option("--prefix <PREFIX>", "first part of all topics", DEFAULT_PREFIX)
+    .option("--device <ID>", "one device; + is all of them", "+")
+    .option("--share <GROUP>", "share the readings with all others of this group (MQTT 5)")
+    .option("--count <N>", "end after so many", wholeNumber("--count", 1, 2 ** 31), Infinity)
+    .addHelpText(
+      "after",
+      `
+Each line is {"device": …, "out": …}. With --share every reading goes to one of the group, so
+that several consumers split the work; retained state is never shared.
+
+Examples:
+  sluice tail --broker mqtt://localhost:1883
+  sluice tail --broker mqtt://localhost:1883 --device boiler --count 10
+  sluice tail --broker mqtt://localhost:1883 --share storage`,
+    )
+    .action((options: TailOptions) => tail(options, signal));
+}
+
+async function tail(options: TailOptions, signal: AbortSignal): Promise<void> {
+  const topic = topicOf(options);
+  // Shared subscriptions are MQTT 5; without them the version that every broker speaks will do.
+  const version = options.share === undefined ? 4 : 5;
+  const { client, address } = await connectConsumer(options.broker, version);
+  const finished = new AbortController();
+  let left = options.count;
+  let failure: unknown;
+  client.on("message", (on, payload) => {
+    if (left <= 0) return;
+    console.log(`{"device":${JSON.stringify(deviceOf(on))},"out":${payload}}`);
+    left--;
+    if (left === 0) finished.abort();
+  });
+  client.on("error", (error) => {
+    failure = error;
+  });
+  client.on("close", () => finished.abort());
+  const ends = AbortSignal.any([signal, finished.signal]);
+  try {
+    const [granted] = await client.subscribeAsync(topic, { qos: 1 });
+    if (granted === undefined || granted.qos >= 128) throw new Error(`may not read ${topic}`);
+    if (!ends.aborted) await once(ends, "abort");
+  } catch (error) {
+    failure ??= error;
+  }
+  const isOurEnd = signal.aborted || left === 0;
+  await client.endAsync(true);
+  if (isOurEnd) return;
+  throw new UserError(reasonOfError(failure ?? "the connection was closed", address));
+}
+
+function topicOf({ prefix, device, share }: TailOptions): string {
+  try {
+    checkTopic("prefix", prefix);
+    if (device !== "+") checkTopic("device", device);
+    if (share !== undefined) checkTopic("share", share);
+  } catch (error) {
+    throw new UserError(`--${(error as Error).message}`);
+  }
+  if (share?.includes("/")) throw new UserError(`--share: expected a name without "/"`);
+  const topic = `${prefix}/${device}/out`;
+  return share === undefined ? topic : `$share/${share}/${topic}`;
+}
+
+function deviceOf(topic: string): string {
+  return topic.split("/").at(-2) ?? "";
+}

@@ -1,0 +1,145 @@
+// What a device has for Home Assistant: the sensors of each channel, its model, and how it is.
+
+import type { ChannelConfig } from "../filter/config.ts";
+import { FORMATS, type PayloadFormat, type PlacedField } from "./formats.ts";
+import { stateClassOf } from "./home-assistant.ts";
+import type { Topics } from "./topics.ts";
+
+/** Configuration of one entity, with Home Assistant's names; `p` is its platform. */
+export interface Component {
+  readonly p: string;
+  readonly [option: string]: unknown;
+}
+
+export interface DiscoverySource {
+  readonly topics: Topics;
+  readonly name: string;
+  readonly version: string;
+  readonly format: PayloadFormat;
+  readonly channels: readonly ChannelConfig[];
+  readonly ids: readonly string[];
+}
+
+/** Flags that do not make a reading doubtful. */
+const HARMLESS = "['', 'ok', 'warming', 'reset', 'recovered', 'duplicate', 'late']";
+/** A value is called expired after so many intervals without one. */
+const INTERVALS_TO_EXPIRE = 3;
+const EXPIRE_MIN_S = 10;
+const DIAGNOSTIC = { entity_category: "diagnostic" };
+
+type Options = Readonly<Record<string, unknown>>;
+type Add = (id: string, platform: string, options: Options) => void;
+
+/** All components by id; `node` makes their ids unique among devices. */
+export function componentsOf(
+  source: DiscoverySource,
+  node: string,
+): Readonly<Record<string, Component>> {
+  const { channels, ids, topics } = source;
+  const all: Record<string, Component> = {};
+  const add: Add = (id, platform, options) => {
+    all[id] = { p: platform, unique_id: `${node}_${id}`, ...options };
+  };
+  for (const [i, channel] of channels.entries()) addChannel(source, ids[i]!, channel, add);
+  add("device-model", "update", modelOptions(topics));
+  for (const [id, options] of Object.entries(diagnosticOptions(topics))) {
+    add(`device-${id}`, "sensor", { ...options, ...DIAGNOSTIC });
+  }
+  return all;
+}
+
+function addChannel(source: DiscoverySource, id: string, channel: ChannelConfig, add: Add): void {
+  const { name } = channel;
+  const expireS = expireAfterS(channel);
+  const expire = expireS > 0 ? { expire_after: expireS } : {};
+  const measured = { ...measuredOptions(channel), ...expire };
+  const sensor = (field: PlacedField, shown: string, options: Options) => {
+    const place = FORMATS[source.format].place(source.topics, id, field);
+    if (place === undefined) return;
+    const value_template = `{{ ${place.expression} }}`;
+    // What it is comes first: no channel's id can then imitate another component.
+    add(`${field}-${id}`, "sensor", {
+      name: shown,
+      state_topic: place.topic,
+      value_template,
+      ...options,
+    });
+  };
+  sensor("value", name, measured);
+  sensor("raw", `${name} raw`, { ...measured, ...DIAGNOSTIC });
+  sensor("score", `${name} score`, { ...expire, ...DIAGNOSTIC });
+  sensor("flags", `${name} flags`, DIAGNOSTIC);
+  const flags = FORMATS[source.format].place(source.topics, id, "flags");
+  if (flags === undefined) return;
+  const doubts = `${flags.expression}.split('|') | reject('in', ${HARMLESS}) | list`;
+  add(`problem-${id}`, "binary_sensor", {
+    name: `${name} problem`,
+    device_class: "problem",
+    state_topic: flags.topic,
+    value_template: `{{ 'ON' if ${doubts} else 'OFF' }}`,
+  });
+}
+
+function measuredOptions(channel: ChannelConfig): Options {
+  const options: Record<string, unknown> = {};
+  const stateClass = stateClassOf(channel);
+  if (channel.unit !== undefined) options.unit_of_measurement = channel.unit;
+  if (channel.decimals !== undefined) options.suggested_display_precision = channel.decimals;
+  if (channel.deviceClass !== undefined) options.device_class = channel.deviceClass;
+  if (stateClass !== undefined) options.state_class = stateClass;
+  return options;
+}
+
+function expireAfterS(channel: ChannelConfig): number {
+  const { report, periodMs = 0 } = channel;
+  const onChangeOnly = report?.deadband !== undefined || report?.deadbandPercent !== undefined;
+  const intervalMs = report?.maxMs || (onChangeOnly ? 0 : Math.max(periodMs, report?.minMs ?? 0));
+  if (intervalMs === 0) return 0;
+  return Math.max(EXPIRE_MIN_S, Math.ceil((intervalMs * INTERVALS_TO_EXPIRE) / 1000));
+}
+
+/** SPEC.md, "Reported". */
+function modelOptions(topics: Topics): Options {
+  const underWay = "{% set new = value_json.state in ['downloading', 'verified', 'trial'] %}";
+  const percentage = "100 * value_json.have // value_json.of if new and value_json.of else None";
+  const state = [
+    "'installed_version': value_json.active",
+    "'latest_version': value_json.id if new else value_json.active",
+    "'in_progress': new",
+    `'update_percentage': ${percentage}`,
+  ];
+  return {
+    name: "Model",
+    state_topic: `${topics.base}/model/reported`,
+    value_template: `${underWay}{{ {${state.join(", ")}} | tojson }}`,
+    ...DIAGNOSTIC,
+  };
+}
+
+function diagnosticOptions(topics: Topics): Readonly<Record<string, Options>> {
+  const measured = (name: string, key: string, more: Options): Options => ({
+    name,
+    state_topic: topics.diagnostics,
+    value_template: `{{ value_json.${key} }}`,
+    ...more,
+  });
+  const state_class = "measurement";
+  return {
+    rssi: measured("Signal strength", "rssi_dbm", {
+      device_class: "signal_strength",
+      unit_of_measurement: "dBm",
+      state_class,
+    }),
+    uptime: measured("Uptime", "uptime_s", {
+      device_class: "duration",
+      unit_of_measurement: "s",
+      state_class,
+    }),
+    heap: measured("Free heap", "free_heap_bytes", {
+      device_class: "data_size",
+      unit_of_measurement: "B",
+      state_class,
+    }),
+    dropped: measured("Dropped readings", "dropped", { state_class: "total_increasing" }),
+  };
+}

@@ -1,0 +1,127 @@
+// What Home Assistant allows for a sensor: device classes with their units, and the state
+// classes that go with them. A wrong pair would only show as a warning in somebody's log, so it
+// is refused when the device starts.
+// Source: the lists of Home Assistant's sensor integration, units of its newer releases included.
+
+import type { ChannelConfig } from "../filter/config.ts";
+
+export type StateClass = "measurement" | "total" | "total_increasing";
+
+const VOLUME = "m³ L mL ft³ CCF MCF gal fl.␣oz.";
+const PRESSURE = "Pa hPa kPa mbar cbar bar mmHg inHg inH₂O psi mPa";
+const ENERGY = "J kJ MJ GJ mWh Wh kWh MWh GWh TWh cal kcal Mcal Gcal";
+const SPEED = "m/s km/h mm/s ft/s in/s m/min mph kn Beaufort";
+const FLUX = "mm/d mm/h in/d in/h";
+const LENGTH = "mm cm m km in ft yd mi nmi";
+const DENSITY = "µg/m³ μg/m³";
+const TEMPERATURE = "°C °F K";
+
+/** Units by device class, separated by spaces (a space within one is `␣`); `-`: no unit. */
+const UNITS: Readonly<Record<string, string>> = {
+  apparent_power: "mVA VA kVA",
+  aqi: "-",
+  area: "m² cm² km² mm² in² ft² yd² mi² ac ha",
+  atmospheric_pressure: PRESSURE,
+  battery: "%",
+  blood_glucose_concentration: "mg/dL mmol/L",
+  carbon_dioxide: "ppm",
+  carbon_monoxide: "ppm ppb mg/m³ µg/m³ μg/m³",
+  conductivity: "S/cm mS/cm µS/cm μS/cm",
+  current: "A mA",
+  data_rate: "bit/s kbit/s Mbit/s Gbit/s B/s kB/s MB/s GB/s KiB/s MiB/s GiB/s",
+  data_size: "bit kbit Mbit Gbit B kB MB GB TB PB EB ZB YB KiB MiB GiB TiB PiB EiB ZiB YiB",
+  distance: LENGTH,
+  duration: "d h min s ms µs μs",
+  energy: ENERGY,
+  energy_distance: "kWh/100km Wh/km mi/kWh km/kWh",
+  energy_storage: ENERGY,
+  frequency: "mHz Hz kHz MHz GHz",
+  gas: "m³ L ft³ CCF MCF",
+  humidity: "%",
+  illuminance: "lx",
+  irradiance: "W/m² BTU/(h⋅ft²)",
+  moisture: "%",
+  nitrogen_dioxide: `${DENSITY} ppb ppm`,
+  nitrogen_monoxide: `${DENSITY} ppb`,
+  nitrous_oxide: DENSITY,
+  ozone: `${DENSITY} ppb ppm`,
+  ph: "-",
+  pm1: DENSITY,
+  pm10: DENSITY,
+  pm25: DENSITY,
+  pm4: DENSITY,
+  power: "mW W kW MW GW TW BTU/h",
+  power_factor: "- %",
+  precipitation: "cm in mm",
+  precipitation_intensity: FLUX,
+  pressure: PRESSURE,
+  reactive_energy: "varh kvarh",
+  reactive_power: "mvar var kvar",
+  signal_strength: "dB dBm",
+  sound_pressure: "dB dBA",
+  speed: `${SPEED} ${FLUX}`,
+  sulphur_dioxide: `${DENSITY} ppb`,
+  temperature: TEMPERATURE,
+  temperature_delta: TEMPERATURE,
+  volatile_organic_compounds: `${DENSITY} mg/m³`,
+  volatile_organic_compounds_parts: "ppm ppb",
+  voltage: "V mV µV μV kV MV",
+  volume: VOLUME,
+  volume_flow_rate: "m³/h m³/min m³/s ft³/min L/h L/min L/s gal/min gal/h gal/d mL/s",
+  volume_storage: VOLUME,
+  water: "m³ L ft³ CCF MCF gal",
+  weight: "kg g mg µg μg oz lb st",
+  wind_direction: "°",
+  wind_speed: SPEED,
+};
+
+/** Device classes of amounts that only add up. */
+const TOTALS = ["energy", "gas", "reactive_energy", "volume", "water"];
+/** Device classes that may be either. */
+const EITHER = ["area", "data_size", "distance", "duration", "precipitation", "weight"];
+
+/** @throws RangeError that names the channel's setting and what is allowed */
+export function checkChannel(channel: ChannelConfig, where: string): void {
+  const { deviceClass, unit, stateClass, decimals } = channel;
+  if (decimals !== undefined && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 9)) {
+    throw new RangeError(`${where}.decimals: expected 0 to 9, got ${decimals}`);
+  }
+  if (deviceClass === undefined) return;
+  const units = Object.hasOwn(UNITS, deviceClass) ? UNITS[deviceClass] : undefined;
+  if (units === undefined) {
+    throw new RangeError(
+      `${where}.deviceClass: ${JSON.stringify(deviceClass)} is none of Home Assistant's` +
+        " numeric sensor classes",
+    );
+  }
+  const allowed = units.split(" ").map((each) => each.replace("␣", " "));
+  if (!allowed.includes(unit ?? "-")) {
+    throw new RangeError(
+      `${where}.unit: Home Assistant takes ${allowed.join(", ").replace("-", "no unit")} for` +
+        ` ${deviceClass}, got ${unit ?? "no unit"}`,
+    );
+  }
+  const states = statesOf(deviceClass);
+  if (stateClass !== undefined && !states.includes(stateClass)) {
+    throw new RangeError(
+      `${where}.stateClass: Home Assistant takes ${states.join(", ") || "none"} for` +
+        ` ${deviceClass}, got ${stateClass}`,
+    );
+  }
+}
+
+/** The channel's state class: what is configured, else what fits; undefined: none fits. */
+export function stateClassOf(channel: ChannelConfig): StateClass | undefined {
+  if (channel.stateClass !== undefined) return channel.stateClass;
+  const wanted = channel.kind === "counter" ? "total_increasing" : "measurement";
+  if (channel.deviceClass === undefined) return wanted;
+  const states = statesOf(channel.deviceClass);
+  return states.includes(wanted) ? wanted : states[0];
+}
+
+function statesOf(deviceClass: string): readonly StateClass[] {
+  if (deviceClass === "wind_direction") return [];
+  if (TOTALS.includes(deviceClass)) return ["total", "total_increasing"];
+  if (EITHER.includes(deviceClass)) return ["measurement", "total", "total_increasing"];
+  return ["measurement"];
+}

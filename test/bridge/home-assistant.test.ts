@@ -1,0 +1,298 @@
+// Goal: Home Assistant gets what its documentation asks for, keeps it across restarts on either
+// side, and loses what is gone.
+// Method: the messages of a bridge over a fake link, checked against a schema written from the
+// documentation of MQTT discovery; virtual time for births and outages.
+import { describe, expect, test } from "vitest";
+import { Bridge, type BridgeOptions } from "../../src/bridge/bridge.ts";
+import { checkChannel, stateClassOf } from "../../src/bridge/home-assistant.ts";
+import type { ChannelConfig, Judged } from "../../src/filter/config.ts";
+import type { Note } from "../../src/ports.ts";
+import { FakeClock, FakeLink } from "./fake-link.ts";
+
+const GOOD: Judged = { value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0 };
+const TEMPERATURE: ChannelConfig = {
+  name: "Büro-Fenster",
+  unit: "°C",
+  deviceClass: "temperature",
+  decimals: 1,
+  periodMs: 10_000,
+};
+const CONFIG = "homeassistant/device/sluice_boiler/config";
+
+class MemoryNote implements Note {
+  text = "";
+  writes = 0;
+
+  read(): string {
+    return this.text;
+  }
+
+  write(text: string): void {
+    this.text = text;
+    this.writes++;
+  }
+}
+
+/** A bridge that is up, and the retained messages that its broker then has. */
+function connect(options: Partial<BridgeOptions> = {}, retained = new Map<string, string>()) {
+  const clock = new FakeClock();
+  const link = new FakeLink();
+  const channels = options.channels ?? [TEMPERATURE];
+  const judged = channels.map(() => ({ ...GOOD }));
+  const discovery = {};
+  const info = { version: "1.2.3", model: "preset" };
+  const device = "boiler";
+  const bridge = new Bridge({
+    ...{ link, clock, device, judged, info, discovery, channels },
+    ...options,
+  });
+  bridge.start();
+  link.up();
+  for (const { topic, text, retain } of link.published) {
+    if (retain !== "retain") continue;
+    if (text === "") retained.delete(topic);
+    else retained.set(topic, text);
+  }
+  return { clock, link, bridge, retained, judged };
+}
+
+function configOf(retained: ReadonlyMap<string, string>, topic = CONFIG) {
+  return JSON.parse(retained.get(topic) ?? "null");
+}
+
+const ID = /^[a-zA-Z0-9_-]+$/;
+const OPTIONS: Readonly<Record<string, RegExp>> = {
+  sensor:
+    /^(p|name|unique_id|state_topic|value_template|expire_after|device_class|unit_of_measurement|state_class|suggested_display_precision|entity_category)$/,
+  binary_sensor: /^(p|name|unique_id|state_topic|value_template|device_class)$/,
+  update: /^(p|name|unique_id|state_topic|value_template|entity_category)$/,
+};
+
+/** Throws unless `config` is what the documentation of device discovery allows. */
+function checkDeviceConfig(config: Record<string, unknown>): void {
+  expect(Object.keys(config).sort()).toEqual(["availability", "cmps", "dev", "o"]);
+  expect(config.o).toEqual({ name: "Sluice", sw: expect.any(String) });
+  const dev = config.dev as Record<string, unknown>;
+  expect(Object.keys(dev).sort()).toEqual(["ids", "mf", "name", "sw"]);
+  expect(dev.ids).toEqual([expect.stringMatching(ID)]);
+  expect(config.availability).toEqual([{ topic: expect.stringMatching(/\/status$/) }]);
+  const uniqueIds = new Set<unknown>();
+  const components = Object.entries(config.cmps as Record<string, Record<string, unknown>>);
+  for (const [id, component] of components) {
+    expect(id).toMatch(ID);
+    expect(component.unique_id).toMatch(ID);
+    uniqueIds.add(component.unique_id);
+    const options = OPTIONS[String(component.p)];
+    for (const option of Object.keys(component)) expect(option).toMatch(options ?? /^$/);
+    expect(component.state_topic).toMatch(/^[^+#]+$/);
+    expect(component.value_template).toMatch(/\{\{ .* \}\}$/);
+    expect(component.entity_category ?? "diagnostic").toBe("diagnostic");
+    if (component.expire_after !== undefined) expect(component.expire_after).toBeGreaterThan(0);
+  }
+  expect(uniqueIds.size).toBe(components.length);
+}
+
+describe("device discovery", () => {
+  test("one retained message has all entities, by the schema", () => {
+    const { retained } = connect();
+    const config = configOf(retained);
+    checkDeviceConfig(config);
+    expect(config.dev.name).toBe("boiler");
+    expect(Object.keys(config.cmps)).toEqual([
+      "value-B_ro-Fenster",
+      "raw-B_ro-Fenster",
+      "score-B_ro-Fenster",
+      "flags-B_ro-Fenster",
+      "problem-B_ro-Fenster",
+      "device-model",
+      "device-rssi",
+      "device-uptime",
+      "device-heap",
+      "device-dropped",
+    ]);
+    expect(config.cmps["value-B_ro-Fenster"]).toEqual({
+      p: "sensor",
+      unique_id: "sluice_boiler_value-B_ro-Fenster",
+      name: "Büro-Fenster",
+      state_topic: "sluice/boiler/out",
+      value_template: "{{ value_json.channels['B_ro-Fenster'].value }}",
+      unit_of_measurement: "°C",
+      suggested_display_precision: 1,
+      device_class: "temperature",
+      state_class: "measurement",
+      expire_after: 30,
+    });
+  });
+
+  test("awkward names keep their Unicode, their ids are legal and unique", () => {
+    const long = "x".repeat(200);
+    const names = ["94:83:c4", "2.5g", "Tea/Boil", "Tea Boil", "#", "", "🌡️", long, long, "rssi"];
+    const { retained } = connect({ channels: names.map((name) => ({ name })) });
+    const config = configOf(retained);
+    checkDeviceConfig(config);
+    const components = Object.values(config.cmps) as { p: string; name: string }[];
+    expect(components.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+    expect(components).toHaveLength(names.length * 5 + 5);
+  });
+
+  test.each(["json", "values", "tasmota"] as const)(
+    "format %s: states are where it says",
+    (format) => {
+      const { link, retained } = connect({ format });
+      checkDeviceConfig(configOf(retained));
+      const value = configOf(retained).cmps["value-B_ro-Fenster"];
+      const topics = new Set(link.published.map(({ topic }) => topic));
+      expect(topics.has(value.state_topic)).toBe(false);
+    },
+  );
+
+  test("the legacy style has one message a component, each complete", () => {
+    const { retained } = connect({ discovery: { style: "components" } });
+    const topic = "homeassistant/sensor/sluice_boiler/value-B_ro-Fenster/config";
+    expect(configOf(retained, topic)).toMatchObject({
+      name: "Büro-Fenster",
+      dev: { ids: ["sluice_boiler"] },
+      availability: [{ topic: "sluice/boiler/status" }],
+    });
+    expect(configOf(retained, topic)).not.toHaveProperty("p");
+    expect([...retained.keys()].filter((each) => each.endsWith("/config"))).toHaveLength(10);
+    expect(retained.has(CONFIG)).toBe(false);
+  });
+});
+
+describe("what is gone is removed", () => {
+  test("a device renamed: nothing of its old name stays", () => {
+    const note = new MemoryNote();
+    const { retained } = connect({ note });
+    connect({ note, device: "kessel" }, retained);
+    expect([...retained.keys()].filter((topic) => topic.includes("boiler"))).toEqual([]);
+    expect(configOf(retained, "homeassistant/device/sluice_kessel/config").dev.name).toBe("kessel");
+  });
+
+  test("a channel removed: its components are said with nothing but their platform, then not", () => {
+    const note = new MemoryNote();
+    connect({ note, channels: [TEMPERATURE, { name: "old" }] });
+    const { link } = connect({ note });
+    const configs = link.on(CONFIG).map(({ text }) => JSON.parse(text).cmps);
+    expect(configs).toHaveLength(2);
+    expect(configs[0]["value-old"]).toEqual({ p: "sensor" });
+    expect(configs[0]["problem-old"]).toEqual({ p: "binary_sensor" });
+    expect(configs[1]).not.toHaveProperty("value-old");
+  });
+
+  test("another style, or no discovery any more", () => {
+    const note = new MemoryNote();
+    const { retained } = connect({ note });
+    connect({ note, discovery: { style: "components" } }, retained);
+    expect(retained.has(CONFIG)).toBe(false);
+    const { discovery: _, ...silent } = { discovery: undefined, note };
+    const clock = new FakeClock();
+    const link = new FakeLink();
+    const info = { version: "1", model: "m" };
+    const channels = [TEMPERATURE];
+    const bridge = new Bridge({
+      ...{ ...silent, link, clock, info, channels },
+      device: "boiler",
+      judged: [GOOD],
+    });
+    bridge.start();
+    link.up();
+    const cleared = link.published.filter(({ text }) => text === "").map(({ topic }) => topic);
+    expect(cleared).toHaveLength(10);
+    expect(note.text).toBe("");
+  });
+
+  test("an unchanged note is not written again; a damaged one harms nobody", () => {
+    const note = new MemoryNote();
+    connect({ note });
+    connect({ note });
+    expect(note.writes).toBe(1);
+    for (const text of ["{", "null", "[]", '{"base":1}', '{"base":"a","topics":null}']) {
+      note.text = text;
+      expect(configOf(connect({ note }).retained)).not.toBeNull();
+    }
+  });
+});
+
+describe("a restart of Home Assistant", () => {
+  function born(times: number, waitMs: number) {
+    const world = connect();
+    const { bridge, link, clock } = world;
+    bridge.report();
+    link.published.length = 0;
+    for (let i = 0; i < times; i++) link.receive("homeassistant/status", "online");
+    for (let ms = 0; ms < waitMs; ms += 500) {
+      clock.advance(500);
+      bridge.poll();
+    }
+    return world;
+  }
+
+  test("discovery and the present value follow, the value with its age", () => {
+    const { link } = born(1, 10_000);
+    expect(link.subscribed).toContain("homeassistant/status");
+    expect(link.on(CONFIG)).toHaveLength(1);
+    const out = link.on("sluice/boiler/out").map(({ text }) => JSON.parse(text));
+    expect(out).toHaveLength(1);
+    const ageMs = out[0].channels["B_ro-Fenster"].age_ms;
+    expect(ageMs).toBeGreaterThanOrEqual(5000);
+    expect(ageMs).toBeLessThanOrEqual(10_500);
+  });
+
+  test("not at once, and once though overlapping subscriptions deliver it twice", () => {
+    expect(born(2, 4500).link.on(CONFIG)).toHaveLength(0);
+    expect(born(2, 10_000).link.on(CONFIG)).toHaveLength(1);
+  });
+
+  test("other payloads there are ignored, empty and long ones too", () => {
+    const { bridge, link, clock } = connect();
+    link.published.length = 0;
+    for (const text of ["offline", "", "online".repeat(100), "onlin"]) {
+      link.receive("homeassistant/status", text);
+    }
+    link.receive("another/status", "online");
+    clock.advance(20_000);
+    bridge.poll();
+    expect(link.on(CONFIG)).toHaveLength(0);
+  });
+});
+
+describe("classes and units", () => {
+  test.each([
+    [{ deviceClass: "temprature" }, /deviceClass: "temprature" is none of Home Assistant's/],
+    [{ deviceClass: "constructor" }, /deviceClass: "constructor" is none/],
+    [{ deviceClass: "temperature", unit: "C" }, /unit: Home Assistant takes °C, °F, K for temp/],
+    [{ deviceClass: "temperature" }, /for temperature, got no unit$/],
+    [{ deviceClass: "ph", unit: "pH" }, /unit: Home Assistant takes no unit for ph, got pH$/],
+    [
+      { deviceClass: "energy", unit: "kWh", stateClass: "measurement" },
+      /stateClass: Home Assistant takes total, total_increasing for energy, got measurement$/,
+    ],
+    [{ decimals: 1.5 }, /decimals: expected 0 to 9, got 1\.5$/],
+  ] as const)("%j is refused at start", (config, message) => {
+    const channel: ChannelConfig = { name: "a", ...config };
+    expect(() => checkChannel(channel, "channels[0]")).toThrow(RangeError);
+    expect(() => connect({ channels: [channel] })).toThrow(message);
+  });
+
+  test.each([
+    [{ deviceClass: "temperature", unit: "K" }, "measurement"],
+    [{ deviceClass: "energy", unit: "kWh" }, "total"],
+    [{ deviceClass: "energy", unit: "kWh", kind: "counter" }, "total_increasing"],
+    [{ deviceClass: "wind_direction", unit: "°" }, undefined],
+    [{ deviceClass: "power_factor" }, "measurement"],
+    [{ deviceClass: "volume", unit: "fl. oz." }, "total"],
+    [{ kind: "counter" }, "total_increasing"],
+    [{ unit: "anything" }, "measurement"],
+  ] as const)("%j has state class %s", (config, stateClass) => {
+    const channel: ChannelConfig = { name: "a", ...config };
+    checkChannel(channel, "channels[0]");
+    expect(stateClassOf(channel)).toBe(stateClass);
+  });
+
+  test("a discovery prefix that is a wildcard is refused", () => {
+    expect(() => connect({ discovery: { prefix: "ha/#" } })).toThrow(
+      /^discovery\.prefix: "#" is a wildcard/,
+    );
+  });
+});
