@@ -65,7 +65,8 @@ export class FaultFlash implements Flash {
 
   /** A start: what was programmed weakly shows it, or not yet. */
   powerUp(): void {
-    for (const [at, mask] of this.weak) if (this.random() % 2 === 0) this.setUnstable(at, mask);
+    if (this.random() % 2 === 0) return;
+    for (const [at, mask] of this.weak) this.setUnstable(at, mask);
   }
 
   flipBit(offset: number, bit: number): void {
