@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { chunksOf, FORMAT_VERSION, type Header, payloadBytesOf } from "../../src/model/format.ts";
 import { type Model, signatureOf } from "../../src/model/package.ts";
 import { parameterCount, ramBytes, tensorsOf } from "../../src/model/shape.ts";
-import { readModelFile } from "../model-source.ts";
+import { readModelFile } from "../read-model-file.ts";
 import { wholeNumber } from "./arguments.ts";
 
 interface InspectOptions {
