@@ -2,6 +2,7 @@
 // Sluice itself, 130 and 143 interrupted.
 import { Command, CommanderError } from "commander";
 import { addBrokerCommand } from "./commands/broker.ts";
+import { addCalibrateCommand } from "./commands/calibrate.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addFleetCommand } from "./commands/fleet.ts";
@@ -70,6 +71,7 @@ function commandLine(): Command {
   addFleetCommand(program, interruption.signal);
   addEvaluateCommand(program, interruption.signal);
   addTrainCommand(program, interruption.signal);
+  addCalibrateCommand(program, interruption.signal);
   return program;
 }
 

@@ -7,6 +7,7 @@ export { ChannelFilter } from "./filter/channel.ts";
 export type { ChannelConfig, Judged } from "./filter/config.ts";
 export { type FilterModel, filterWeightCount, InnovationFilter } from "./filter/filter.ts";
 export * from "./filter/flags.ts";
+export { type RegressModel, Regressor, regressWeightCount } from "./filter/regress.ts";
 export { cos, exp, expm1, log, log1p, sigmoid, silu, softplus, tanh } from "./math.ts";
 export type { Clock, Link, LinkEvents, Sensor, Will } from "./ports.ts";
 export { Xorshift64 } from "./random.ts";

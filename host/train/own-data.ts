@@ -48,7 +48,7 @@ function checkTarget(name: string, target: Float64Array, readings: Float64Array)
   if (typical > OTHER_QUANTITY_SCALES * noiseOf(readings)) {
     throw new UserError(
       `--target "${name}": is mostly far from the readings; it must be the same quantity in the ` +
-        "same unit (calibration to another one is not supported yet)",
+        "same unit (to calibrate to another quantity name the columns with --inputs)",
     );
   }
 }
