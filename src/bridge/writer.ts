@@ -1,9 +1,9 @@
 // Writes JSON as bytes into one buffer that is allocated once. No string is made for a message:
 // on a microcontroller every message would otherwise feed the garbage collector.
 //
-// Numbers use + - * / % and floor alone, all exact where it matters, so that every engine writes the
-// same bytes. On XS a number costs about 300 bytecodes: digits come out of small integers, four at
-// a time, because each division of a double and each call costs as much as several of them.
+// Numbers use + - * / % and floor alone, so that every engine writes the same bytes. Digits come
+// out of small integers, four at a time: on XS a division of doubles or a call costs as much as
+// several of those.
 
 const ZERO = 0x30;
 const MINUS = 0x2d;
