@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { loadModel } from "../../host/model.ts";
 import { InnovationFilter } from "../../src/filter/filter.ts";
 import { OVERSHOOT_SCALES } from "../../src/limits.ts";
-import { normals, repeat, replay, untrainedModel, values } from "./replay.ts";
+import { normals, replay, untrainedModel, values } from "./replay.ts";
 
 const preset = loadModel();
 
