@@ -14,6 +14,7 @@ import { reportOf, reportText } from "../simulate/report.ts";
 import { Tally } from "../simulate/tally.ts";
 import { UserError } from "../user-error.ts";
 import { speedFactor, wholeNumber } from "./arguments.ts";
+import { addUpdateOptions, type UpdateOptions } from "./update-options.ts";
 
 const HOST = "127.0.0.1";
 const PORT = 1883;
@@ -30,7 +31,7 @@ const SENSORS: Readonly<Record<string, Partial<ChannelConfig>>> = {
   Temperature: { unit: "°C", min: -40, max: 125, resolution: 0.01 },
 };
 
-interface DemoOptions {
+interface DemoOptions extends UpdateOptions {
   readonly mote: number;
   readonly once?: boolean;
   readonly port?: number;
@@ -38,7 +39,7 @@ interface DemoOptions {
 }
 
 export function addDemoCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("demo")
     .description("a simulated device, a broker and a live view, on real recorded sensor data")
     .option("--once", "one pass as fast as possible, then a summary")
@@ -48,7 +49,9 @@ export function addDemoCommand(program: Command, signal: AbortSignal): void {
       "--port <PORT>",
       `port of the broker; absent: ${PORT} or, where that is taken, any free one`,
       wholeNumber("--port", 0, 65535),
-    )
+    );
+  addUpdateOptions(command);
+  command
     .addHelpText(
       "after",
       `
@@ -96,7 +99,7 @@ async function watchAndReplay(
   const view = options.once ? undefined : liveView(broker.url, options.speed);
   const { base } = topicsOf(DEVICE, PREFIX);
   const watcher = await Watcher.start(broker.url, base, (seen) => view?.show(seen));
-  const address = { broker: broker.url, device: DEVICE, prefix: PREFIX };
+  const address = { broker: broker.url, device: DEVICE, prefix: PREFIX, updates: options };
   const device = await startDevice({ ...address, clock: dated, channels, signal });
   const tally = new Tally(
     channels.length,
