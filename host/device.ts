@@ -11,11 +11,12 @@ import { presetPath } from "./model.ts";
 import { filterModelOf } from "./model-source.ts";
 import { ReplayLink } from "./simulate/replay-link.ts";
 import { ReplaySensor } from "./simulate/replay-sensor.ts";
+import type { TlsFiles } from "./tls-files.ts";
 import { startUpdater, type UpdateRequest, type Updating } from "./updating.ts";
 import { UserError } from "./user-error.ts";
 import { VERSION } from "./version.ts";
 
-export interface DeviceRequest {
+export interface DeviceRequest extends TlsFiles {
   readonly clock: Clock;
   readonly channels: readonly ChannelConfig[];
   /** Model file; absent: the preset. */
@@ -55,7 +56,7 @@ export async function startDevice(request: DeviceRequest): Promise<Device> {
     const bank = new FilterBank(filterModelOf(model ?? presetPath()), channels);
     return { sensor, runtime: new Runtime({ clock, sensor, bank }), stop: async () => {} };
   }
-  const link = new ReplayLink(mqttLink(broker));
+  const link = new ReplayLink(mqttLink(broker, request));
   const updating = startUpdater(link, request, request.updates);
   const bridge = bridgeOver(link, updating, request);
   const { arenas: bank, updater } = updating;
@@ -76,9 +77,9 @@ export async function startDevice(request: DeviceRequest): Promise<Device> {
   return { sensor, runtime, bridge, link, stop };
 }
 
-function mqttLink(url: string): MqttLink {
+function mqttLink(url: string, files: TlsFiles): MqttLink {
   try {
-    return new MqttLink({ url });
+    return new MqttLink({ ...files, url });
   } catch (error) {
     throw new UserError(`--${(error as Error).message}`);
   }

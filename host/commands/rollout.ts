@@ -1,13 +1,14 @@
 import type { Command } from "commander";
+import type { BrokerAccess } from "../broker-access.ts";
 import { Fleet, type Release } from "../fleet/fleet.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf } from "../fleet/outcome.ts";
 import { releaseFile, settle } from "../fleet/release-file.ts";
 import { fleetTable } from "../fleet/table.ts";
 import { UserError } from "../user-error.ts";
 import { nameList, positiveNumber, wholeNumber } from "./arguments.ts";
+import { addTlsOptions } from "./tls-options.ts";
 
-interface RolloutOptions {
-  readonly broker: string;
+interface RolloutOptions extends BrokerAccess {
   readonly prefix: string;
   readonly group?: string;
   readonly devices?: readonly string[];
@@ -17,7 +18,7 @@ interface RolloutOptions {
 }
 
 export function addRolloutCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("rollout")
     .description("give a fleet a new model in waves; stops itself when devices fail")
     .argument("<MODEL>", "a signed model; the same file again resumes where it stopped")
@@ -34,10 +35,11 @@ export function addRolloutCommand(program: Command, signal: AbortSignal): void {
     .option("--prefix <PREFIX>", "first part of all topics", "sluice")
     .addHelpText("after", "\nExit codes: 0 all confirmed, 3 stopped by failures, 4 timed out.")
     .action((path: string, options: RolloutOptions) => rollout(path, options, signal));
+  addTlsOptions(command);
 }
 
 async function rollout(path: string, options: RolloutOptions, signal: AbortSignal): Promise<void> {
-  const fleet = await Fleet.connect(options.broker, options.prefix);
+  const fleet = await Fleet.connect(options, options.prefix);
   try {
     await settle(fleet);
     const release = await releaseFile(path, { deviceClass: "" }, fleet);

@@ -1,9 +1,10 @@
 // A publisher's view of its devices: puts retained messages, hears what devices report.
 
-import mqtt, { type MqttClient } from "mqtt";
+import type { MqttClient } from "mqtt";
 import { CHUNK_BYTES } from "../../src/limits.ts";
 import { offerBytesOf, readHeader } from "../../src/model/format.ts";
 import { readFile, shortId } from "../../src/model/package.ts";
+import { type BrokerAccess, connectClient } from "../broker-access.ts";
 import { NodeCrypto } from "../crypto.ts";
 import { reasonOfError } from "../link-reasons.ts";
 import { UserError } from "../user-error.ts";
@@ -60,18 +61,15 @@ export class Fleet {
   readonly #putAgainMs = new Map<string, number>();
 
   /** @throws UserError when the broker cannot be reached */
-  static async connect(url: string, prefix: string): Promise<Fleet> {
-    if (!URL.canParse(url)) {
-      throw new UserError(`--broker: expected a URL such as mqtt://localhost:1883, got "${url}"`);
-    }
+  static async connect(access: BrokerAccess, prefix: string): Promise<Fleet> {
+    const { client, address } = await connectClient(access, { connectTimeout: CONNECT_TIMEOUT_MS });
     try {
-      const client = await mqtt.connectAsync(url, { connectTimeout: CONNECT_TIMEOUT_MS }, false);
       const fleet = new Fleet(client, prefix);
       client.on("message", (topic, bytes) => fleet.#onMessage(topic, bytes));
       await client.subscribeAsync([`${prefix}/+/model/reported`, `${prefix}/+/status`], { qos: 1 });
       return fleet;
     } catch (error) {
-      throw new UserError(reasonOfError(error as Error, new URL(url).host));
+      throw new UserError(reasonOfError(error, address));
     }
   }
 

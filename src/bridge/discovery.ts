@@ -31,7 +31,9 @@ export class Discovery {
     this.birthTopic = `${this.#prefix}/status`;
     const { base, device } = source.topics;
     this.#node = `${slug(base.slice(0, -device.length))}_${device}`;
-    for (const [i, channel] of source.channels.entries()) checkChannel(channel, `channels[${i}]`);
+    for (const [i, channel] of source.channels.entries()) {
+      checkChannel(channel, (setting) => `channels[${i}].${setting}`);
+    }
   }
 
   /** Messages in the order in which they must be sent; `old` is what was announced before. */

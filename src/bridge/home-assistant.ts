@@ -9,6 +9,13 @@ import type { ChannelConfig } from "../filter/config.ts";
 
 export type StateClass = NonNullable<ChannelConfig["stateClass"]>;
 
+export const STATE_CLASSES: readonly StateClass[] = [
+  "measurement",
+  "measurement_angle",
+  "total",
+  "total_increasing",
+];
+
 const VOLUME = "m³ L mL ft³ CCF MCF gal fl.␣oz.";
 const PRESSURE = "Pa hPa kPa mbar cbar bar mmHg inHg inH₂O psi mPa";
 const ENERGY = "J kJ MJ GJ mWh Wh kWh MWh GWh TWh cal kcal Mcal Gcal";
@@ -85,38 +92,39 @@ const TOTALS = ["energy", "gas", "reactive_energy", "volume", "water"];
 /** Device classes that may be either. */
 const EITHER = ["area", "data_size", "distance", "duration", "precipitation", "weight"];
 
-/** @throws RangeError that names the channel's setting and what is allowed */
-export function checkChannel(channel: ChannelConfig, where: string): void {
+export type Setting = "deviceClass" | "unit" | "stateClass" | "decimals";
+
+/**
+ * @param nameOf what the user calls a setting of this channel
+ * @throws RangeError that names the setting and what is allowed
+ */
+export function checkChannel(channel: ChannelConfig, nameOf: (setting: Setting) => string): void {
   const { deviceClass, unit, stateClass, decimals } = channel;
-  if (stateClass === ANGLE && unit !== "°") {
-    throw new RangeError(
-      `${where}.unit: Home Assistant takes ° for ${ANGLE}, got ${unit ?? "none"}`,
-    );
-  }
+  const refuse = (setting: Setting, why: string): never => {
+    throw new RangeError(`${nameOf(setting)}: ${why}`);
+  };
   if (decimals !== undefined && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 9)) {
-    throw new RangeError(`${where}.decimals: expected 0 to 9, got ${decimals}`);
+    refuse("decimals", `expected 0 to 9, got ${decimals}`);
+  }
+  const got = `got ${unit ?? "no unit"}`;
+  if (stateClass === ANGLE && unit !== "°") {
+    refuse("unit", `Home Assistant takes ° for ${ANGLE}, ${got}`);
   }
   if (deviceClass === undefined) return;
-  const units = Object.hasOwn(UNITS, deviceClass) ? UNITS[deviceClass] : undefined;
-  if (units === undefined) {
-    throw new RangeError(
-      `${where}.deviceClass: ${JSON.stringify(deviceClass)} is none of Home Assistant's` +
-        " numeric sensor classes",
-    );
+  const units = Object.hasOwn(UNITS, deviceClass) ? UNITS[deviceClass]! : "";
+  if (units === "") {
+    const given = JSON.stringify(deviceClass);
+    refuse("deviceClass", `${given} is none of Home Assistant's numeric sensor classes`);
   }
   const allowed = units.split(" ").map((each) => each.replace("␣", " "));
   if (!allowed.includes(unit ?? "-")) {
-    throw new RangeError(
-      `${where}.unit: Home Assistant takes ${allowed.join(", ").replace("-", "no unit")} for` +
-        ` ${deviceClass}, got ${unit ?? "no unit"}`,
-    );
+    const list = allowed.join(", ").replace("-", "no unit");
+    refuse("unit", `Home Assistant takes ${list} for ${deviceClass}, ${got}`);
   }
   const states = statesOf(deviceClass);
   if (stateClass !== undefined && !states.includes(stateClass)) {
-    throw new RangeError(
-      `${where}.stateClass: Home Assistant takes ${states.join(", ")} for` +
-        ` ${deviceClass}, got ${stateClass}`,
-    );
+    const list = states.join(", ");
+    refuse("stateClass", `Home Assistant takes ${list} for ${deviceClass}, got ${stateClass}`);
   }
 }
 

@@ -299,7 +299,7 @@ describe("classes and units", () => {
     ],
   ] as const)("%j is refused at start", (config, message) => {
     const channel: ChannelConfig = { name: "a", ...config };
-    expect(() => checkChannel(channel, "channels[0]")).toThrow(RangeError);
+    expect(() => checkChannel(channel, String)).toThrow(RangeError);
     expect(() => connect({ channels: [channel] })).toThrow(message);
   });
 
@@ -316,7 +316,7 @@ describe("classes and units", () => {
     [{ unit: "anything" }, "measurement"],
   ] as const)("%j has state class %s", (config, stateClass) => {
     const channel: ChannelConfig = { name: "a", ...config };
-    checkChannel(channel, "channels[0]");
+    checkChannel(channel, String);
     expect(stateClassOf(channel)).toBe(stateClass);
   });
 

@@ -13,7 +13,7 @@ test("a model of many chunks over loopback", async () => {
   const broker = await embedded();
   const device = new LiveDevice(broker.url, "d1", modelFile(0), { blocks: 34, arenaBytes: 99_999 });
   const file = modelFile(10, { layers: 2, states: 64 });
-  const fleet = await Fleet.connect(broker.url, "sluice");
+  const fleet = await Fleet.connect({ broker: broker.url }, "sluice");
   const startMs = performance.now();
   const release = releaseOf(file);
   await fleet.putChunks(release);
