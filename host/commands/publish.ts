@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { Fleet } from "../fleet/fleet.ts";
+import { connectFleet } from "../fleet/connect.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf, progressOf } from "../fleet/outcome.ts";
 import { releaseFile } from "../fleet/release-file.ts";
 import { UserError } from "../user-error.ts";
@@ -42,7 +42,7 @@ async function publish(path: string, options: PublishOptions, signal: AbortSigna
   if ((device === undefined) === (group === undefined)) {
     throw new UserError("give either --device or --group");
   }
-  const fleet = await Fleet.connect(broker, prefix);
+  const fleet = await connectFleet(broker, prefix);
   try {
     const release = await releaseFile(path, options, fleet);
     if (remove) {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { Fleet, type Release } from "../fleet/fleet.ts";
+import { connectFleet } from "../fleet/connect.ts";
+import type { Fleet, Release } from "../fleet/fleet.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf } from "../fleet/outcome.ts";
 import { releaseFile, settle } from "../fleet/release-file.ts";
 import { fleetTable } from "../fleet/table.ts";
@@ -37,7 +38,7 @@ export function addRolloutCommand(program: Command, signal: AbortSignal): void {
 }
 
 async function rollout(path: string, options: RolloutOptions, signal: AbortSignal): Promise<void> {
-  const fleet = await Fleet.connect(options.broker, options.prefix);
+  const fleet = await connectFleet(options.broker, options.prefix);
   try {
     await settle(fleet);
     const release = await releaseFile(path, { deviceClass: "" }, fleet);

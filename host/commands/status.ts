@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { Fleet } from "../fleet/fleet.ts";
+import { connectFleet } from "../fleet/connect.ts";
 import { settle } from "../fleet/release-file.ts";
 import { fleetTable } from "../fleet/table.ts";
 
@@ -17,7 +17,7 @@ export function addStatusCommand(program: Command): void {
     .option("--prefix <PREFIX>", "first part of all topics", "sluice")
     .option("--json", "for programs")
     .action(async ({ broker, json, prefix }: StatusOptions) => {
-      const fleet = await Fleet.connect(broker, prefix);
+      const fleet = await connectFleet(broker, prefix);
       try {
         await settle(fleet);
         console.log(json ? JSON.stringify(Object.fromEntries(fleet.reported)) : fleetTable(fleet));
