@@ -4,6 +4,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { ModelError } from "../src/errors.ts";
 import { FEATURES } from "../src/filter/features.ts";
+import type { FilterModel } from "../src/filter/filter.ts";
 import { type Model, readFile } from "../src/model/package.ts";
 import { FilterExaminee, filterModel } from "../src/update/examinee.ts";
 import { NodeCrypto } from "./crypto.ts";
@@ -22,6 +23,14 @@ export function readModelFile(path: string): { file: Uint8Array; model: Model } 
     if (!(error instanceof ModelError)) throw error;
     throw new UserError(`${path}: ${error.message} (${error.code})`);
   }
+}
+
+/** What a filter runs: a .slm file, signed or not, or trained weights. */
+export function filterModelOf(path: string): FilterModel {
+  if (!isModelFile(path)) return loadModel(path);
+  const { model } = readModelFile(path);
+  if (model.header.kind === "denoise") return filterModel(model);
+  throw new UserError(`${path}: is a ${model.header.kind} model; only denoise models filter`);
 }
 
 /** A .slm file as it is, or JSON weights packed as `release` says. */

@@ -16,6 +16,7 @@ import { Tally } from "../simulate/tally.ts";
 import { UserError } from "../user-error.ts";
 import { speedFactor, wholeNumber } from "./arguments.ts";
 import { PAGE_PORT } from "./dashboard.ts";
+import { addUpdateOptions, type UpdateOptions } from "./update-options.ts";
 
 const HOST = "127.0.0.1";
 const PORT = 1883;
@@ -32,7 +33,7 @@ const SENSORS: Readonly<Record<string, Partial<ChannelConfig>>> = {
   Temperature: { unit: "°C", min: -40, max: 125, resolution: 0.01 },
 };
 
-interface DemoOptions {
+interface DemoOptions extends UpdateOptions {
   readonly mote: number;
   readonly once?: boolean;
   readonly port?: number;
@@ -40,7 +41,7 @@ interface DemoOptions {
 }
 
 export function addDemoCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("demo")
     .description("a simulated device, a broker and a live view, on real recorded sensor data")
     .option("--once", "one pass as fast as possible, then a summary")
@@ -50,7 +51,9 @@ export function addDemoCommand(program: Command, signal: AbortSignal): void {
       "--port <PORT>",
       `port of the broker; absent: ${PORT} or, where that is taken, any free one`,
       wholeNumber("--port", 0, 65535),
-    )
+    );
+  addUpdateOptions(command);
+  command
     .addHelpText(
       "after",
       `
@@ -107,7 +110,7 @@ async function watchAndReplay(
   const view = options.once ? undefined : liveView(broker.url, page!.url, options.speed);
   const { base } = topicsOf(DEVICE, PREFIX);
   const watcher = await Watcher.start(broker.url, base, (seen) => view?.show(seen));
-  const address = { broker: broker.url, device: DEVICE, prefix: PREFIX };
+  const address = { broker: broker.url, device: DEVICE, prefix: PREFIX, updates: options };
   const device = await startDevice({ ...address, clock: dated, channels, signal });
   const tally = new Tally(
     channels.length,

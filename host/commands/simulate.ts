@@ -12,6 +12,7 @@ import { ReplayClock } from "../simulate/replay-clock.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
 import type { Sink } from "../simulate/sink.ts";
 import { Tally } from "../simulate/tally.ts";
+import { UserError } from "../user-error.ts";
 import {
   type ChannelOptions,
   channelConfigs,
@@ -20,26 +21,28 @@ import {
   positiveNumber,
   speedFactor,
 } from "./arguments.ts";
+import { addUpdateOptions, type UpdateOptions } from "./update-options.ts";
 
-type SimulateOptions = ChannelOptions & {
-  readonly columns?: readonly string[];
-  readonly time?: readonly string[];
-  readonly dateOrder?: "dmy" | "mdy";
-  readonly delimiter?: RecordingRequest["delimiter"];
-  readonly missing?: readonly string[];
-  readonly header: boolean;
-  readonly period?: number;
-  readonly speed: number;
-  readonly model?: string;
-  readonly broker?: string;
-  readonly device: string;
-  readonly prefix: string;
-  readonly format?: PayloadFormat;
-  readonly homeAssistant?: boolean;
-  readonly out?: string;
-  readonly plot?: string;
-  readonly json?: boolean;
-};
+type SimulateOptions = ChannelOptions &
+  UpdateOptions & {
+    readonly columns?: readonly string[];
+    readonly time?: readonly string[];
+    readonly dateOrder?: "dmy" | "mdy";
+    readonly delimiter?: RecordingRequest["delimiter"];
+    readonly missing?: readonly string[];
+    readonly header: boolean;
+    readonly period?: number;
+    readonly speed: number;
+    readonly model?: string;
+    readonly broker?: string;
+    readonly device: string;
+    readonly prefix: string;
+    readonly format?: PayloadFormat;
+    readonly homeAssistant?: boolean;
+    readonly out?: string;
+    readonly plot?: string;
+    readonly json?: boolean;
+  };
 
 const EXAMPLES = `
 Examples:
@@ -48,7 +51,9 @@ Examples:
   sluice simulate ds18b20.csv --sentinel -127,85 --min -55 --max 125 --resolution 0.0625
   sluice simulate two.csv --min T=-40 --max T=85 --min RH=0 --max RH=100
   sluice simulate odd.txt --delimiter semicolon --time Date,Time --missing -200,n/v
-  sluice simulate recording.csv --broker mqtt://localhost:1883 --speed 10`;
+  sluice simulate recording.csv --broker mqtt://localhost:1883 --speed 10
+  sluice simulate recording.csv --broker mqtt://localhost:1883 --speed real \\
+    --trust release.pem.pub --flash device.flash    (takes what sluice publish offers)`;
 
 export function addSimulateCommand(program: Command, signal: AbortSignal): void {
   const command = program
@@ -59,6 +64,7 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
   const format = new Option("--format <FORMAT>", "how readings are written over MQTT");
   addRecordingOptions(command);
   addChannelOptions(command);
+  addUpdateOptions(command);
   command
     .addOption(speed.argParser(speedFactor).default(Number.POSITIVE_INFINITY, "max"))
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
@@ -110,13 +116,15 @@ async function runSimulate(
   options: SimulateOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  checkUpdates(options);
   const recording = new Recording(file, recordingRequest(options));
   const { channels: columns, labels, periodMs: foundMs } = recording.layout;
   const periodMs = options.period === undefined ? foundMs : options.period * 1000;
   const names = columns.map(({ name }) => name);
   const clock = new ReplayClock({ ...recording.layout, periodMs });
   const channels = channelConfigs(names, clock.periodMs, channelOptions(options));
-  const device = await startDevice({ ...options, clock: clock.clock, channels, signal });
+  const address = { ...options, clock: clock.clock, channels, updates: options };
+  const device = await startDevice({ ...address, signal });
   const tally = new Tally(
     names.length,
     labels.map(({ name }) => name),
@@ -138,6 +146,14 @@ async function runSimulate(
   }
   const report = reportOf(recording, periodMs, tally, device.bridge?.published);
   console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report));
+}
+
+/** New models come over the broker alone. */
+function checkUpdates({ broker, flash, group, trust }: SimulateOptions): void {
+  if (broker !== undefined) return;
+  const given = trust.length > 0 ? "--trust" : flash !== undefined ? "--flash" : "--group";
+  if (given === "--group" && group === undefined) return;
+  throw new UserError(`${given}: new models come over MQTT; say which --broker`);
 }
 
 /** Fills `sinks` one by one, so that the first is known when the second fails. */

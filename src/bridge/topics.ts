@@ -9,6 +9,9 @@ const ID_CHARS_MAX = 64;
 /** Longest configured part of a topic; AWS IoT takes 256 bytes for the whole. */
 const TOPIC_BYTES_MAX = 128;
 
+/** Second levels of topics that belong to many devices (SPEC.md, "Updates"). */
+const RESERVED_IDS = ["group", "blob"];
+
 /** The topics of one device. */
 export interface Topics {
   /** The device's id: the slug of its configured name. */
@@ -28,6 +31,9 @@ export function topicsOf(device: string, prefix: string = DEFAULT_PREFIX): Topic
   checkTopic("prefix", prefix);
   const id = slug(device);
   if (id === "") throw new RangeError(`device: expected a letter or digit in ${quote(device)}`);
+  if (RESERVED_IDS.includes(id)) {
+    throw new RangeError(`device: "${id}" names topics of many devices; take another name`);
+  }
   const base = `${prefix}/${id}`;
   return {
     device: id,

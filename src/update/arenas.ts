@@ -3,8 +3,17 @@
 
 import type { Model } from "../model/package.ts";
 import type { Examinee } from "../model/selftest.ts";
+import type { Output } from "./trial.ts";
+
+/**
+ * What a trial wants to know about one reading of one channel: the innovations of both models in
+ * noise scales, and what the new one's output did.
+ */
+export type Observe = (running: number, shadow: number, output: Output) => void;
 
 export interface Arenas {
+  /** From now on `observe` hears about each reading that both models saw. */
+  watch(observe: Observe): void;
   /** Puts a model into the arena that does not publish, cold; false: it does not fit. */
   loadShadow(model: Model): boolean;
   /** That arena, to be held against the golden vector. */

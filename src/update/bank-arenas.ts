@@ -4,29 +4,53 @@
 
 import { FilterBank } from "../filter/bank.ts";
 import type { ChannelFilter } from "../filter/channel.ts";
-import type { ChannelConfig } from "../filter/config.ts";
+import type { ChannelConfig, Judged } from "../filter/config.ts";
 import { FLAG_RECOVERED, FLAG_WARMING, FLAGS_REJECTED } from "../filter/flags.ts";
 import type { Model } from "../model/package.ts";
 import type { Examinee } from "../model/selftest.ts";
-import type { Arenas } from "./arenas.ts";
+import type { Arenas, Observe } from "./arenas.ts";
 import { FilterExaminee, filterModel } from "./examinee.ts";
 import type { Output } from "./trial.ts";
 
-/** What a trial wants to know about one reading of one channel. */
-export type Observe = (running: number, shadow: number, output: Output) => void;
+/** One reading as it is published, whichever bank judged it. */
+class Published implements Judged {
+  value = Number.NaN;
+  raw = Number.NaN;
+  score = Number.NaN;
+  flags = 0;
+  ageMs = Number.NaN;
+
+  take(judged: Judged): void {
+    this.value = judged.value;
+    this.raw = judged.raw;
+    this.score = judged.score;
+    this.flags = judged.flags;
+    this.ageMs = judged.ageMs;
+  }
+}
 
 export class BankArenas implements Arenas {
+  /** The newest judged readings: the same objects for ever, across a change of the model. */
+  readonly channels: readonly Judged[];
+  private readonly published: readonly Published[];
   private readonly configs: readonly ChannelConfig[];
   private publishing: FilterBank | undefined;
   private beside: FilterBank | undefined;
   private examined: FilterExaminee | undefined;
   private trial: "running" | "none" = "none";
+  private observe: Observe = () => {};
   /** Outputs before the reading, to take the innovations against. */
   private readonly before: Float64Array;
 
   constructor(configs: readonly ChannelConfig[]) {
     this.configs = configs;
+    this.published = configs.map(() => new Published());
+    this.channels = this.published;
     this.before = new Float64Array(2 * configs.length);
+  }
+
+  watch(observe: Observe): void {
+    this.observe = observe;
   }
 
   /** The bank that publishes; RangeError before the updater has started. */
@@ -63,21 +87,25 @@ export class BankArenas implements Arenas {
     this.trial = "none";
   }
 
-  /** Judges a reading of every channel by both models; `observe` hears about the good ones. */
-  push(readings: Float64Array, ticksMs: number, observe: Observe): void {
-    const { bank, before } = this;
+  /** Judges `readings[channel]`, NaN for none, by the running model and by one on trial. */
+  push(readings: Float64Array, ticksMs: number): void {
+    const { bank, published } = this;
     const shadow = this.trial === "running" ? this.beside : undefined;
-    if (shadow === undefined) {
-      bank.push(readings, ticksMs);
-      return;
-    }
+    if (shadow === undefined) bank.push(readings, ticksMs);
+    else this.compare(bank, shadow, readings, ticksMs);
+    // Of the bank that was running before: a model that was just confirmed begins with the next.
+    for (let c = 0; c < published.length; c++) published[c]!.take(bank.channels[c]!);
+  }
+
+  private compare(bank: FilterBank, shadow: FilterBank, readings: Float64Array, ms: number): void {
+    const { before } = this;
     const channels = this.configs.length;
     for (let c = 0; c < channels; c++) {
       before[2 * c] = bank.channels[c]!.value;
       before[2 * c + 1] = shadow.channels[c]!.value;
     }
-    bank.push(readings, ticksMs);
-    shadow.push(readings, ticksMs);
+    bank.push(readings, ms);
+    shadow.push(readings, ms);
     for (let c = 0; c < channels && this.trial === "running"; c++) {
       const now = bank.channels[c]!;
       const next = shadow.channels[c]!;
@@ -85,7 +113,7 @@ export class BankArenas implements Arenas {
       const s = next.noise;
       const last = before[2 * c + 1]!;
       const e = isLost(now, next) ? Number.NaN : (next.raw - last) / s;
-      observe((now.raw - before[2 * c]!) / s, e, outputOf(next, last));
+      this.observe((now.raw - before[2 * c]!) / s, e, outputOf(next, last));
     }
   }
 }

@@ -7,15 +7,15 @@
 // next start finds in slots and journal is enough to go on (DESIGN.md, "Updates").
 
 import { ModelError } from "../errors.ts";
-import { CHUNK_BYTES, OFFER_BYTES_MAX } from "../limits.ts";
+import { OFFER_BYTES_MAX } from "../limits.ts";
 import { type Code, codeNumber, codeOf } from "../model/codes.ts";
 import { chunkBytesOf, chunksOf, type Header } from "../model/format.ts";
 import { equal, idInto, isChunk, type Model, readOffer, shortId } from "../model/package.ts";
 import { bootModel, isRunnable, restoreFloor } from "./boot.ts";
 import { Download } from "./download.ts";
 import { Gate } from "./gate.ts";
-import { Inbox } from "./inbox.ts";
 import { Journal } from "./journal.ts";
+import { Listener } from "./listener.ts";
 import type { UpdaterOptions } from "./options.ts";
 import { type ReportedState, Reporter } from "./report.ts";
 import { type Slot, Slots } from "./slots.ts";
@@ -32,8 +32,9 @@ const TRIAL_MS_MAX = 7 * 86_400_000;
 type Phase = "idle" | "erase" | "fetch" | "check" | "verified" | "trial";
 
 export class Updater {
-  /** The model that publishes. */
+  /** The model that publishes, and its short id. */
   active: Model;
+  activeId: string;
   state: ReportedState = "idle";
   /** Why the last model was rolled back or failed. */
   code: Code = "none";
@@ -44,7 +45,7 @@ export class Updater {
   private readonly slots: Slots;
   private readonly download: Download;
   private readonly reporter: Reporter;
-  private readonly inbox = new Inbox(CHUNK_BYTES);
+  private readonly listener: Listener;
   private readonly trial: Trial;
 
   private phase: Phase = "idle";
@@ -57,8 +58,6 @@ export class Updater {
   private eraseStep = -1;
 
   private link: "up" | "down" = "down";
-  /** Subscriptions that the link took since it came up. */
-  private subscribed = 0;
   private isReportDue = true;
   private lastPollMs: number;
   private trialMs = 0;
@@ -73,39 +72,36 @@ export class Updater {
     this.gate = new Gate(options.device, this.journal, crypto);
     this.slots = new Slots(flash, crypto, JOURNAL_BLOCKS);
     this.download = new Download(link, clock);
+    this.listener = new Listener(link, topics);
     this.reporter = new Reporter(link, topics.reported);
     this.trial = new Trial(options.trialReadings);
     this.lastPollMs = clock.ticksMs();
     this.active = bootModel(this.slots, this.journal, arenas, options.factory, crypto);
+    this.activeId = shortId(this.active.id);
     if (this.slots.running >= 0) this.state = "confirmed";
     restoreFloor(this.slots, this.journal);
+    arenas.watch((running, shadow, output) => this.observe(running, shadow, output));
     this.resumeTrial();
-  }
-
-  /** Is a message of this topic for the updater? */
-  wants(topic: string): boolean {
-    const { desired, groupDesired, blob } = this.options.topics;
-    return topic === desired || topic === groupDesired || topic.startsWith(blob);
   }
 
   onUp(): void {
     this.link = "up";
-    this.subscribed = 0;
-    this.inbox.reset();
+    this.listener.restart();
     this.isReportDue = true;
   }
 
   onDown(): void {
     this.link = "down";
-    this.inbox.reset();
+    this.listener.restart();
     this.download.onDown();
   }
 
   onFragment(topic: string, totalBytes: number, offset: number, bytes: Uint8Array): void {
-    if (!this.inbox.take(topic, totalBytes, offset, bytes)) return;
-    const { desired, groupDesired } = this.options.topics;
-    if (topic === desired || topic === groupDesired) this.onDesired(totalBytes);
-    else if (this.phase === "fetch") this.onChunk(this.download.chunkOf(topic), totalBytes);
+    const heard = this.listener.take(topic, totalBytes, offset, bytes);
+    if (heard === "offer") this.onDesired(totalBytes);
+    else if (heard === "chunk" && this.phase === "fetch") {
+      this.onChunk(this.download.chunkOf(topic), totalBytes);
+    }
   }
 
   /** One bounded step: at most one flash block is erased. Call it between readings. */
@@ -123,7 +119,7 @@ export class Updater {
       this.trialMs += passedMs;
       if (this.trialMs > TRIAL_MS_MAX) this.rollBack("trial-timeout");
     }
-    this.subscribe();
+    this.listener.subscribe();
     if (this.phase === "fetch") {
       this.download.poll();
       if (this.download.takeMissingChanged()) this.isReportDue = true;
@@ -176,17 +172,10 @@ export class Updater {
     }
   }
 
-  private subscribe(): void {
-    const { desired, groupDesired } = this.options.topics;
-    if (this.subscribed === 0 && this.options.link.subscribe(desired)) this.subscribed = 1;
-    if (this.subscribed !== 1) return;
-    if (groupDesired === "" || this.options.link.subscribe(groupDesired)) this.subscribed = 2;
-  }
-
   private onDesired(byteLength: number): void {
     // One byte is the tombstone: nothing is desired any more.
     if (byteLength < 2) return;
-    const bytes = this.inbox.bytes.subarray(0, byteLength);
+    const bytes = this.listener.bytes.subarray(0, byteLength);
     const id = new Uint8Array(32);
     let header: Header;
     try {
@@ -281,7 +270,7 @@ export class Updater {
   }
 
   private onChunk(chunk: number, byteLength: number): void {
-    const { bytes } = this.inbox;
+    const { bytes } = this.listener;
     // Wrong bytes are asked for again in time; they cost no flash and blame no model.
     if (chunk < 0 || byteLength !== chunkBytesOf(this.header!, chunk)) return;
     const offer = this.offer.subarray(0, this.offerBytes);
@@ -338,6 +327,7 @@ export class Updater {
     this.options.arenas.promoteShadow();
     this.slots.running = this.target;
     this.active = this.slot.model();
+    this.activeId = shortId(this.active.id);
     this.header = undefined;
     this.code = "none";
     this.setPhase("idle", "confirmed");
@@ -387,7 +377,7 @@ export class Updater {
       have: isTrial ? this.trial.readings : isFetch ? this.download.haveCount : 0,
       of: isTrial ? this.options.trialReadings : isFetch ? chunksOf(this.header!) : 0,
       missing: this.phase === "fetch" ? this.download.missing() : "[]",
-      active: shortId(active.id),
+      active: this.activeId,
       sequence: active.header.sequence,
       previous: other?.state === "confirmed" ? shortId(other.id) : "",
       floor: journal.floor,

@@ -81,7 +81,7 @@ function run(): number[] {
     const level = i % 300 < 150 ? 20 : 24;
     readings[0] = level + noise(i);
     readings[1] = i % 97 === 0 ? Number.NaN : 5 + noise(i + 7777);
-    arenas.push(readings, ticks, (a, b, output) => updater.observe(a, b, output));
+    arenas.push(readings, ticks);
     values.push(arenas.bank.channels[0]!.value);
   }
   return values;

@@ -4,7 +4,7 @@
 import { NodeCrypto } from "../../host/crypto.ts";
 import { type Model, readFile, shortId } from "../../src/model/package.ts";
 import type { Clock, Crypto, Link } from "../../src/ports.ts";
-import type { Arenas } from "../../src/update/arenas.ts";
+import type { Arenas, Observe } from "../../src/update/arenas.ts";
 import type { UpdaterOptions } from "../../src/update/options.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { type FaultFlash, PowerCut } from "./fault-flash.ts";
@@ -45,9 +45,14 @@ export class FakeArenas implements Arenas {
   publishing: { model: Model; filter: GainFilter } | undefined;
   trial: "running" | "none" = "none";
   shadow!: GainFilter;
+  private observe: Observe = () => {};
   private shadowModel: Model | undefined;
   private last = [0, 0];
   private readonly out = new Float64Array(1);
+
+  watch(observe: Observe): void {
+    this.observe = observe;
+  }
 
   loadShadow(model: Model): boolean {
     this.shadow = new GainFilter(model);
@@ -69,16 +74,15 @@ export class FakeArenas implements Arenas {
     this.trial = "none";
   }
 
-  /** Innovations of both on one reading: [running, shadow]. */
-  step(reading: number): readonly [number, number] {
-    const e = [reading - this.last[0]!, reading - this.last[1]!] as const;
+  /** One reading through both. */
+  step(reading: number): void {
+    const [running, shadow] = [reading - this.last[0]!, reading - this.last[1]!];
     this.publishing!.filter.stepInto(new Float64Array([reading]), this.out);
     this.last[0] = this.out[0]!;
-    if (this.trial === "running") {
-      this.shadow.stepInto(new Float64Array([reading]), this.out);
-      this.last[1] = this.out[0]!;
-    }
-    return e;
+    if (this.trial === "none") return;
+    this.shadow.stepInto(new Float64Array([reading]), this.out);
+    this.last[1] = this.out[0]!;
+    this.observe(running, shadow, "plausible");
   }
 }
 
@@ -175,7 +179,7 @@ export class World {
       for (let i = this.broker.queue.length; i > 0; i--)
         this.deliver(...this.broker.queue.shift()!);
       this.updater.poll();
-      this.read();
+      this.arenas.step(this.signal(this.readings++));
     } catch (error) {
       if (!(error instanceof PowerCut)) throw error;
       this.boot();
@@ -209,12 +213,6 @@ export class World {
     return this.updater.code === "none"
       ? this.updater.state
       : `${this.updater.state}: ${this.updater.code}`;
-  }
-
-  private read(): void {
-    const reading = this.signal(this.readings++);
-    const [running, shadow] = this.arenas.step(reading);
-    if (this.updater.onTrial) this.updater.observe(running, shadow, "plausible");
   }
 
   private tryBoot(link: "up" | "down"): void {
