@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { BrokerAccess } from "../broker-access.ts";
-import { Fleet } from "../fleet/fleet.ts";
+import { connectFleet } from "../fleet/connect.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf, progressOf } from "../fleet/outcome.ts";
 import { releaseFile } from "../fleet/release-file.ts";
 import { UserError } from "../user-error.ts";
@@ -44,7 +44,7 @@ async function publish(path: string, options: PublishOptions, signal: AbortSigna
   if ((device === undefined) === (group === undefined)) {
     throw new UserError("give either --device or --group");
   }
-  const fleet = await Fleet.connect(options, prefix);
+  const fleet = await connectFleet(options, prefix);
   try {
     const release = await releaseFile(path, options, fleet);
     if (remove) {

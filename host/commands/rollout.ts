@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { BrokerAccess } from "../broker-access.ts";
-import { Fleet, type Release } from "../fleet/fleet.ts";
+import { connectFleet } from "../fleet/connect.ts";
+import type { Fleet, Release } from "../fleet/fleet.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf } from "../fleet/outcome.ts";
 import { releaseFile, settle } from "../fleet/release-file.ts";
 import { fleetTable } from "../fleet/table.ts";
@@ -39,7 +40,7 @@ export function addRolloutCommand(program: Command, signal: AbortSignal): void {
 }
 
 async function rollout(path: string, options: RolloutOptions, signal: AbortSignal): Promise<void> {
-  const fleet = await Fleet.connect(options, options.prefix);
+  const fleet = await connectFleet(options, options.prefix);
   try {
     await settle(fleet);
     const release = await releaseFile(path, { deviceClass: "" }, fleet);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { BrokerAccess } from "../broker-access.ts";
-import { Fleet } from "../fleet/fleet.ts";
+import { connectFleet } from "../fleet/connect.ts";
 import { settle } from "../fleet/release-file.ts";
 import { fleetTable } from "../fleet/table.ts";
 import { addTlsOptions } from "./tls-options.ts";
@@ -19,7 +19,7 @@ export function addStatusCommand(program: Command): void {
     .option("--json", "for programs")
     .action(async (options: StatusOptions) => {
       const { json, prefix } = options;
-      const fleet = await Fleet.connect(options, prefix);
+      const fleet = await connectFleet(options, prefix);
       try {
         await settle(fleet);
         console.log(json ? JSON.stringify(Object.fromEntries(fleet.reported)) : fleetTable(fleet));
