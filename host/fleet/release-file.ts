@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { signatureOf } from "../../src/model/package.ts";
 import { signedFile } from "../commands/sign.ts";
 import { NodeCrypto } from "../crypto.ts";
-import { isModelFile, readModelFile } from "../model-source.ts";
+import { isModelFile, readModelFile } from "../read-model-file.ts";
 import { UserError } from "../user-error.ts";
 import { type Fleet, type Release, releaseOf } from "./fleet.ts";
 
