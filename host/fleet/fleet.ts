@@ -22,6 +22,9 @@ export interface Reported {
   readonly floor: number;
   readonly refused: string;
   readonly refusedCode: string;
+  /** What a refused model needs and the device has; 0 where no size decided. */
+  readonly needs: number;
+  readonly has: number;
 }
 
 /** A signed file, cut up as the broker keeps it. */

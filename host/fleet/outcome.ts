@@ -19,7 +19,10 @@ export function outcomeOf(report: Reported | undefined, id: string): Outcome {
 /** One line for people about where a device is with a model. */
 export function progressOf(report: Reported | undefined, id: string): string {
   if (report === undefined) return "no report yet";
-  if (report.refused === id) return `refused: ${report.refusedCode}`;
+  if (report.refused === id) {
+    const sizes = report.needs > 0 ? ` (needs ${report.needs}, has ${report.has})` : "";
+    return `refused: ${report.refusedCode}${sizes}`;
+  }
   if (report.active === id) return "confirmed";
   if (report.id !== id) return `runs ${report.active}`;
   if (report.code !== "none") return `${report.state}: ${report.code}`;
