@@ -9,7 +9,7 @@ interface StatusOptions {
   readonly json?: true;
 }
 
-export function addStatusCommand(program: Command): void {
+export function addStatusCommand(program: Command, signal: AbortSignal): void {
   program
     .command("status")
     .description("list devices, the models they run and how their updates stand")
@@ -19,7 +19,7 @@ export function addStatusCommand(program: Command): void {
     .action(async ({ broker, json, prefix }: StatusOptions) => {
       const fleet = await Fleet.connect(broker, prefix);
       try {
-        await settle(fleet);
+        await settle(fleet, signal);
         console.log(json ? JSON.stringify(Object.fromEntries(fleet.reported)) : fleetTable(fleet));
       } finally {
         await fleet.close();

@@ -1,6 +1,7 @@
 // A publisher's view of its devices: puts retained messages, hears what devices report.
 
 import mqtt, { type MqttClient } from "mqtt";
+import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
 import { CHUNK_BYTES } from "../../src/limits.ts";
 import { offerBytesOf, readHeader } from "../../src/model/format.ts";
 import { readFile, shortId } from "../../src/model/package.ts";
@@ -58,6 +59,8 @@ export class Fleet {
   /** Messages put. */
   puts = 0;
   onReport: (device: string, report: Reported) => void = () => {};
+  /** The broker was away, and may have forgotten what it kept. */
+  onReturn: () => void = () => {};
   readonly #client: MqttClient;
   readonly #prefix: string;
   readonly #putAgainMs = new Map<string, number>();
@@ -71,6 +74,7 @@ export class Fleet {
       const client = await mqtt.connectAsync(url, { connectTimeout: CONNECT_TIMEOUT_MS }, false);
       const fleet = new Fleet(client, prefix);
       client.on("message", (topic, bytes) => fleet.#onMessage(topic, bytes));
+      client.on("connect", () => fleet.onReturn());
       await client.subscribeAsync([`${prefix}/+/model/reported`, `${prefix}/+/status`], { qos: 1 });
       return fleet;
     } catch (error) {
@@ -83,11 +87,14 @@ export class Fleet {
     this.#prefix = prefix;
   }
 
-  async putChunks(release: Release): Promise<void> {
+  /** Puts all chunks; what was put stays where `signal` ends it. */
+  async putChunks(release: Release, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     const puts = release.chunks.map((chunk, i) =>
       this.#put(this.#chunkTopic(release.id, i), chunk),
     );
     await Promise.all(puts);
+    signal.throwIfAborted();
   }
 
   /** The last step of a publication: from here on the device acts. */
@@ -143,6 +150,12 @@ export class Fleet {
     this.reported.set(device, report);
     this.onReport(device, report);
   }
+}
+
+/** Ids are slugs; anything else could be another topic, or many. */
+export function checkId(option: string, id: string): void {
+  if (slug(id) === id && id !== "" && !RESERVED_IDS.includes(id)) return;
+  throw new UserError(`${option}: "${id}" is no id; letters, digits, "-" and "_" make one`);
 }
 
 /** Undefined for what no device of ours wrote. */

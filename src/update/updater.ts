@@ -221,7 +221,7 @@ export class Updater {
   /** Ends what is under way, without a verdict. */
   private drop(): void {
     this.download.stop();
-    if (this.phase === "trial") this.options.arenas.stopShadow();
+    this.options.arenas.stopShadow();
     this.phase = "idle";
     this.install.end();
   }
@@ -314,7 +314,6 @@ export class Updater {
   private confirm(): void {
     // The mark first: a cut between the two starts the model that was just confirmed.
     if (!this.install.slot.markConfirmed()) {
-      this.options.arenas.stopShadow();
       this.fail("flash");
       return;
     }
@@ -328,7 +327,6 @@ export class Updater {
 
   /** The new model was tried and is not good enough: it is not taken again. */
   private rollBack(code: Code): void {
-    if (this.phase === "trial") this.options.arenas.stopShadow();
     const { id, slot } = this.install;
     this.journal.quarantine(id, codeNumber(code));
     slot.markBad(code);

@@ -1,21 +1,18 @@
-// Takes an update from offer to trial, and prints what memory the updater and each of its filter
-// arenas hold: slots, and bytes of chunks. Ports and models (flash) are the app's own.
-import { base64Bytes } from "./base64.ts";
-import { CHUNK_BYTES, SLOTS } from "./counters.ts";
-import { sha256 } from "./sha256.ts";
+// Takes an update from offer to trial, and prints the most memory that the updater holds in each
+// state. Ports, filter arenas and models (views of the flash) are the app's own.
+
 import preset from "../../../models/preset.slm";
-import { FilterBank } from "../../../src/filter/bank.ts";
 import { offerBytesOf, readHeader } from "../../../src/model/format.ts";
 import { type Model, readFile, shortId } from "../../../src/model/package.ts";
-import { ramBytes } from "../../../src/model/shape.ts";
 import type { Crypto, Flash, Link } from "../../../src/ports.ts";
 import type { Arenas } from "../../../src/update/arenas.ts";
-import { filterModel } from "../../../src/update/examinee.ts";
-import { Updater } from "../../../src/update/updater.ts";
 import { updateTopics } from "../../../src/update/options.ts";
+import { Updater } from "../../../src/update/updater.ts";
+import { base64Bytes } from "./base64.ts";
+import { type Held, held, since } from "./held.ts";
+import { sha256 } from "./sha256.ts";
 
 const BLOCKS = 34;
-const SLOT_BYTES = 16;
 
 class MemoryFlash implements Flash {
   readonly blockBytes = 4096;
@@ -110,21 +107,9 @@ const options = {
 const key = readHeader(offered);
 options.device.keys[0].id.set(key.keyId);
 
-function held(): { slots: number; chunkBytes: number } {
-  collect();
-  return { slots: counter(SLOTS), chunkBytes: counter(CHUNK_BYTES) };
-}
-
-function since(before: { slots: number; chunkBytes: number }): Record<string, number> {
-  const now = held();
-  const slots = now.slots - before.slots;
-  const chunkBytes = now.chunkBytes - before.chunkBytes;
-  return { slots, chunkBytes, bytes: SLOT_BYTES * slots + chunkBytes };
-}
-
 const start = held();
 const updater = new Updater(options);
-const states: Record<string, Record<string, number>> = { idle: since(start) };
+const states: Record<string, Held> = { idle: since(start) };
 updater.onUp();
 for (let i = 0; i < 60 && updater.state !== "trial"; i++) {
   ticks += 1000;
@@ -134,4 +119,4 @@ for (let i = 0; i < 60 && updater.state !== "trial"; i++) {
   const now = since(start);
   if (!(now.bytes <= states[updater.state]?.bytes)) states[updater.state] = now;
 }
-print(JSON.stringify({ states }));
+print(JSON.stringify(states));
