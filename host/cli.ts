@@ -67,7 +67,7 @@ function commandLine(): Command {
   addInspectCommand(program);
   addPublishCommand(program, interruption.signal);
   addRolloutCommand(program, interruption.signal);
-  addStatusCommand(program);
+  addStatusCommand(program, interruption.signal);
   addTailCommand(program, interruption.signal);
   addFleetCommand(program, interruption.signal);
   addEvaluateCommand(program, interruption.signal);

@@ -10,7 +10,7 @@ interface StatusOptions extends BrokerAccess {
   readonly json?: true;
 }
 
-export function addStatusCommand(program: Command): void {
+export function addStatusCommand(program: Command, signal: AbortSignal): void {
   const command = program
     .command("status")
     .description("list devices, the models they run and how their updates stand")
@@ -21,7 +21,7 @@ export function addStatusCommand(program: Command): void {
       const { json, prefix } = options;
       const fleet = await connectFleet(options, prefix);
       try {
-        await settle(fleet);
+        await settle(fleet, signal);
         console.log(json ? JSON.stringify(Object.fromEntries(fleet.reported)) : fleetTable(fleet));
       } finally {
         await fleet.close();

@@ -18,6 +18,7 @@ export async function connectFleet(access: BrokerAccess, prefix: string): Promis
   try {
     const fleet = new Fleet(link, prefix);
     client.on("message", (topic, bytes) => fleet.hear(topic, bytes));
+    client.on("connect", () => fleet.onReturn());
     await client.subscribeAsync(fleetTopics(prefix), { qos: 1 });
     return fleet;
   } catch (error) {

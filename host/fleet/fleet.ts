@@ -1,6 +1,7 @@
 // A publisher's view of its devices: puts retained messages, hears what devices report. The page
 // publishes with it too, so nothing here needs Node.
 
+import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
 import { CHUNK_BYTES } from "../../src/limits.ts";
 import { offerBytesOf, readHeader } from "../../src/model/format.ts";
 import { readFile, shortId } from "../../src/model/package.ts";
@@ -20,6 +21,9 @@ export interface Reported {
   readonly floor: number;
   readonly refused: string;
   readonly refusedCode: string;
+  /** What a refused model needs and the device has; 0 where no size decided. */
+  readonly needs: number;
+  readonly has: number;
 }
 
 /** A signed file, cut up as the broker keeps it. */
@@ -64,6 +68,8 @@ export class Fleet {
   /** Messages put. */
   puts = 0;
   onReport: (device: string, report: Reported) => void = () => {};
+  /** The broker was away, and may have forgotten what it kept. */
+  onReturn: () => void = () => {};
   readonly #link: FleetLink;
   readonly #prefix: string;
   readonly #putAgainMs = new Map<string, number>();
@@ -74,11 +80,14 @@ export class Fleet {
     this.#prefix = prefix;
   }
 
-  async putChunks(release: Release): Promise<void> {
+  /** Puts all chunks; what was put stays where `signal` ends it. */
+  async putChunks(release: Release, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     const puts = release.chunks.map((chunk, i) =>
       this.#put(this.#chunkTopic(release.id, i), chunk),
     );
     await Promise.all(puts);
+    signal.throwIfAborted();
   }
 
   /** The last step of a publication: from here on the device acts. */
@@ -134,6 +143,12 @@ export class Fleet {
     this.puts++;
     await this.#link.put(topic, bytes);
   }
+}
+
+/** Ids are slugs; anything else could be another topic, or many. */
+export function checkId(option: string, id: string): void {
+  if (slug(id) === id && id !== "" && !RESERVED_IDS.includes(id)) return;
+  throw new UserError(`${option}: "${id}" is no id; letters, digits, "-" and "_" make one`);
 }
 
 /** Undefined for what no device of ours wrote. */

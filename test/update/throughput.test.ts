@@ -18,7 +18,7 @@ test("a model of many chunks over loopback", async () => {
   const fleet = await connectFleet({ broker: broker.url }, "sluice");
   const startMs = performance.now();
   const release = releaseOf(file, new NodeCrypto());
-  await fleet.putChunks(release);
+  await fleet.putChunks(release, new AbortController().signal);
   await fleet.putDesired("d1", release);
   let readyMs = 0;
   await expect
