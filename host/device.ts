@@ -1,5 +1,4 @@
 // A simulated device: the runtime over a replayed sensor and, where asked, over MQTT.
-import { basename } from "node:path";
 import { Bridge } from "../src/bridge/bridge.ts";
 import type { PayloadFormat } from "../src/bridge/formats.ts";
 import { FilterBank } from "../src/filter/bank.ts";
@@ -11,10 +10,12 @@ import { MqttLink } from "./link.ts";
 import { loadModel } from "./model.ts";
 import { ReplayLink } from "./simulate/replay-link.ts";
 import { ReplaySensor } from "./simulate/replay-sensor.ts";
+import type { TlsFiles } from "./tls-files.ts";
+import { startUpdater, type UpdateRequest, type Updating } from "./updating.ts";
 import { UserError } from "./user-error.ts";
 import { VERSION } from "./version.ts";
 
-export interface DeviceRequest {
+export interface DeviceRequest extends TlsFiles {
   readonly clock: Clock;
   readonly channels: readonly ChannelConfig[];
   /** Model file; absent: the preset. */
@@ -26,6 +27,8 @@ export interface DeviceRequest {
   readonly format?: PayloadFormat;
   /** Announce the device to Home Assistant. */
   readonly homeAssistant?: boolean;
+  /** How the device gets new models over the broker. */
+  readonly updates: UpdateRequest;
   readonly signal: AbortSignal;
 }
 
@@ -48,41 +51,52 @@ export async function startDevice(request: DeviceRequest): Promise<Device> {
     );
   }
   const sensor = new ReplaySensor(channels.length);
-  const bank = new FilterBank(loadModel(model), channels);
   if (broker === undefined) {
+    const bank = new FilterBank(loadModel(model), channels);
     return { sensor, runtime: new Runtime({ clock, sensor, bank }), stop: async () => {} };
   }
-  const link = new ReplayLink(mqttLink(broker));
-  const bridge = bridgeOver(link, bank, request);
-  const runtime = new Runtime({ clock, sensor, bank, bridge });
-  bridge.start();
-  await link.accepted(request.signal);
+  const link = new ReplayLink(mqttLink(broker, request));
+  const updating = startUpdater(link, request, request.updates);
+  const bridge = bridgeOver(link, updating, request);
+  const { arenas: bank, updater } = updating;
+  const runtime = new Runtime({ clock, sensor, bank, bridge, updater });
   const stop = async () => {
+    runtime.prepareSleep();
     bridge.stop();
     await link.closed();
+    updating.flash.close();
   };
+  bridge.start();
+  try {
+    await link.accepted(request.signal);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return { sensor, runtime, bridge, link, stop };
 }
 
-function mqttLink(url: string): MqttLink {
+function mqttLink(url: string, files: TlsFiles): MqttLink {
   try {
-    return new MqttLink({ url });
+    return new MqttLink({ ...files, url });
   } catch (error) {
     throw new UserError(`--${(error as Error).message}`);
   }
 }
 
-function bridgeOver(link: ReplayLink, bank: FilterBank, request: DeviceRequest): Bridge {
-  const { channels, clock, device, format = "json", homeAssistant, model, prefix } = request;
-  const info = { version: VERSION, model: model === undefined ? "preset" : basename(model) };
+function bridgeOver(link: ReplayLink, updating: Updating, request: DeviceRequest): Bridge {
+  const { channels, clock, device, format = "json", homeAssistant, prefix } = request;
+  const { arenas, updater: peer } = updating;
+  const info = { version: VERSION, model: peer.activeId };
   try {
-    const judged = bank.channels;
+    const judged = arenas.channels;
     const discovery = homeAssistant && { discovery: {} };
     return new Bridge({
-      ...{ link, clock, device, prefix, channels, judged, info, format },
+      ...{ link, clock, device, prefix, channels, judged, info, format, peer },
       ...discovery,
     });
   } catch (error) {
+    updating.flash.close();
     throw new UserError(`--${(error as Error).message}`);
   }
 }

@@ -1,39 +1,32 @@
-// The Flash port over a file: what a device keeps on a raw partition, the simulator keeps beside
-// it on disk. The same rules hold, so that a mistake shows here and not on a device.
+// The Flash port of simulated devices: memory, and where a file is named, that file too, so that a
+// device that is started again finds what it wrote. The rules of the real thing hold.
 
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import type { Flash } from "../src/ports.ts";
-import { UserError } from "./user-error.ts";
+import { describePathError, UserError } from "./user-error.ts";
 
 const BLOCK_BYTES = 4096;
 const UNIT_BYTES = 16;
 
-export class FileFlash implements Flash {
+export class SimulatedFlash implements Flash {
   readonly blockBytes = BLOCK_BYTES;
   readonly blocks: number;
   readonly encryption = "off";
   readonly #memory: ArrayBuffer;
   readonly #bytes: Uint8Array;
-  readonly #file: number;
+  /** Undefined: nothing survives the process. */
+  readonly #file: number | undefined;
 
-  /** Opens `path`, or makes it as erased flash. A file of another size is not ours. */
-  constructor(path: string, blocks: number) {
+  /** Opens `path`, or makes it as erased flash. @throws UserError for a file that is not ours */
+  constructor(blocks: number, path?: string) {
     this.blocks = blocks;
     this.#memory = new ArrayBuffer(blocks * BLOCK_BYTES);
     this.#bytes = new Uint8Array(this.#memory).fill(0xff);
-    if (existsSync(path)) {
-      const content = readFileSync(path);
-      if (content.length !== this.#bytes.length) {
-        throw new UserError(
-          `${path}: holds ${content.length} bytes, a flash of ${blocks} blocks has ` +
-            `${this.#bytes.length}; name another file`,
-        );
-      }
-      this.#bytes.set(content);
-      this.#file = openSync(path, "r+");
-    } else {
-      this.#file = openSync(path, "w+");
-      writeSync(this.#file, this.#bytes);
+    if (path === undefined) return;
+    try {
+      this.#file = this.#open(path);
+    } catch (error) {
+      throw error instanceof UserError ? error : describePathError(error, path);
     }
   }
 
@@ -64,12 +57,30 @@ export class FileFlash implements Flash {
   }
 
   close(): void {
+    if (this.#file === undefined) return;
     fsyncSync(this.#file);
     closeSync(this.#file);
   }
 
+  #open(path: string): number {
+    if (!existsSync(path)) {
+      const file = openSync(path, "wx+");
+      writeSync(file, this.#bytes);
+      return file;
+    }
+    const content = readFileSync(path);
+    if (content.length !== this.#bytes.length) {
+      throw new UserError(
+        `${path}: holds ${content.length} bytes, a flash of ${this.blocks} blocks has ` +
+          `${this.#bytes.length}; name another file`,
+      );
+    }
+    this.#bytes.set(content);
+    return openSync(path, "r+");
+  }
+
   #store(offset: number, byteLength: number): boolean {
-    writeSync(this.#file, this.#bytes, offset, byteLength, offset);
+    if (this.#file !== undefined) writeSync(this.#file, this.#bytes, offset, byteLength, offset);
     return true;
   }
 }

@@ -11,7 +11,7 @@ import { UserError } from "./user-error.ts";
 /** The preset that ships with Sluice; found from the sources and from dist/ alike. */
 const PRESET = "models/preset.json";
 
-function presetPath(): string {
+export function presetPath(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const root = here.endsWith(join("dist", "host")) ? join(here, "../..") : join(here, "..");
   return join(root, PRESET);

@@ -40,6 +40,8 @@ export const HOLD_READINGS = 10;
 export const LATE_RUN_MAX = 3;
 /** Score from which a reading is an outlier; Gaussian noise reaches it once in 10^9. */
 export const OUTLIER_SCALES = 6;
+/** How far beyond the last five good readings, or its own last place, a value may move. */
+export const OVERSHOOT_SCALES = 2;
 /** The filter has lost the signal when the median of five is this far away … */
 export const WATCHDOG_SCALES = 15;
 /** … for so many readings in a row. With 6, long bursts of spikes trip it. */

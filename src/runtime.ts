@@ -1,30 +1,43 @@
-// The only place where sensor, filter and bridge meet. Owns no timer: whoever composes the
-// application calls `step` once a reading, and the bridge's `poll` between readings.
+// The only place where sensor, filter, bridge and updater meet. Owns no timer: whoever composes
+// the application calls `step` once a reading, and `poll` between readings.
 import type { Bridge } from "./bridge/bridge.ts";
-import type { FilterBank } from "./filter/bank.ts";
-import type { ChannelFilter } from "./filter/channel.ts";
+import type { Judged } from "./filter/config.ts";
 import type { Clock, Sensor } from "./ports.ts";
+import type { Updater } from "./update/updater.ts";
+
+/** What judges readings: a `FilterBank`, or `BankArenas` where models are replaced. */
+export interface Judge {
+  /** The newest judged readings; the same objects for ever. */
+  readonly channels: readonly Judged[];
+  /** Judges `readings[channel]`, NaN for none, taken at `ticksMs`. */
+  push(readings: Float64Array, ticksMs: number): void;
+}
 
 export interface RuntimeOptions {
   readonly clock: Clock;
   readonly sensor: Sensor;
-  readonly bank: FilterBank;
+  readonly bank: Judge;
   /** Absent: readings are judged and kept here. */
   readonly bridge?: Bridge;
+  /** Replaces the models in `bank`, its arenas; it must be the bridge's `peer`. */
+  readonly updater?: Updater;
 }
 
-/** Sensor → filter → bridge. */
+/** Sensor → filter → bridge, and the updater beside them. */
 export class Runtime {
-  readonly channels: readonly ChannelFilter[];
+  readonly channels: readonly Judged[];
   readonly #clock: Clock;
   readonly #sensor: Sensor;
-  readonly #bank: FilterBank;
+  readonly #bank: Judge;
   readonly #bridge: Bridge | null;
+  readonly #updater: Updater | null;
   readonly #readings: Float64Array;
+  /** Short id of the model that the bridge tells of; "": no updater. */
+  #model: string;
 
   /** Throws RangeError when sensor and bank differ in channels. */
   constructor(options: RuntimeOptions) {
-    const { clock, sensor, bank, bridge } = options;
+    const { clock, sensor, bank, bridge, updater } = options;
     if (sensor.channels !== bank.channels.length) {
       throw new RangeError(
         `Runtime: the sensor has ${sensor.channels} channels, the filter ${bank.channels.length}`,
@@ -35,6 +48,8 @@ export class Runtime {
     this.#sensor = sensor;
     this.#bank = bank;
     this.#bridge = bridge ?? null;
+    this.#updater = updater ?? null;
+    this.#model = updater?.activeId ?? "";
     this.#readings = new Float64Array(sensor.channels);
   }
 
@@ -43,5 +58,24 @@ export class Runtime {
     this.#sensor.readInto(this.#readings, 0);
     this.#bank.push(this.#readings, this.#clock.ticksMs());
     if (this.#bridge !== null) this.#bridge.report();
+  }
+
+  /**
+   * One bounded piece of what is due beside the readings: connection, backlog, update. To be
+   * called between readings, once a second or more often; at most one flash block is erased.
+   */
+  poll(): void {
+    if (this.#bridge !== null) this.#bridge.poll();
+    if (this.#updater === null) return;
+    this.#updater.poll();
+    const { activeId } = this.#updater;
+    if (activeId === this.#model) return;
+    this.#model = activeId;
+    if (this.#bridge !== null) this.#bridge.changeModel(activeId);
+  }
+
+  /** To be called before a deep sleep: a model on trial goes on with its trial after it. */
+  prepareSleep(): void {
+    if (this.#updater !== null) this.#updater.prepareSleep();
   }
 }

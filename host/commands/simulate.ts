@@ -12,6 +12,8 @@ import { ReplayClock } from "../simulate/replay-clock.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
 import type { Sink } from "../simulate/sink.ts";
 import { Tally } from "../simulate/tally.ts";
+import type { TlsFiles } from "../tls-files.ts";
+import { UserError } from "../user-error.ts";
 import {
   type ChannelOptions,
   channelConfigs,
@@ -20,26 +22,30 @@ import {
   positiveNumber,
   speedFactor,
 } from "./arguments.ts";
+import { addTlsOptions } from "./tls-options.ts";
+import { addUpdateOptions, type UpdateOptions } from "./update-options.ts";
 
-type SimulateOptions = ChannelOptions & {
-  readonly columns?: readonly string[];
-  readonly time?: readonly string[];
-  readonly dateOrder?: "dmy" | "mdy";
-  readonly delimiter?: RecordingRequest["delimiter"];
-  readonly missing?: readonly string[];
-  readonly header: boolean;
-  readonly period?: number;
-  readonly speed: number;
-  readonly model?: string;
-  readonly broker?: string;
-  readonly device: string;
-  readonly prefix: string;
-  readonly format?: PayloadFormat;
-  readonly homeAssistant?: boolean;
-  readonly out?: string;
-  readonly plot?: string;
-  readonly json?: boolean;
-};
+type SimulateOptions = ChannelOptions &
+  TlsFiles &
+  UpdateOptions & {
+    readonly columns?: readonly string[];
+    readonly time?: readonly string[];
+    readonly dateOrder?: "dmy" | "mdy";
+    readonly delimiter?: RecordingRequest["delimiter"];
+    readonly missing?: readonly string[];
+    readonly header: boolean;
+    readonly period?: number;
+    readonly speed: number;
+    readonly model?: string;
+    readonly broker?: string;
+    readonly device: string;
+    readonly prefix: string;
+    readonly format?: PayloadFormat;
+    readonly homeAssistant?: boolean;
+    readonly out?: string;
+    readonly plot?: string;
+    readonly json?: boolean;
+  };
 
 const EXAMPLES = `
 Examples:
@@ -48,7 +54,9 @@ Examples:
   sluice simulate ds18b20.csv --sentinel -127,85 --min -55 --max 125 --resolution 0.0625
   sluice simulate two.csv --min T=-40 --max T=85 --min RH=0 --max RH=100
   sluice simulate odd.txt --delimiter semicolon --time Date,Time --missing -200,n/v
-  sluice simulate recording.csv --broker mqtt://localhost:1883 --speed 10`;
+  sluice simulate recording.csv --broker mqtt://localhost:1883 --speed 10
+  sluice simulate recording.csv --broker mqtt://localhost:1883 --speed real \\
+    --trust release.pem.pub --flash device.flash    (takes what sluice publish offers)`;
 
 export function addSimulateCommand(program: Command, signal: AbortSignal): void {
   const command = program
@@ -59,6 +67,8 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
   const format = new Option("--format <FORMAT>", "how readings are written over MQTT");
   addRecordingOptions(command);
   addChannelOptions(command);
+  addUpdateOptions(command);
+  addTlsOptions(command);
   command
     .addOption(speed.argParser(speedFactor).default(Number.POSITIVE_INFINITY, "max"))
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
@@ -102,7 +112,10 @@ function addChannelOptions(command: Command): void {
   each("hold", "missing readings for which the last value is held");
   each("stuck", "equal readings after which the sensor is stuck; 0: flat lines are real");
   each("kind", "gauge, or counter: only grows until it starts again");
-  each("unit", "unit, for MQTT");
+  each("unit", "unit, such as °C");
+  each("device-class", "what Home Assistant calls it, such as temperature; needs its unit");
+  each("state-class", "measurement, measurement_angle, total or total_increasing");
+  each("decimals", "decimals that Home Assistant shows");
 }
 
 async function runSimulate(
@@ -110,13 +123,15 @@ async function runSimulate(
   options: SimulateOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  checkUpdates(options);
   const recording = new Recording(file, recordingRequest(options));
   const { channels: columns, labels, periodMs: foundMs } = recording.layout;
   const periodMs = options.period === undefined ? foundMs : options.period * 1000;
   const names = columns.map(({ name }) => name);
   const clock = new ReplayClock({ ...recording.layout, periodMs });
   const channels = channelConfigs(names, clock.periodMs, channelOptions(options));
-  const device = await startDevice({ ...options, clock: clock.clock, channels, signal });
+  const address = { ...options, clock: clock.clock, channels, updates: options };
+  const device = await startDevice({ ...address, signal });
   const tally = new Tally(
     names.length,
     labels.map(({ name }) => name),
@@ -138,6 +153,14 @@ async function runSimulate(
   }
   const report = reportOf(recording, periodMs, tally, device.bridge?.published);
   console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report));
+}
+
+/** New models come over the broker alone. */
+function checkUpdates({ broker, flash, group, trust }: SimulateOptions): void {
+  if (broker !== undefined) return;
+  const given = trust.length > 0 ? "--trust" : flash !== undefined ? "--flash" : "--group";
+  if (given === "--group" && group === undefined) return;
+  throw new UserError(`${given}: new models come over MQTT; say which --broker`);
 }
 
 /** Fills `sinks` one by one, so that the first is known when the second fails. */
@@ -163,7 +186,9 @@ function recordingRequest(options: SimulateOptions): RecordingRequest {
 }
 
 function channelOptions(options: SimulateOptions): ChannelOptions {
-  const { hold, kind, max, min, noise, resolution, sentinel, stuck, unit } = options;
-  const all = { hold, kind, max, min, noise, resolution, sentinel, stuck, unit };
+  const { hold, kind, max, min, noise, resolution, sentinel, stuck } = options;
+  const { decimals, deviceClass, stateClass, unit } = options;
+  const sensor = { hold, kind, max, min, noise, resolution, sentinel, stuck };
+  const all = { ...sensor, unit, deviceClass, stateClass, decimals };
   return Object.fromEntries(Object.entries(all).filter(([, texts]) => texts !== undefined));
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** Shorter waits are not worth a timer; they are made up for by the next one. */
 const WAIT_MIN_MS = 2;
-/** Timers take 31 bits. */
-const WAIT_MAX_MS = 2 ** 31 - 1;
+/** Between two turns of what has to be done while waiting. */
+const TURN_MS = 50;
 
 /** Holds a replay back so that it runs `speed` times as fast as it was recorded. */
 export class Pacer {
@@ -15,12 +15,18 @@ export class Pacer {
     this.#speed = speed;
   }
 
-  /** Returns when the reading at `atMs` (from the start of the replay) is due. */
-  async until(atMs: number, signal: AbortSignal): Promise<void> {
+  /**
+   * Returns when the reading at `atMs` (from the start of the replay) is due. Until then `turn` is
+   * called again and again, as a device's loop does between readings.
+   */
+  async until(atMs: number, signal: AbortSignal, turn: () => void): Promise<void> {
     if (this.#speed === Number.POSITIVE_INFINITY) return;
     if (Number.isNaN(this.#startMs)) this.#startMs = performance.now();
-    const waitMs = this.#startMs + atMs / this.#speed - performance.now();
-    if (waitMs < WAIT_MIN_MS) return;
-    await sleep(Math.min(waitMs, WAIT_MAX_MS), undefined, { signal });
+    for (;;) {
+      const waitMs = this.#startMs + atMs / this.#speed - performance.now();
+      if (waitMs < WAIT_MIN_MS) return;
+      await sleep(Math.min(waitMs, TURN_MS), undefined, { signal });
+      turn();
+    }
   }
 }

@@ -13,6 +13,8 @@ export interface Stepping {
   readonly channels: readonly Judged[];
   /** One reading of every channel, from the sensor and at the time of the clock. */
   step(): void;
+  /** What is due between readings. */
+  poll(): void;
 }
 
 export interface Replay {
@@ -32,14 +34,16 @@ export interface Replay {
 export async function replay(run: Replay, signal: AbortSignal): Promise<void> {
   const { clock, link, recording, runtime, sensor, sinks, tally } = run;
   const pacer = new Pacer(run.speed);
+  const turn = () => runtime.poll();
   for await (const { labels, timeMs, values } of recording.rows(signal)) {
     clock.advance(timeMs);
-    await pacer.until(clock.elapsedMs, signal);
+    await pacer.until(clock.elapsedMs, signal, turn);
     sensor.load(values);
     const startMs = performance.now();
     runtime.step();
     tally.add(runtime.channels, labels, performance.now() - startMs);
     for (const sink of sinks) sink.add(timeMs, runtime.channels);
+    turn();
     if (link !== undefined) await link.drained(signal);
     run.onRow?.();
   }

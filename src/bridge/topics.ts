@@ -9,6 +9,9 @@ const ID_CHARS_MAX = 64;
 /** Longest configured part of a topic; AWS IoT takes 256 bytes for the whole. */
 const TOPIC_BYTES_MAX = 128;
 
+/** Second levels of topics that belong to many devices (SPEC.md, "Updates"). */
+export const RESERVED_IDS = ["group", "blob"];
+
 /** The topics of one device. */
 export interface Topics {
   /** The device's id: the slug of its configured name. */
@@ -21,6 +24,8 @@ export interface Topics {
   /** Readings that could not be sent when they were taken. */
   readonly backlog: string;
   readonly diagnostics: string;
+  /** What the updater tells about models. */
+  readonly reported: string;
 }
 
 /** @throws RangeError when `prefix` cannot be part of a topic or `device` gives no id */
@@ -28,6 +33,9 @@ export function topicsOf(device: string, prefix: string = DEFAULT_PREFIX): Topic
   checkTopic("prefix", prefix);
   const id = slug(device);
   if (id === "") throw new RangeError(`device: expected a letter or digit in ${quote(device)}`);
+  if (RESERVED_IDS.includes(id)) {
+    throw new RangeError(`device: "${id}" names topics of many devices; take another name`);
+  }
   const base = `${prefix}/${id}`;
   return {
     device: id,
@@ -37,6 +45,7 @@ export function topicsOf(device: string, prefix: string = DEFAULT_PREFIX): Topic
     out: `${base}/out`,
     backlog: `${base}/backlog`,
     diagnostics: `${base}/diagnostics`,
+    reported: `${base}/model/reported`,
   };
 }
 

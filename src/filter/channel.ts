@@ -3,7 +3,13 @@
 // A channel is in one of two stages. While it starts (fewer than five good readings since the
 // start or the last long gap, or no noise scale yet) its value is the median of the last good
 // readings: no single glitch can become the level. Then the learned filter takes over.
-import { HOLD_READINGS, OUTLIER_SCALES, WATCHDOG_READINGS, WATCHDOG_SCALES } from "../limits.ts";
+import {
+  HOLD_READINGS,
+  OUTLIER_SCALES,
+  OVERSHOOT_SCALES,
+  WATCHDOG_READINGS,
+  WATCHDOG_SCALES,
+} from "../limits.ts";
 import type { ChannelConfig, Judged } from "./config.ts";
 import { type FilterModel, InnovationFilter } from "./filter.ts";
 import {
@@ -110,18 +116,40 @@ export class ChannelFilter implements Judged {
   #run(u: number, s: number): void {
     // dt stays 1 however the reading came: it brings one reading's noise. Scaling the step size by
     // the interval makes it worse (test/filter/missing-and-irregular.test.ts prints both).
-    this.#filter.step(u, s, 1);
-    if (this.#isLost(u, s)) {
-      this.#filter.start(this.#recent.median, u, this.#recent.previous);
-      this.flags |= FLAG_RECOVERED;
-      this.#lost = 0;
+    const filter = this.#filter;
+    const before = filter.z;
+    filter.step(u, s, 1);
+    if (Math.abs(u - filter.z) <= OVERSHOOT_SCALES * s) this.#lost = 0;
+    else {
+      this.#limitOvershoot(before, s);
+      if (this.#isLost(u, s)) this.#recover(u);
     }
-    this.value = this.#filter.z;
+    this.value = filter.z;
+  }
+
+  #recover(u: number): void {
+    this.#filter.start(this.#recent.median, u, this.#recent.previous);
+    this.flags |= FLAG_RECOVERED;
+    this.#lost = 0;
   }
 
   /**
-   * The watchdog. Readings equal to the one before are no witnesses: a stuck sensor or a
-   * repeated sentinel would capture the filter. Comparisons are negated so that NaN is far.
+   * The value moves towards the last good readings or stays where it was (`before`), but goes no
+   * further: on a step of hundreds of scales a trained filter may swing around the new level.
+   */
+  #limitOvershoot(before: number, s: number): void {
+    const filter = this.#filter;
+    const room = OVERSHOOT_SCALES * s;
+    const high = Math.max(before, this.#recent.highest + room);
+    const low = Math.min(before, this.#recent.lowest - room);
+    if (filter.z > high) filter.moveTo(high);
+    else if (filter.z < low) filter.moveTo(low);
+  }
+
+  /**
+   * The watchdog. A reading equal to the one before is no witness where noise is usual: a stuck
+   * sensor would capture the filter. Of a coarse sensor, which repeats itself in health, it counts
+   * half, so that a short run of an unknown sentinel is not believed. NaN is far from everything.
    */
   #isLost(u: number, s: number): boolean {
     const far = WATCHDOG_SCALES * s;
@@ -131,8 +159,10 @@ export class ChannelFilter implements Judged {
       return false;
     }
     if (!Number.isFinite(z)) return true;
-    if (u === this.#recent.previous) return false;
-    this.#lost = Math.abs(this.#recent.median - z) <= far ? 0 : this.#lost + 1;
+    const repeats = u === this.#recent.previous;
+    if (repeats && !this.#guard.repeatsInHealth) return false;
+    if (Math.abs(this.#recent.median - z) <= far) this.#lost = 0;
+    else this.#lost += repeats ? 0.5 : 1;
     return this.#lost >= WATCHDOG_READINGS;
   }
 
@@ -143,7 +173,10 @@ export class ChannelFilter implements Judged {
       if (!Number.isNaN(this.value)) this.#restart(this.value);
       this.value = NaN;
     } else if (this.#running === 1) {
-      this.#filter.stepMissing(this.#scale.scale);
+      const before = this.#filter.z;
+      const s = this.#scale.scale;
+      this.#filter.stepMissing(s);
+      this.#limitOvershoot(before, s);
       if (Number.isFinite(this.#filter.z)) this.value = this.#filter.z;
     }
   }

@@ -86,6 +86,11 @@ export class InnovationFilter {
     if (this.#layer2) this.#layer2.reset();
   }
 
+  /** Moves the output to `z` and keeps the memory. */
+  moveTo(z: number): void {
+    this.#z = z;
+  }
+
   /** One good reading `u`; `s` > 0 in its unit. `dt` is the layers'; presets are trained with 1. */
   step(u: number, s: number, dt: number): void {
     featuresInto((u - this.#z) / s, (u - this.#u1) / s, (u - this.#u2) / s, this.#x);

@@ -67,6 +67,8 @@ export class Guard {
 
   /** Whether the reading judged last may enter the filter. */
   accepted = false;
+  /** Whether the sensor is so coarse, beside its noise, that equal readings say nothing. */
+  repeatsInHealth = true;
   /** Milliseconds from the timely reading before to the one judged last; 0 for the first. */
   elapsedMs = 0;
 
@@ -155,6 +157,7 @@ export class Guard {
     const s = this.#scale.scale;
     const stepOfSensor = this.#resolution || this.#scale.smallestDifference;
     const quantised = !(s > QUANTISED_STEPS * stepOfSensor);
+    this.repeatsInHealth = quantised;
     const band = quantised ? 0 : s * STUCK_BAND;
     if (Math.abs(u - this.#anchor) <= band) this.#run++;
     else {

@@ -35,6 +35,20 @@ export class RecentReadings {
     return this.#ring[(this.#next + RECENT - back) % RECENT];
   }
 
+  /** Smallest of them; Infinity when there are none. */
+  get lowest(): number {
+    let low = Infinity;
+    for (let i = 0; i < this.count; i++) if (this.#ring[i] < low) low = this.#ring[i];
+    return low;
+  }
+
+  /** Largest of them; -Infinity when there are none. */
+  get highest(): number {
+    let high = -Infinity;
+    for (let i = 0; i < this.count; i++) if (this.#ring[i] > high) high = this.#ring[i];
+    return high;
+  }
+
   /** Median; of an even number the lower middle one, so that it is a reading that was made. */
   get median(): number {
     const sorted = this.#sorted;

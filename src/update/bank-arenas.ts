@@ -1,32 +1,76 @@
-// Two filter banks: one publishes, the other holds a model that is examined or on trial. A bank
-// is made when its model is loaded; the header's RAM figure, compared before the first chunk is
-// asked for, bounds what that takes.
+// Two filter banks: one publishes, the other holds a model on trial. While there is none, filters
+// of the largest shape that is let in stand in for it from boot on: a device that has no room for
+// a trial shows it at its first start, and nothing else can take that room.
 
 import { FilterBank } from "../filter/bank.ts";
 import type { ChannelFilter } from "../filter/channel.ts";
-import type { ChannelConfig } from "../filter/config.ts";
+import type { ChannelConfig, Judged } from "../filter/config.ts";
+import { FEATURES } from "../filter/features.ts";
+import { type FilterModel, filterWeightCount } from "../filter/filter.ts";
 import { FLAG_RECOVERED, FLAG_WARMING, FLAGS_REJECTED } from "../filter/flags.ts";
 import type { Model } from "../model/package.ts";
 import type { Examinee } from "../model/selftest.ts";
-import type { Arenas } from "./arenas.ts";
+import { ramBytes } from "../model/shape.ts";
+import type { Arenas, Observe } from "./arenas.ts";
 import { FilterExaminee, filterModel } from "./examinee.ts";
 import type { Output } from "./trial.ts";
 
-/** What a trial wants to know about one reading of one channel. */
-export type Observe = (running: number, shadow: number, output: Output) => void;
+/** One reading as it is published, whichever bank judged it. */
+class Published implements Judged {
+  value = Number.NaN;
+  raw = Number.NaN;
+  score = Number.NaN;
+  flags = 0;
+  ageMs = Number.NaN;
+
+  take(judged: Judged): void {
+    this.value = judged.value;
+    this.raw = judged.raw;
+    this.score = judged.score;
+    this.flags = judged.flags;
+    this.ageMs = judged.ageMs;
+  }
+}
+
+/** The largest model that an arena is made for. */
+export interface ArenaShape {
+  readonly layers: 1 | 2;
+  readonly states: number;
+}
 
 export class BankArenas implements Arenas {
+  /** Bytes of one arena, to be compared with what a model needs. */
+  readonly arenaBytes: number;
+  /** The newest judged readings: the same objects for ever, across a change of the model. */
+  readonly channels: readonly Judged[];
+  private readonly published: readonly Published[];
   private readonly configs: readonly ChannelConfig[];
+  private readonly largest: FilterModel;
   private publishing: FilterBank | undefined;
-  private beside: FilterBank | undefined;
+  /** What is loaded beside the model that publishes; undefined: stand-ins hold its room. */
+  private weights: FilterModel | undefined;
   private examined: FilterExaminee | undefined;
+  private beside: FilterBank | undefined;
   private trial: "running" | "none" = "none";
+  private observe: Observe = () => {};
   /** Outputs before the reading, to take the innovations against. */
   private readonly before: Float64Array;
 
-  constructor(configs: readonly ChannelConfig[]) {
+  /** @throws RangeError for a shape or channels that no filter can have */
+  constructor(configs: readonly ChannelConfig[], { layers, states }: ArenaShape) {
     this.configs = configs;
+    const weights = new Float32Array(filterWeightCount(layers, states));
+    this.largest = { kind: "denoise", layers, nState: states, path: "exact", weights };
+    this.holdRoom();
+    const shape = { kind: "denoise", layers, inputs: FEATURES, states, targets: 1 } as const;
+    this.arenaBytes = ramBytes({ ...shape, weights: "int8" }, configs.length);
+    this.published = configs.map(() => new Published());
+    this.channels = this.published;
     this.before = new Float64Array(2 * configs.length);
+  }
+
+  watch(observe: Observe): void {
+    this.observe = observe;
   }
 
   /** The bank that publishes; RangeError before the updater has started. */
@@ -36,48 +80,68 @@ export class BankArenas implements Arenas {
   }
 
   get shadow(): Examinee {
-    if (this.examined === undefined) throw new RangeError("arenas: no model is loaded yet");
+    if (this.weights === undefined || this.examined === undefined) {
+      throw new RangeError("arenas: no model is loaded yet");
+    }
     return this.examined;
   }
 
   loadShadow(model: Model): boolean {
     if (model.header.kind !== "denoise") return false;
-    const weights = filterModel(model);
-    this.examined = new FilterExaminee(weights);
-    this.beside = new FilterBank(weights, this.configs);
+    this.weights = filterModel(model);
+    this.beside = undefined;
+    this.examined = new FilterExaminee(this.weights);
     return true;
   }
 
   startShadow(): void {
+    this.makeBank();
     this.trial = "running";
   }
 
   stopShadow(): void {
     this.trial = "none";
-    this.beside = undefined;
+    if (this.weights !== undefined) this.holdRoom();
   }
 
   promoteShadow(): void {
+    if (this.trial === "none") this.makeBank();
     this.publishing = this.beside;
-    this.beside = undefined;
-    this.trial = "none";
+    this.stopShadow();
   }
 
-  /** Judges a reading of every channel by both models; `observe` hears about the good ones. */
-  push(readings: Float64Array, ticksMs: number, observe: Observe): void {
-    const { bank, before } = this;
+  /** The loaded model's own bank; its examination is over. */
+  private makeBank(): void {
+    if (this.weights === undefined) throw new RangeError("arenas: no model is loaded yet");
+    this.examined = undefined;
+    this.beside = new FilterBank(this.weights, this.configs);
+  }
+
+  private holdRoom(): void {
+    this.weights = this.examined = this.beside = undefined;
+    this.examined = new FilterExaminee(this.largest);
+    this.beside = new FilterBank(this.largest, this.configs);
+  }
+
+  /** Judges `readings[channel]`, NaN for none, by the running model and by one on trial. */
+  push(readings: Float64Array, ticksMs: number): void {
+    const { bank, published } = this;
     const shadow = this.trial === "running" ? this.beside : undefined;
-    if (shadow === undefined) {
-      bank.push(readings, ticksMs);
-      return;
-    }
+    if (shadow === undefined) bank.push(readings, ticksMs);
+    else this.compare(bank, shadow, readings, ticksMs);
+    // Of the bank that was running before: a model that was just confirmed begins with the next.
+    for (let c = 0; c < published.length; c++) published[c]!.take(bank.channels[c]!);
+  }
+
+  private compare(bank: FilterBank, shadow: FilterBank, readings: Float64Array, ms: number): void {
+    const { before } = this;
     const channels = this.configs.length;
     for (let c = 0; c < channels; c++) {
       before[2 * c] = bank.channels[c]!.value;
       before[2 * c + 1] = shadow.channels[c]!.value;
     }
-    bank.push(readings, ticksMs);
-    shadow.push(readings, ticksMs);
+    bank.push(readings, ms);
+    shadow.push(readings, ms);
     for (let c = 0; c < channels && this.trial === "running"; c++) {
       const now = bank.channels[c]!;
       const next = shadow.channels[c]!;
@@ -85,7 +149,7 @@ export class BankArenas implements Arenas {
       const s = next.noise;
       const last = before[2 * c + 1]!;
       const e = isLost(now, next) ? Number.NaN : (next.raw - last) / s;
-      observe((now.raw - before[2 * c]!) / s, e, outputOf(next, last));
+      this.observe((now.raw - before[2 * c]!) / s, e, outputOf(next, last));
     }
   }
 }

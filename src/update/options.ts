@@ -1,5 +1,6 @@
 // What an updater is given: its ports, what the device is, and where it listens.
 
+import { DEFAULT_PREFIX, slug, topicsOf } from "../bridge/topics.ts";
 import type { Clock, Crypto, Flash, Link } from "../ports.ts";
 import type { Arenas } from "./arenas.ts";
 import type { Device } from "./offer.ts";
@@ -25,4 +26,21 @@ export interface UpdateTopics {
   readonly reported: string;
   /** Followed by the short id, a slash and the chunk's number. */
   readonly blob: string;
+}
+
+/**
+ * The topics of `device`, as the bridge names them. `group` ("": none) is a group's id.
+ * @throws RangeError for names that cannot be in a topic
+ */
+export function updateTopics(device: string, prefix = DEFAULT_PREFIX, group = ""): UpdateTopics {
+  const { base } = topicsOf(device, prefix);
+  if (group !== slug(group)) {
+    throw new RangeError(`group: expected letters, digits, "-" and "_", got "${group}"`);
+  }
+  return {
+    desired: `${base}/model/desired`,
+    groupDesired: group === "" ? "" : `${prefix}/group/${group}/model/desired`,
+    reported: `${base}/model/reported`,
+    blob: `${prefix}/blob/`,
+  };
 }

@@ -28,6 +28,10 @@ describe("ids", () => {
     expect(uniqueSlugs(["a", "a", "a_2"])).toEqual(["a", "a_2", "a_2_2"]);
   });
 
+  test.each(["group", "blob", "/blob/"])("%s is no device: its topics are shared", (name) => {
+    expect(() => topicsOf(name)).toThrow(/^device: "(group|blob)" names topics of many devices/);
+  });
+
   test("any names give different ids of allowed characters", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary", maxLength: 80 })), (names) => {

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { FileFlash } from "../../host/flash.ts";
+import { SimulatedFlash } from "../../host/flash.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sluice-flash-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,11 +13,11 @@ const unit = Uint8Array.from({ length: 16 }, (_, i) => i);
 
 test("what is programmed is there after the file was closed, erased is 0xff", () => {
   const path = join(folder, "a");
-  const first = new FileFlash(path, 4);
+  const first = new SimulatedFlash(4, path);
   expect(statSync(path).size).toBe(4 * 4096);
   first.program(4096 + 32, unit, 16);
   first.close();
-  const second = new FileFlash(path, 4);
+  const second = new SimulatedFlash(4, path);
   const out = new Uint8Array(16);
   second.readInto(4096 + 32, 16, out);
   expect(out).toEqual(unit);
@@ -29,7 +29,7 @@ test("what is programmed is there after the file was closed, erased is 0xff", ()
 });
 
 test("a second program of a unit and parts of units are refused", () => {
-  const flash = new FileFlash(join(folder, "b"), 4);
+  const flash = new SimulatedFlash(4, join(folder, "b"));
   flash.program(0, unit, 16);
   expect(() => flash.program(0, unit, 16)).toThrow(/second time/);
   expect(() => flash.program(8, unit, 16)).toThrow(/whole units/);
@@ -40,5 +40,5 @@ test("a second program of a unit and parts of units are refused", () => {
 test("a file of another size is not taken for flash", () => {
   const path = join(folder, "c");
   writeFileSync(path, "hello");
-  expect(() => new FileFlash(path, 4)).toThrow(/holds 5 bytes, a flash of 4 blocks has 16384/);
+  expect(() => new SimulatedFlash(4, path)).toThrow(/holds 5 bytes, a flash of 4 blocks has 16384/);
 });

@@ -3,6 +3,7 @@
 import { NodeCrypto } from "../../host/crypto.ts";
 import { MqttLink } from "../../host/link.ts";
 import { shortId } from "../../src/model/package.ts";
+import { updateTopics } from "../../src/update/options.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { FaultFlash } from "./fault-flash.ts";
 import { DEVICE_CLASS, signer, trusted } from "./models.ts";
@@ -45,12 +46,7 @@ export class LiveDevice {
       link: this.link,
       arenas: this.arenas,
       device: { deviceClass: DEVICE_CLASS, arenaBytes, channels: 1, keys },
-      topics: {
-        desired: `sluice/${id}/model/desired`,
-        groupDesired: group === "" ? "" : `sluice/group/${group}/model/desired`,
-        reported: `sluice/${id}/model/reported`,
-        blob: "sluice/blob/",
-      },
+      topics: updateTopics(id, "sluice", group),
       factory,
       trialReadings: 64,
     });
@@ -89,10 +85,6 @@ export class LiveDevice {
 
   private turn(): void {
     this.updater.poll();
-    for (let i = 0; i < READINGS; i++) {
-      const reading = 20 + Math.sin(this.readings++ / 9) * 8;
-      const [running, shadow] = this.arenas.step(reading);
-      if (this.updater.onTrial) this.updater.observe(running, shadow, "plausible");
-    }
+    for (let i = 0; i < READINGS; i++) this.arenas.step(20 + Math.sin(this.readings++ / 9) * 8);
   }
 }

@@ -4,7 +4,7 @@
 import { NodeCrypto } from "../../host/crypto.ts";
 import { type Model, readFile, shortId } from "../../src/model/package.ts";
 import type { Clock, Crypto, Link } from "../../src/ports.ts";
-import type { Arenas } from "../../src/update/arenas.ts";
+import type { Arenas, Observe } from "../../src/update/arenas.ts";
 import type { UpdaterOptions } from "../../src/update/options.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { type FaultFlash, PowerCut } from "./fault-flash.ts";
@@ -45,9 +45,14 @@ export class FakeArenas implements Arenas {
   publishing: { model: Model; filter: GainFilter } | undefined;
   trial: "running" | "none" = "none";
   shadow!: GainFilter;
+  private observe: Observe = () => {};
   private shadowModel: Model | undefined;
   private last = [0, 0];
   private readonly out = new Float64Array(1);
+
+  watch(observe: Observe): void {
+    this.observe = observe;
+  }
 
   loadShadow(model: Model): boolean {
     this.shadow = new GainFilter(model);
@@ -69,16 +74,15 @@ export class FakeArenas implements Arenas {
     this.trial = "none";
   }
 
-  /** Innovations of both on one reading: [running, shadow]. */
-  step(reading: number): readonly [number, number] {
-    const e = [reading - this.last[0]!, reading - this.last[1]!] as const;
+  /** One reading through both. */
+  step(reading: number): void {
+    const [running, shadow] = [reading - this.last[0]!, reading - this.last[1]!];
     this.publishing!.filter.stepInto(new Float64Array([reading]), this.out);
     this.last[0] = this.out[0]!;
-    if (this.trial === "running") {
-      this.shadow.stepInto(new Float64Array([reading]), this.out);
-      this.last[1] = this.out[0]!;
-    }
-    return e;
+    if (this.trial === "none") return;
+    this.shadow.stepInto(new Float64Array([reading]), this.out);
+    this.last[1] = this.out[0]!;
+    this.observe(running, shadow, "plausible");
   }
 }
 
@@ -175,7 +179,7 @@ export class World {
       for (let i = this.broker.queue.length; i > 0; i--)
         this.deliver(...this.broker.queue.shift()!);
       this.updater.poll();
-      this.read();
+      this.arenas.step(this.signal(this.readings++));
     } catch (error) {
       if (!(error instanceof PowerCut)) throw error;
       this.boot();
@@ -211,12 +215,6 @@ export class World {
       : `${this.updater.state}: ${this.updater.code}`;
   }
 
-  private read(): void {
-    const reading = this.signal(this.readings++);
-    const [running, shadow] = this.arenas.step(reading);
-    if (this.updater.onTrial) this.updater.observe(running, shadow, "plausible");
-  }
-
   private tryBoot(link: "up" | "down"): void {
     this.flash.powerUp();
     this.broker.queue.length = 0;
@@ -228,7 +226,7 @@ export class World {
       clock,
       link: this.broker.link,
       arenas: this.arenas,
-      device: { deviceClass: DEVICE_CLASS, arenaBytes: 16_384, channels: 3, keys: KEYS },
+      device: { deviceClass: DEVICE_CLASS, arenaBytes: 28_672, channels: 3, keys: KEYS },
       topics: TOPICS,
       trialReadings: 8,
       ...this.options,
