@@ -4,6 +4,7 @@ import type { FilterModel } from "../../src/filter/filter.ts";
 import { loadModel } from "../model.ts";
 import { packedFilter, TRIAL_RELEASE, writeModelFile } from "../model-source.ts";
 import { OutputFile } from "../simulate/output-file.ts";
+import { carefully } from "../train/caution.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { showComparison } from "../train/comparison.ts";
 import { denoiseModel } from "../train/model-json.ts";
@@ -83,9 +84,15 @@ async function runTrain(file: string, options: TrainCommandOptions, signal: Abor
     const begin = options.resume === undefined ? "anew" : "resume";
     const curve = await follow(trainer, { path: `${out}.state`, fingerprint, begin }, signal);
     const how = `sluice train ${basename(file)}, column ${found.join(" → ")}, seed ${seed}`;
-    const trained = writeTrained(out, start, trainer.best, how);
-    const scores = `${scoreText(curve[0]!)} before, ${scoreText(trainer.bestScore)} after`;
+    const before = curve[0]!;
+    const careful = target === undefined ? carefully(trainer, start.weights, before) : undefined;
+    const trained = writeTrained(out, start, careful?.weights ?? trainer.best, how);
+    const after = careful?.score ?? trainer.bestScore;
+    const scores = `${scoreText(before)} before, ${scoreText(after)} after`;
     console.log(`${out}: validation ${scores} (noise scales)`);
+    if (careful?.outcome === "start kept") {
+      console.log("training without labels gained too little to be sure of: the start was kept");
+    }
     if (signal.aborted) {
       process.stderr.write("stopped; the best so far is kept, --resume goes on\n");
       signal.throwIfAborted();

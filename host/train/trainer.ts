@@ -176,11 +176,15 @@ export class Trainer {
     return true;
   }
 
+  /** Score of any weights on the validation recordings. */
+  judge(weights: Float64Array): Score {
+    this.#batch.setWeights(weights);
+    return scoreOf(errorsOn(this.#batch, this.#options.windowReadings, this.#validation));
+  }
+
   /** Judges the average of the weights and keeps it if it is the best. */
   validate(): Progress {
-    this.#batch.setWeights(this.#adam.average);
-    const chunk = this.#options.windowReadings;
-    const score = scoreOf(errorsOn(this.#batch, chunk, this.#validation));
+    const score = this.judge(this.#adam.average);
     if (score.total < this.bestScore.total) {
       this.best.set(this.#adam.average);
       this.bestScore = score;
