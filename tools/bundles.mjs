@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { moddable } from "./moddable-modules.mjs";
+import { forPreload } from "./preloadable.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -16,14 +17,15 @@ const common = {
   logLevel: "warning",
 };
 const core = { ...common, entryPoints: ["src/index.ts"], platform: "neutral" };
+const preloadedCore = { ...core, plugins: [forPreload] };
 
 /**
  * The core as a module that a Moddable manifest can preload, and as a script for test/xs.
  * @type {(import("esbuild").BuildOptions & { outfile: string })[]}
  */
 export const xsBundles = [
-  { ...core, outfile: "dist/xs/core.js" },
-  { ...core, outfile: "dist/xs/core.iife.js", format: "iife", globalName: "Sluice" },
+  { ...preloadedCore, outfile: "dist/xs/core.js" },
+  { ...preloadedCore, outfile: "dist/xs/core.iife.js", format: "iife", globalName: "Sluice" },
 ];
 
 /** @type {import("esbuild").BuildOptions} */

@@ -51,8 +51,6 @@ extern void hostFree(void *block);
 #define mxLinux 1
 #define mxUseGCCAtomics 1
 #define mxUsePOSIXThreads 1
-#define mxUseDefaultChunkAllocation 1
-#define mxUseDefaultSlotAllocation 1
 #endif
 
 #endif
