@@ -1,26 +1,25 @@
 // Goal: guard, filter with the preset and payload run on a microcontroller with 64 KB of RAM, give
 // the bits that Node gives, allocate nothing and stay within the instructions they may cost, in
-// heaps of exactly the sizes that manifest.json asks for.
+// heaps that cannot grow.
 // Method: the real engine on bare metal, RV32IMC (the ESP32-C3's instruction set) under QEMU. What
-// is needed is measured; the manifest must give more by the margin, and not much more.
+// is needed is found by running with less: the sizes in budget.json are more by the margin, and not
+// by much more.
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../host/model.ts";
-import { creation } from "../../manifest.json";
 import * as sluice from "../../src/index.ts";
 import { bundleApp, corePath } from "../xs/run-app.mjs";
 import budget from "./budget.json";
-import { buildFirmware, creationOf, obstacle, runFirmware } from "./build-firmware.mjs";
+import { buildFirmware, obstacle, runFirmware } from "./build-firmware.mjs";
 import { Workload } from "./workload.ts";
 
 const reason = obstacle();
 if (reason && process.env.CI) throw new Error(`CI without the emulated microcontroller: ${reason}`);
 if (reason) console.log(`emulated microcontroller: skipped, ${reason}`);
 
-/** manifest.json gives so much more than one channel was measured to need: room for a driver. */
+/** budget.json has so much more than one channel was measured to need. */
 const MARGIN = 1.1;
 const MARGIN_MAX = 1.25;
-/** The SDK's default: it makes 20 by itself before an app starts (seen on its desktop build). */
-const KEYS = 32;
+/** Of the SDK's default of 32 names it makes 20 by itself (seen on its desktop build). */
 const KEYS_OF_THE_SDK = 20;
 
 /** What a run printed: one JSON object a line. */
@@ -33,6 +32,8 @@ function figuresOf(run: { status: number | null; text: string }) {
   return { figures, ram };
 }
 
+const { creation } = budget;
+
 describe.skipIf(reason)("on an emulated microcontroller", () => {
   let elf = "";
   beforeAll(async () => {
@@ -43,7 +44,7 @@ describe.skipIf(reason)("on an emulated microcontroller", () => {
   }, 300_000);
 
   it("gives Node's bits, allocates nothing and keeps its budget", () => {
-    const run = runFirmware(elf);
+    const run = runFirmware(elf, creation);
     console.log(run.text);
     const { figures, ram } = figuresOf(run);
     expect(figures.hash).toBe(new Workload(sluice, loadModel()).runHashed(0, 500));
@@ -51,7 +52,7 @@ describe.skipIf(reason)("on an emulated microcontroller", () => {
     expect(figures.instructions).toBeLessThanOrEqual(budget.instructionsPerReading);
     expect(ram.cStack).toBeLessThan(ram.cStackReserved);
     expect(ram.chunks + ram.slots + ram.slotStack + ram.tables).toBeLessThanOrEqual(ram.ram);
-    expect(runFirmware(elf).text).toBe(run.text);
+    expect(runFirmware(elf, creation).text).toBe(run.text);
   }, 120_000);
 
   it.each([
@@ -62,8 +63,7 @@ describe.skipIf(reason)("on an emulated microcontroller", () => {
     ["creation.heap.initial", (by: number) => ({ heap: { initial: creation.heap.initial / by } })],
     ["creation.stack", (by: number) => ({ stack: creation.stack / by })],
   ])("has in %s the margin above what it needs, and else says so", (setting, smaller) => {
-    const runWith = (by: number) =>
-      runFirmware(elf, "few", creationOf({ ...creation, ...smaller(by) }));
+    const runWith = (by: number) => runFirmware(elf, { ...creation, ...smaller(by) }, "few");
     expect(runWith(MARGIN).text).toContain("hash");
     const tooSmall = runWith(MARGIN_MAX);
     console.log(tooSmall.text.trim());
@@ -73,21 +73,22 @@ describe.skipIf(reason)("on an emulated microcontroller", () => {
   });
 
   it("makes few names of its own, and says so when there are too many", () => {
-    const { needed } = figuresOf(runFirmware(elf)).figures;
-    expect(creation.keys.initial).toBe(KEYS);
-    expect(needed.keys).toBeLessThanOrEqual(KEYS - KEYS_OF_THE_SDK);
-    const { text } = runFirmware(elf, "names");
+    const { needed } = figuresOf(runFirmware(elf, creation)).figures;
+    expect(needed.keys).toBeLessThanOrEqual(creation.keys.initial - KEYS_OF_THE_SDK);
+    const { text } = runFirmware(elf, creation, "names");
     expect(text).toMatch(
       /^xs: no more keys: .* needs 33 .* has 32; raise creation.keys.initial in /,
     );
   });
 
   it("would be caught losing one object", () => {
-    expect(figuresOf(runFirmware(elf, "leak")).figures.allocated.slots).toBeGreaterThan(0);
+    expect(figuresOf(runFirmware(elf, creation, "leak")).figures.allocated.slots).toBeGreaterThan(
+      0,
+    );
   }, 120_000);
 
   it("ends with a message that says how much was needed when memory is full", () => {
-    const run = runFirmware(elf, "exhaust");
+    const run = runFirmware(elf, creation, "exhaust");
     expect(run.status).not.toBe(0);
     const { initial } = creation.chunk;
     const message =
@@ -99,7 +100,7 @@ describe.skipIf(reason)("on an emulated microcontroller", () => {
   }, 120_000);
 
   it("says how much there would have to be when the chip has too little", () => {
-    const run = runFirmware(elf, "", creationOf({ ...creation, chunk: { initial: 40_000 } }));
+    const run = runFirmware(elf, { ...creation, chunk: { initial: 40_000 } });
     expect(run.text).toMatch(/^xs: memory full: \d+ bytes or more needed in all, there are \d+\n$/);
   });
 });

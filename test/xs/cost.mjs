@@ -24,7 +24,7 @@ export const CASE_NAMES = [
 const SLOT_BYTES = 16;
 /** Room for the largest case and all that makes it; cost does not depend on it. */
 const MCU_RAM_BYTES = 256 * 1024;
-const MCU_CREATION = "65536,3072,448,192";
+const MCU_CREATION = { chunk: { initial: 65536 }, heap: { initial: 3072 }, stack: 448 };
 
 /** Bytecodes a step, and RAM of one instance on a 32-bit machine. */
 function onXs(name) {
@@ -60,7 +60,7 @@ async function costFirmware() {
 
 /** Instructions a step on RV32IMC. */
 function onMicrocontroller(elf, name) {
-  const run = runFirmware(elf, `${name} 64`, MCU_CREATION);
+  const run = runFirmware(elf, MCU_CREATION, `${name} 64`);
   if (run.status !== 0) throw new Error(`firmware: ${run.text}`);
   return JSON.parse(run.text.split("\n")[0]).instructions;
 }

@@ -20,6 +20,7 @@ export function bundleApp(name, kind = "script") {
     format: kind === "module" ? "esm" : "iife",
     external: ["sluice"],
     target: "es2022",
+    loader: { ".slm": "base64" },
     logLevel: "error",
   });
   return outfile;
