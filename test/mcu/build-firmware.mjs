@@ -8,9 +8,9 @@ import {
   buildOnce,
   cacheFolder,
   compileAll,
+  engineHeaders,
   engineSources,
   fingerprint,
-  hostFolder,
   hostPath,
   xsFlags,
   xsSources,
@@ -19,7 +19,6 @@ import {
 const folder = dirname(fileURLToPath(import.meta.url));
 const compiler = "riscv64-unknown-elf-gcc";
 const ownSources = [join(folder, "firmware/target.c"), ...engineSources];
-const headers = ["engine.h", "platform.h"].map((name) => join(hostFolder, name));
 
 /** A manifest's `creation`, as the test hosts take it; the SDK's default of names is 32. */
 export function creationOf({ chunk, heap, stack, keys = { initial: 32 } }) {
@@ -90,7 +89,7 @@ function programsInC(programs) {
 /** All of the engine, compiled once for every firmware. */
 async function engineLibrary() {
   const files = [...xsSources(), ...ownSources];
-  const print = fingerprint([...ownSources, ...headers], flags);
+  const print = fingerprint([...ownSources, ...engineHeaders], flags);
   return buildOnce(join(cacheFolder, `mcu-engine-${print}.a`), async (scratch) => {
     const library = join(scratch, "engine.a");
     const objects = await compileAll(compiler, flags, files, scratch);
@@ -105,7 +104,7 @@ async function engineLibrary() {
  */
 export async function buildFirmware(programs, ramBytes = 64 * 1024) {
   const addresses = addressesOf(ramBytes);
-  const inputs = [...ownSources, ...headers, ...programs.map(({ path }) => path)];
+  const inputs = [...ownSources, ...engineHeaders, ...programs.map(({ path }) => path)];
   const table = programs.map(({ path: _, ...rest }) => rest);
   const settings = [...flags, ...linkFlags, JSON.stringify([addresses, table])];
   const print = fingerprint(inputs, settings);

@@ -60,7 +60,12 @@ function hostFlags(bits) {
 }
 
 /** What the PC and the microcontroller share. */
-export const engineSources = ["engine.c", "memory.c"].map((name) => join(hostFolder, name));
+export const engineSources = ["engine.c", "memory.c", "port.c", "sha256.c"].map((name) =>
+  join(hostFolder, name),
+);
+export const engineHeaders = ["engine.h", "platform.h", "port.h"].map((name) =>
+  join(hostFolder, name),
+);
 const ownSources = [...engineSources, join(hostFolder, "main.c")];
 
 /** A short name for everything a program is made from. */
@@ -72,8 +77,7 @@ export function fingerprint(files, flags) {
 }
 
 function plannedPath(bits) {
-  const headers = ["engine.h", "platform.h"].map((name) => join(hostFolder, name));
-  const print = fingerprint([...ownSources, ...headers], hostFlags(bits));
+  const print = fingerprint([...ownSources, ...engineHeaders], hostFlags(bits));
   return join(cacheFolder, `xs-host-${bits}-${print}`);
 }
 

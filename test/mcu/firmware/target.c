@@ -2,7 +2,7 @@
 // frozen machine stands for what the SDK's linker puts in flash and lies outside of that block.
 //
 //   firmware --creation chunks,slots,stack,keys [argument]
-#include "engine.h"
+#include "port.h"
 #include <semihost.h>
 
 #define PAINT 0xA5
@@ -48,6 +48,17 @@ void targetEnterRam(void)
 	arena = &ramArena;
 }
 
+// Beside the frozen programs: it stands for hardware.
+void *portTake(size_t byteLength)
+{
+	Arena *was = arena;
+	void *block;
+	arena = &frozenArena;
+	block = targetTake(byteLength);
+	arena = was;
+	return block;
+}
+
 unsigned targetRamBytes(void)
 {
 	return (unsigned)(__heap_end - __heap_start);
@@ -76,8 +87,9 @@ double targetInstructions(void)
 
 // --- one run ---------------------------------------------------------------------------------
 
-static void defineArgument(txMachine *the)
+static void defineFunctions(txMachine *the)
 {
+	portDefine(the);
 	mxPushStringC(appArgument);
 	mxPush(mxGlobal);
 	mxSetID(fxNewNameC(the, "argument"));
@@ -142,7 +154,7 @@ int main(void)
 	txCreation creation;
 	paintStack();
 	readCommandLine(&creation);
-	engineRun(&creation, frozenPrograms(), firmwareCount, defineArgument);
+	engineRun(&creation, frozenPrograms(), firmwareCount, defineFunctions);
 	printf("{\"ram\":%u,\"chunks\":%u,\"slots\":%u,\"slotStack\":%u,\"tables\":%u,"
 		"\"cStack\":%u,\"cStackReserved\":%u}\n", targetRamBytes(), partBytes[PART_CHUNKS],
 		partBytes[PART_SLOTS], partBytes[PART_STACK], partBytes[PART_TABLES], stackUsed(),

@@ -8,7 +8,7 @@
 //   xs-host --compile KIND FILE             prints the bytecode as C arrays; KIND: script, module
 //   xs-host --size FILE                     prints bytes of bytecode and of names
 // A program whose name ends in .mjs is a module, as under Node.
-#include "engine.h"
+#include "port.h"
 
 #define PROGRAMS_MAX 64
 
@@ -79,8 +79,9 @@ static void printArray(const char *name, txByte *bytes, txSize count)
 	printf("\n};\n");
 }
 
-static void defineArgument(txMachine *the)
+static void defineFunctions(txMachine *the)
 {
+	portDefine(the);
 	mxPushStringC(appArgument);
 	mxPush(mxGlobal);
 	mxSetID(fxNewNameC(the, "argument"));
@@ -128,7 +129,7 @@ int main(int argc, char **argv)
 	if (argc == at + 2)
 		appArgument = argv[at + 1];
 	load(argv[at], argv[at], kindOf(argv[at]), 0);
-	engineRun(&ram, programs, count, defineArgument);
+	engineRun(&ram, programs, count, defineFunctions);
 	return 0;
 }
 
@@ -146,6 +147,11 @@ void targetGiveBack(void *block, size_t byteLength)
 
 void targetEnterRam(void)
 {
+}
+
+void *portTake(size_t byteLength)
+{
+	return malloc(byteLength);
 }
 
 unsigned targetRamBytes(void)

@@ -29,6 +29,12 @@
 #define mxUseDefaultMachinePlatform 1
 #define mxUseDefaultSharedChunks 1
 
+// The wall clock is the test's.
+struct timeval;
+extern int hostTimeOfDay(struct timeval *time, void *zone);
+#define c_timeval struct timeval
+#define c_gettimeofday hostTimeOfDay
+
 // Memory that the engine takes outside its own heaps is counted, so that no allocation hides.
 extern void *hostMalloc(size_t byteLength);
 extern void *hostCalloc(size_t count, size_t byteLength);
