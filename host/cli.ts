@@ -5,6 +5,7 @@ import { addBrokerCommand } from "./commands/broker.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addFleetCommand } from "./commands/fleet.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addInspectCommand } from "./commands/inspect.ts";
 import { addKeygenCommand } from "./commands/keygen.ts";
 import { addPackCommand } from "./commands/pack.ts";
@@ -70,6 +71,7 @@ function commandLine(): Command {
   addFleetCommand(program, interruption.signal);
   addEvaluateCommand(program, interruption.signal);
   addTrainCommand(program, interruption.signal);
+  addInitCommand(program);
   return program;
 }
 

@@ -39,7 +39,7 @@ describe("the device bundle", () => {
     const text = await bundle(`
       import Timer from "timer";
       import BMP280 from "embedded:sensor/Barometer-Temperature/BMP280";
-      import { Bridge } from "../src/bridge/bridge.ts";
+      import { Bridge } from "../src/index.ts";
       Timer.set(() => new Bridge(BMP280), 1);`);
     expect(manifest.preload).toContain(CORE_MODULE);
     const imported = [...text.matchAll(/^import .* from "(.*)";$/gm)].map(([, name]) => name);
