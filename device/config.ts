@@ -14,6 +14,8 @@ export interface BrokerConfig {
   readonly host: string;
   readonly port: number;
   readonly tls: "on" | "off";
+  /** Resource with the DER certificate of the authority that signed the broker's. */
+  readonly ca?: string;
   readonly user?: string;
   readonly password?: string;
 }
@@ -97,6 +99,7 @@ const BROKER = object(
     host: text(1, 255),
     port: integer(1, 65_535),
     tls: SWITCH,
+    ca: text(1, 64),
     user: text(1, 128),
     password: secret(0, 128),
   },
