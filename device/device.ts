@@ -8,7 +8,6 @@ import {
   Bridge,
   payloadBytesOf,
   Runtime,
-  ramBytes,
   readFile,
   type Sensor,
   slug,
@@ -37,6 +36,9 @@ const MEMORY_NOTICE_MS = 30_000;
 /** The resource that manifest.json puts into the firmware. */
 const FACTORY_MODEL = "preset.slm";
 
+/** What room is made for: the preset and everything smaller. */
+const LARGEST_MODEL = { layers: 2, states: 8 } as const;
+
 export class Device {
   readonly runtime: Runtime;
   readonly #config: DeviceConfig;
@@ -58,7 +60,7 @@ export class Device {
     notice(`device ${name}: ${channels.length} channels every ${periodMs} ms`);
     const clock = this.#clock;
     const sensor = new SensorGroup(sensors, calibrations);
-    this.#arenas = new BankArenas(channels);
+    this.#arenas = new BankArenas(channels, LARGEST_MODEL);
     this.#watchdog = new Watchdog(clock, periodMs);
     this.#link = broker && new DeviceLink(broker, slug(name));
     const updater = this.#startModel();
@@ -133,7 +135,7 @@ export class Device {
     try {
       if (this.#link === undefined) throw new Error("no sluice.broker to get them from");
       if (keys.length === 0) throw new Error("sluice.keys trusts no key");
-      const arenaBytes = this.#config.arenaBytes ?? ramBytes(header, channels.length);
+      const { arenaBytes } = this.#arenas;
       return new Updater({
         ...{ crypto, factory, trialReadings, arenas: this.#arenas, clock: this.#clock },
         link: this.#link,

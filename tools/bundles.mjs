@@ -63,6 +63,22 @@ export const bundles = [
   {
     ...common,
     entryPoints: {
+      main: "page/main.ts",
+      worker: "page/try/worker.ts",
+      style: "page/style.css",
+      index: "page/index.html",
+      icon: "page/icon.svg",
+    },
+    outdir: "dist/page",
+    platform: "browser",
+    minify: true,
+    loader: { ".html": "copy", ".svg": "copy" },
+    // Its builds for browsers; the others want Node's streams.
+    alias: { "csv-parse/sync": "csv-parse/browser/esm/sync" },
+  },
+  {
+    ...common,
+    entryPoints: {
       "host/preset": "host/train/preset.ts",
       "bench/quality": "bench/quality/main.ts",
       "bench/transfer": "bench/quality/transfer.ts",
