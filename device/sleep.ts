@@ -12,6 +12,10 @@ import { StoredBytes } from "./storage.ts";
 
 /** For so long after its last reading the device waits for the broker; then it sleeps anyway. */
 const PUBLISH_MAX_MS = 20_000;
+/** The same while a model comes in: an erase that is begun anew each time wears the flash. */
+const DOWNLOAD_MAX_MS = 180_000;
+/** After connecting, for what the broker keeps for us. */
+const LISTEN_MS = 3_000;
 
 export class SleepCycle {
   readonly #config: SleepConfig;
@@ -24,6 +28,8 @@ export class SleepCycle {
   #heard = 0;
   /** When the readings of this time were complete. */
   #completeTicks = 0;
+  /** When the broker was first there; undefined: not yet. */
+  #upTicks: number | undefined;
 
   constructor(config: SleepConfig, clock: Clock, arenas: BankArenas, updater: Updater | undefined) {
     this.#config = config;
@@ -48,14 +54,20 @@ export class SleepCycle {
     if (this.#readings === this.#config.readings) this.#completeTicks = this.#clock.ticksMs();
   }
 
-  /** Is everything done that this time is for? */
+  /** Is everything done that this time is for? To be asked often. */
   isDue(bridge: Bridge | undefined): boolean {
+    const now = this.#clock.ticksMs();
     const { readings } = this.#config;
+    if (bridge?.state === "up") this.#upTicks ??= now;
     if (this.#readings < readings) return false;
-    if ((this.#clock.ticksMs() - this.#completeTicks) >>> 0 >= PUBLISH_MAX_MS) return true;
     if (bridge === undefined) return true;
-    const isTried = this.#updater?.onTrial !== true || this.#heard >= readings;
-    return bridge.state === "up" && bridge.waiting === 0 && isTried;
+    const { onTrial = false, state } = this.#updater ?? {};
+    const isBusy = state === "downloading" || state === "verified";
+    const mostMs = isBusy ? DOWNLOAD_MAX_MS : PUBLISH_MAX_MS;
+    if ((now - this.#completeTicks) >>> 0 >= mostMs) return true;
+    if (isBusy || this.#upTicks === undefined || bridge.waiting > 0) return false;
+    const isHeard = (now - this.#upTicks) >>> 0 >= LISTEN_MS;
+    return isHeard && (!onTrial || this.#heard >= readings);
   }
 
   /** Does not return on a chip. */

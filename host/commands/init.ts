@@ -33,6 +33,10 @@ function init(place: string, shown: string): void {
   const growing = `${place}.${process.pid}.tmp`;
   try {
     mkdirSync(growing, { recursive: true });
+  } catch (error) {
+    throw describePathError(error, shown);
+  }
+  try {
     const { key } = makeKeys(join(growing, KEY_FILE), 1);
     const publicKey = Buffer.from(pointOfKey(key)).toString("hex");
     for (const [file, text] of appFiles(packageRoot(), place, name, publicKey)) {
