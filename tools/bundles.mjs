@@ -36,6 +36,8 @@ export const deviceBundle = {
   ...common,
   entryPoints: {
     device: "device/main.ts",
+    tls: "device/tls.ts",
+    "no-tls": "device/no-tls.ts",
     "esp32/deep-sleep": "device/esp32/deep-sleep.ts",
     "lin/deep-sleep": "device/lin/deep-sleep.ts",
     "lin/flash": "device/lin/flash.ts",
