@@ -5,6 +5,7 @@ import { BrokerPanel, DEFAULT_URL, storedAddress } from "./broker/panel.ts";
 import { command, el, notice } from "./dom.ts";
 import { Devices } from "./live/devices.ts";
 import { LiveView } from "./live/view.ts";
+import { TryView } from "./try/view.ts";
 
 const VIEWS = { live: "Live", try: "Try it", update: "Update" } as const;
 type ViewName = keyof typeof VIEWS;
@@ -12,6 +13,7 @@ type ViewName = keyof typeof VIEWS;
 const connection = new Connection();
 const devices = new Devices();
 const live = new LiveView(devices);
+const tryIt = new TryView();
 const panel = new BrokerPanel(connection, (address) => {
   devices.restart(address.prefix);
   live.restart();
@@ -20,8 +22,8 @@ const panel = new BrokerPanel(connection, (address) => {
 const noDevices = el("div", {});
 const places: Record<ViewName, HTMLElement> = {
   live: el("main", {}, panel.help, noDevices, live.element),
-  try: el("main", {}),
-  update: el("main", {}),
+  try: el("main", { className: "view-try" }, tryIt.element),
+  update: el("main", { className: "view-update" }),
 };
 
 connection.onMessage = (topic, payload) => devices.hear(topic, payload, Date.now());
@@ -53,6 +55,7 @@ function showView(): void {
     else link.removeAttribute("aria-current");
   }
   for (const [name, place] of Object.entries(places)) place.hidden = name !== open;
+  if (open === "try") tryIt.shown();
 }
 
 function showEmptiness(): void {
