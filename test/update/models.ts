@@ -85,6 +85,22 @@ export function modelFile(sequence: number, wishes: ModelWishes = {}): Uint8Arra
   });
 }
 
+/** A signed file that fills a slot of 64 KB: 30 chunks. For devices of 31 channels. */
+export function fullFile(sequence: number): Uint8Array {
+  const shape = { kind: "regress", path: "exact", layers: 2, inputs: 32, states: 64 } as const;
+  const full = { ...shape, targets: 8, channels: 31, name: "full" };
+  const tensors = tensorsOf(full);
+  const weights = Array.from({ length: parameterCount(tensors) }, (_, i) => (i % 97) / 97);
+  weights.fill(1, 31, 62); // input scales
+  weights.fill(1, 70, 78); // target scales
+  weights[0] = 0.25;
+  const release = { deviceClass: DEVICE_CLASS, sequence, weights: "f32" } as const;
+  const file = packModel({ ...full, weights }, { ...release, goldenReadings: 250 }, (model) => {
+    return new GainFilter(model);
+  });
+  return signModel(file, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence });
+}
+
 export function offerOf(file: Uint8Array): Uint8Array {
   return file.slice(0, offerBytesOf(readHeader(file)));
 }

@@ -87,19 +87,37 @@ test("off the golden vector: one unit in the last place passes, 1e-3 noise scale
   expect(answersOff(() => Number.NaN)).toBeNaN();
 });
 
-test("a model that does not answer its golden vector is rolled back before any trial", () => {
-  // The same bytes, but a device that computes otherwise.
+/** Offers `next` to a device that computes otherwise, until `done`. */
+function offerOff(by: (value: number) => number, done: () => boolean): boolean {
   const original = GainFilter.prototype.stepInto;
   world.broker.offer(next);
   GainFilter.prototype.stepInto = function (readings, out) {
     original.call(this, readings, out);
-    out[0]! += 1e-3;
+    out[0] = by(out[0]!);
   };
   try {
-    world.run(() => world.updater.state === "rolled-back");
+    return world.run(done);
   } finally {
     GainFilter.prototype.stepInto = original;
   }
+}
+
+test("a device that is one unit in the last place off the golden vector takes the model", () => {
+  const off = (value: number): number => value * (1 + 2 ** -52);
+  expect(offerOff(off, () => world.running === idOf(next))).toBe(true);
+  expect(world.updater.code).toBe("none");
+});
+
+test("one that is 1e-3 noise scales off rolls it back before any trial", () => {
+  const states = new Set<string>();
+  offerOff(
+    (value) => value + 1e-3,
+    () => {
+      states.add(world.updater.state);
+      return world.updater.state === "rolled-back";
+    },
+  );
+  expect([...states]).not.toContain("trial");
   expectGone(next, "golden");
 });
 
