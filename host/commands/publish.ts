@@ -1,12 +1,14 @@
 import type { Command } from "commander";
-import { checkId, Fleet } from "../fleet/fleet.ts";
+import type { BrokerAccess } from "../broker-access.ts";
+import { connectFleet } from "../fleet/connect.ts";
+import { checkId } from "../fleet/fleet.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf, progressOf } from "../fleet/outcome.ts";
 import { releaseFile } from "../fleet/release-file.ts";
 import { UserError } from "../user-error.ts";
 import { positiveNumber } from "./arguments.ts";
+import { addTlsOptions } from "./tls-options.ts";
 
-interface PublishOptions {
-  readonly broker: string;
+interface PublishOptions extends BrokerAccess {
   readonly prefix: string;
   readonly device?: string;
   readonly group?: string;
@@ -17,7 +19,7 @@ interface PublishOptions {
 }
 
 export function addPublishCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("publish")
     .description("give a device or a group a new model through the broker, and follow it")
     .argument("<MODEL>", "model.slm, or what sluice sign takes (with --key)")
@@ -35,16 +37,17 @@ export function addPublishCommand(program: Command, signal: AbortSignal): void {
         "4 timed out.",
     )
     .action((path: string, options: PublishOptions) => publish(path, options, signal));
+  addTlsOptions(command);
 }
 
 async function publish(path: string, options: PublishOptions, signal: AbortSignal): Promise<void> {
-  const { broker, device, group, prefix, remove, timeout } = options;
+  const { device, group, prefix, remove, timeout } = options;
   if ((device === undefined) === (group === undefined)) {
     throw new UserError("give either --device or --group");
   }
   if (device !== undefined) checkId("--device", device);
   if (group !== undefined) checkId("--group", group);
-  const fleet = await Fleet.connect(broker, prefix);
+  const fleet = await connectFleet(options, prefix);
   try {
     const release = await releaseFile(path, options, fleet, signal);
     if (remove) {

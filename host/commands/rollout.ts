@@ -1,13 +1,15 @@
 import type { Command } from "commander";
-import { checkId, Fleet, type Release } from "../fleet/fleet.ts";
+import type { BrokerAccess } from "../broker-access.ts";
+import { connectFleet } from "../fleet/connect.ts";
+import { checkId, type Fleet, type Release } from "../fleet/fleet.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf } from "../fleet/outcome.ts";
 import { releaseFile } from "../fleet/release-file.ts";
 import { fleetTable } from "../fleet/table.ts";
 import { UserError } from "../user-error.ts";
 import { nameList, positiveNumber, wholeNumber } from "./arguments.ts";
+import { addTlsOptions } from "./tls-options.ts";
 
-interface RolloutOptions {
-  readonly broker: string;
+interface RolloutOptions extends BrokerAccess {
   readonly prefix: string;
   readonly group?: string;
   readonly devices?: readonly string[];
@@ -17,7 +19,7 @@ interface RolloutOptions {
 }
 
 export function addRolloutCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("rollout")
     .description("give a fleet a new model in waves; stops itself when devices fail")
     .argument("<MODEL>", "a signed model; the same file again resumes where it stopped")
@@ -34,12 +36,13 @@ export function addRolloutCommand(program: Command, signal: AbortSignal): void {
     .option("--prefix <PREFIX>", "first part of all topics", "sluice")
     .addHelpText("after", "\nExit codes: 0 all confirmed, 3 stopped by failures, 4 timed out.")
     .action((path: string, options: RolloutOptions) => rollout(path, options, signal));
+  addTlsOptions(command);
 }
 
 async function rollout(path: string, options: RolloutOptions, signal: AbortSignal): Promise<void> {
   for (const device of options.devices ?? []) checkId("--devices", device);
   if (options.group !== undefined) checkId("--group", options.group);
-  const fleet = await Fleet.connect(options.broker, options.prefix);
+  const fleet = await connectFleet(options, options.prefix);
   try {
     const release = await releaseFile(path, { deviceClass: "" }, fleet, signal);
     const devices = [...(options.devices ?? fleet.reported.keys())].sort();

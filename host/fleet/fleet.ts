@@ -1,13 +1,11 @@
-// A publisher's view of its devices: puts retained messages, hears what devices report.
+// A publisher's view of its devices: puts retained messages, hears what devices report. The page
+// publishes with it too, so nothing here needs Node.
 
-import mqtt, { type MqttClient } from "mqtt";
 import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
 import { CHUNK_BYTES } from "../../src/limits.ts";
 import { offerBytesOf, readHeader } from "../../src/model/format.ts";
 import { readFile, shortId } from "../../src/model/package.ts";
-import { NodeCrypto } from "../crypto.ts";
-import { reasonOfError } from "../link-reasons.ts";
-import { UserError } from "../user-error.ts";
+import type { Crypto } from "../../src/ports.ts";
 
 /** What a device reports (SPEC.md, "Reported"). */
 export interface Reported {
@@ -36,14 +34,14 @@ export interface Release {
   readonly chunks: readonly Uint8Array[];
 }
 
-export function releaseOf(file: Uint8Array): Release {
+export function releaseOf(file: Uint8Array, crypto: Crypto): Release {
   const header = readHeader(file);
   const at = offerBytesOf(header);
   const chunks: Uint8Array[] = [];
   for (let from = at; from < file.length; from += CHUNK_BYTES) {
     chunks.push(file.slice(from, from + CHUNK_BYTES));
   }
-  const id = shortId(readFile(file.slice(), new NodeCrypto()).id);
+  const id = shortId(readFile(file.slice(), crypto).id);
   return { id, sequence: header.sequence, offer: file.slice(0, at), chunks };
 }
 
@@ -51,7 +49,18 @@ export function releaseOf(file: Uint8Array): Release {
 const TOMBSTONE = Uint8Array.of(0);
 /** A chunk that devices miss is put again at most this often. */
 const PUT_AGAIN_MS = 2_000;
-const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The connection to the broker. */
+export interface FleetLink {
+  /** Publishes a retained message at QoS 1; resolves when the broker has it. */
+  put(topic: string, bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The topics that a fleet hears. */
+export function fleetTopics(prefix: string): string[] {
+  return [`${prefix}/+/model/reported`, `${prefix}/+/status`];
+}
 
 export class Fleet {
   readonly reported = new Map<string, Reported>();
@@ -61,29 +70,13 @@ export class Fleet {
   onReport: (device: string, report: Reported) => void = () => {};
   /** The broker was away, and may have forgotten what it kept. */
   onReturn: () => void = () => {};
-  readonly #client: MqttClient;
+  readonly #link: FleetLink;
   readonly #prefix: string;
   readonly #putAgainMs = new Map<string, number>();
 
-  /** @throws UserError when the broker cannot be reached */
-  static async connect(url: string, prefix: string): Promise<Fleet> {
-    if (!URL.canParse(url)) {
-      throw new UserError(`--broker: expected a URL such as mqtt://localhost:1883, got "${url}"`);
-    }
-    try {
-      const client = await mqtt.connectAsync(url, { connectTimeout: CONNECT_TIMEOUT_MS }, false);
-      const fleet = new Fleet(client, prefix);
-      client.on("message", (topic, bytes) => fleet.#onMessage(topic, bytes));
-      client.on("connect", () => fleet.onReturn());
-      await client.subscribeAsync([`${prefix}/+/model/reported`, `${prefix}/+/status`], { qos: 1 });
-      return fleet;
-    } catch (error) {
-      throw new UserError(reasonOfError(error as Error, new URL(url).host));
-    }
-  }
-
-  private constructor(client: MqttClient, prefix: string) {
-    this.#client = client;
+  /** Whoever makes it hands it the messages of `fleetTopics` by `hear`. */
+  constructor(link: FleetLink, prefix: string) {
+    this.#link = link;
     this.#prefix = prefix;
   }
 
@@ -128,7 +121,18 @@ export class Fleet {
   }
 
   async close(): Promise<void> {
-    await this.#client.endAsync();
+    await this.#link.close();
+  }
+
+  hear(topic: string, bytes: Uint8Array): void {
+    const levels = topic.slice(this.#prefix.length + 1).split("/");
+    const device = levels[0] ?? "";
+    if (levels[1] === "status") this.online.set(device, textOf(bytes).slice(0, 16));
+    if (levels[2] !== "reported") return;
+    const report = parseReport(bytes);
+    if (report === undefined) return;
+    this.reported.set(device, report);
+    this.onReport(device, report);
   }
 
   #chunkTopic(id: string, chunk: number): string {
@@ -137,18 +141,7 @@ export class Fleet {
 
   async #put(topic: string, bytes: Uint8Array): Promise<void> {
     this.puts++;
-    await this.#client.publishAsync(topic, Buffer.from(bytes), { qos: 1, retain: true });
-  }
-
-  #onMessage(topic: string, bytes: Buffer): void {
-    const levels = topic.slice(this.#prefix.length + 1).split("/");
-    const device = levels[0] ?? "";
-    if (levels[1] === "status") this.online.set(device, bytes.toString().slice(0, 16));
-    if (levels[2] !== "reported") return;
-    const report = parseReport(bytes);
-    if (report === undefined) return;
-    this.reported.set(device, report);
-    this.onReport(device, report);
+    await this.#link.put(topic, bytes);
   }
 }
 
@@ -159,12 +152,16 @@ export function checkId(option: string, id: string): void {
 }
 
 /** Undefined for what no device of ours wrote. */
-function parseReport(bytes: Buffer): Reported | undefined {
+export function parseReport(bytes: Uint8Array): Reported | undefined {
   try {
-    const report = JSON.parse(bytes.toString());
+    const report = JSON.parse(textOf(bytes));
     const whole = typeof report.state === "string" && Array.isArray(report.missing);
     return whole ? report : undefined;
   } catch {
     return undefined;
   }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }

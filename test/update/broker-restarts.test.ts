@@ -7,7 +7,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { Fleet, releaseOf } from "../../host/fleet/fleet.ts";
+import { NodeCrypto } from "../../host/crypto.ts";
+import { connectFleet } from "../../host/fleet/connect.ts";
+import { releaseOf } from "../../host/fleet/fleet.ts";
 import { MOSQUITTO, mosquitto } from "./live-broker.ts";
 import { LiveDevice, ROOMY } from "./live-device.ts";
 import { fullFile, modelFile } from "./models.ts";
@@ -56,8 +58,8 @@ describe.runIf(MOSQUITTO !== undefined || process.env.CI === "true")("Mosquitto 
     const broker = await mosquitto("on");
     const device = new LiveDevice(broker.url, "d1", modelFile(0), SLOW);
     try {
-      const fleet = await Fleet.connect(broker.url, "sluice");
-      const release = releaseOf(full);
+      const fleet = await connectFleet({ broker: broker.url }, "sluice");
+      const release = releaseOf(full, new NodeCrypto());
       await fleet.putChunks(release, new AbortController().signal);
       await fleet.putDesired("d1", release);
       await fleet.close();

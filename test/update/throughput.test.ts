@@ -3,7 +3,9 @@
 // broker, 30 chunks; prints the figure (no assertion depends on time).
 
 import { expect, test } from "vitest";
-import { Fleet, releaseOf } from "../../host/fleet/fleet.ts";
+import { NodeCrypto } from "../../host/crypto.ts";
+import { connectFleet } from "../../host/fleet/connect.ts";
+import { releaseOf } from "../../host/fleet/fleet.ts";
 import { embedded } from "./live-broker.ts";
 import { LiveDevice, ROOMY } from "./live-device.ts";
 import { fullFile, modelFile, payloadOf } from "./models.ts";
@@ -13,9 +15,9 @@ test("30 chunks over loopback", async () => {
   const broker = await embedded();
   const device = new LiveDevice(broker.url, "d1", modelFile(0), ROOMY);
   const file = fullFile(10);
-  const fleet = await Fleet.connect(broker.url, "sluice");
+  const fleet = await connectFleet({ broker: broker.url }, "sluice");
   const startMs = performance.now();
-  const release = releaseOf(file);
+  const release = releaseOf(file, new NodeCrypto());
   await fleet.putChunks(release, new AbortController().signal);
   await fleet.putDesired("d1", release);
   let readyMs = 0;
