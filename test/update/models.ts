@@ -1,6 +1,6 @@
 // Signed models for tests, their keys, and a stand-in filter that is cheap to run.
 
-import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { NodeCrypto, pointOfKey } from "../../host/crypto.ts";
 import { packModel, signModel, type TrainedModel } from "../../host/model-file.ts";
 import { type Header, offerBytesOf, readHeader } from "../../src/model/format.ts";
@@ -99,6 +99,24 @@ export function fullFile(sequence: number): Uint8Array {
     return new GainFilter(model);
   });
   return signModel(file, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence });
+}
+
+/** The file with its payload changed, signed as if its author had meant it. */
+export function resealed(file: Uint8Array, change: (payload: DataView) => void): Uint8Array {
+  const bytes = file.slice();
+  const payload = bytes.subarray(offerOf(file).length);
+  change(new DataView(bytes.buffer, payload.byteOffset, payload.length));
+  const table = bytes.subarray(256, payload.byteOffset);
+  for (let at = 0; at < payload.length; at += 2048) {
+    const hash = createHash("sha256")
+      .update(payload.subarray(at, at + 2048))
+      .digest();
+    table.set(hash.subarray(0, 16), (at / 2048) * 16);
+  }
+  bytes.set(createHash("sha256").update(table).digest(), 96);
+  const message = bytes.subarray(0, 192);
+  bytes.set(sign("sha256", message, { key: signer, dsaEncoding: "ieee-p1363" }), 192);
+  return bytes;
 }
 
 export function offerOf(file: Uint8Array): Uint8Array {
