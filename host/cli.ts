@@ -2,6 +2,7 @@
 // Sluice itself, 130 and 143 interrupted.
 import { Command, CommanderError } from "commander";
 import { addBrokerCommand } from "./commands/broker.ts";
+import { addDashboardCommand } from "./commands/dashboard.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addFleetCommand } from "./commands/fleet.ts";
@@ -57,6 +58,7 @@ function commandLine(): Command {
     });
   addSimulateCommand(program, interruption.signal);
   addBrokerCommand(program, interruption.signal);
+  addDashboardCommand(program, interruption.signal);
   addDemoCommand(program, interruption.signal);
   addKeygenCommand(program);
   addPackCommand(program);
@@ -65,7 +67,7 @@ function commandLine(): Command {
   addInspectCommand(program);
   addPublishCommand(program, interruption.signal);
   addRolloutCommand(program, interruption.signal);
-  addStatusCommand(program);
+  addStatusCommand(program, interruption.signal);
   addTailCommand(program, interruption.signal);
   addFleetCommand(program, interruption.signal);
   addEvaluateCommand(program, interruption.signal);

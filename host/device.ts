@@ -7,8 +7,7 @@ import { CHANNELS_MAX } from "../src/limits.ts";
 import type { Clock } from "../src/ports.ts";
 import { Runtime } from "../src/runtime.ts";
 import { MqttLink } from "./link.ts";
-import { presetPath } from "./model.ts";
-import { filterModelOf } from "./model-source.ts";
+import { loadModel } from "./model.ts";
 import { ReplayLink } from "./simulate/replay-link.ts";
 import { ReplaySensor } from "./simulate/replay-sensor.ts";
 import type { TlsFiles } from "./tls-files.ts";
@@ -53,7 +52,7 @@ export async function startDevice(request: DeviceRequest): Promise<Device> {
   }
   const sensor = new ReplaySensor(channels.length);
   if (broker === undefined) {
-    const bank = new FilterBank(filterModelOf(model ?? presetPath()), channels);
+    const bank = new FilterBank(loadModel(model), channels);
     return { sensor, runtime: new Runtime({ clock, sensor, bank }), stop: async () => {} };
   }
   const link = new ReplayLink(mqttLink(broker, request));

@@ -1,5 +1,4 @@
 // The bundles under dist/, as options of esbuild. The same sources give the same bytes.
-import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { moddable } from "./moddable-modules.mjs";
@@ -26,11 +25,22 @@ export const xsBundles = [
   { ...core, outfile: "dist/xs/core.iife.js", format: "iife", globalName: "Sluice" },
 ];
 
-/** @type {import("esbuild").BuildOptions} */
+/**
+ * What manifest.json gives a Moddable app beside the core: the module `sluice/device`, and what
+ * stands in for the chip's modules on a desktop.
+ * @type {import("esbuild").BuildOptions}
+ */
 export const deviceBundle = {
   ...common,
-  entryPoints: ["device/main.ts"],
-  outfile: "dist/xs/main.js",
+  entryPoints: {
+    device: "device/main.ts",
+    "esp32/deep-sleep": "device/esp32/deep-sleep.ts",
+    "lin/deep-sleep": "device/lin/deep-sleep.ts",
+    "lin/flash": "device/lin/flash.ts",
+    "lin/key-value": "device/lin/key-value.ts",
+    "lin/thermometer": "device/lin/thermometer.ts",
+  },
+  outdir: "dist/xs",
   platform: "neutral",
   plugins: [moddable],
 };
@@ -38,7 +48,7 @@ export const deviceBundle = {
 export const bundles = [
   { ...core, outfile: "dist/index.js", sourcemap: true },
   ...xsBundles,
-  ...(existsSync(join(root, "device/main.ts")) ? [deviceBundle] : []),
+  deviceBundle,
   {
     ...common,
     entryPoints: ["host/cli.ts"],
@@ -47,6 +57,22 @@ export const bundles = [
     packages: "external",
     loader: { ".html": "text" },
     banner: { js: "#!/usr/bin/env node" },
+  },
+  {
+    ...common,
+    entryPoints: {
+      main: "page/main.ts",
+      worker: "page/try/worker.ts",
+      style: "page/style.css",
+      index: "page/index.html",
+      icon: "page/icon.svg",
+    },
+    outdir: "dist/page",
+    platform: "browser",
+    minify: true,
+    loader: { ".html": "copy", ".svg": "copy" },
+    // Its builds for browsers; the others want Node's streams.
+    alias: { "csv-parse/sync": "csv-parse/browser/esm/sync" },
   },
   {
     ...common,

@@ -7,6 +7,7 @@ import { DATASET, DATASET_PERIOD_MS, MOTES, openDataset } from "../demo/dataset.
 import { LiveView } from "../demo/live-view.ts";
 import { Watcher } from "../demo/watcher.ts";
 import { type Device, startDevice } from "../device.ts";
+import { type RunningPage, startPage } from "../page-server.ts";
 import type { Recording } from "../recording/recording.ts";
 import { replay } from "../simulate/replay.ts";
 import { ReplayClock } from "../simulate/replay-clock.ts";
@@ -14,6 +15,7 @@ import { reportOf, reportText } from "../simulate/report.ts";
 import { Tally } from "../simulate/tally.ts";
 import { UserError } from "../user-error.ts";
 import { speedFactor, wholeNumber } from "./arguments.ts";
+import { PAGE_PORT } from "./dashboard.ts";
 import { addUpdateOptions, type UpdateOptions } from "./update-options.ts";
 
 const HOST = "127.0.0.1";
@@ -66,20 +68,28 @@ Examples:
 async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<void> {
   const recording = openDataset(options.mote);
   const broker = await demoBroker(options);
+  const page = options.once
+    ? undefined
+    : await usualElseFree(PAGE_PORT, (port) => startPage(port, broker.wsUrl!));
   try {
-    await watchAndReplay(options, recording, broker, signal);
+    await watchAndReplay(options, recording, broker, page, signal);
   } finally {
+    await page?.close();
     await broker.close();
   }
 }
 
-/** The usual port, so that other tools find the demo; any other one where it is taken. */
 async function demoBroker({ once, port }: DemoOptions): Promise<RunningBroker> {
-  if (port !== undefined || once) return startBroker({ host: HOST, port: port ?? 0 });
+  if (port !== undefined || once) return startBroker({ host: HOST, port: port ?? 0, wsPort: 0 });
+  return usualElseFree(PORT, (free) => startBroker({ host: HOST, port: free, wsPort: 0 }));
+}
+
+/** The usual port, so that other tools find the demo; any other one where it is taken. */
+async function usualElseFree<T>(usual: number, start: (port: number) => Promise<T>): Promise<T> {
   try {
-    return await startBroker({ host: HOST, port: PORT });
+    return await start(usual);
   } catch {
-    return startBroker({ host: HOST, port: 0 });
+    return start(0);
   }
 }
 
@@ -87,6 +97,7 @@ async function watchAndReplay(
   options: DemoOptions,
   recording: Recording,
   broker: RunningBroker,
+  page: RunningPage | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   const { channels: columns, labels, time } = recording.layout;
@@ -96,7 +107,7 @@ async function watchAndReplay(
   });
   // The recording does not know its time of day; what is published is dated now.
   const dated = { ticksMs: () => clock.clock.ticksMs(), wallMs: () => Date.now() };
-  const view = options.once ? undefined : liveView(broker.url, options.speed);
+  const view = options.once ? undefined : liveView(broker.url, page!.url, options.speed);
   const { base } = topicsOf(DEVICE, PREFIX);
   const watcher = await Watcher.start(broker.url, base, (seen) => view?.show(seen));
   const address = { broker: broker.url, device: DEVICE, prefix: PREFIX, updates: options };
@@ -121,9 +132,10 @@ async function watchAndReplay(
   printSummary(recording, tally, watcher, device);
 }
 
-function liveView(url: string, speed: number): LiveView {
+function liveView(url: string, pageUrl: string, speed: number): LiveView {
   const { hostname, port } = new URL(url);
   return new LiveView(process.stdout, [
+    `The page: open ${pageUrl} in a browser.`,
     `Broker at ${url}. To watch in another terminal:`,
     `  mosquitto_sub -h ${hostname} -p ${port} -v -t '${topicsOf(DEVICE, PREFIX).base}/#'`,
     `Replaying ${DATASET}, speed ${speed}.`,

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { BrokerAccess } from "../broker-access.ts";
-import { Fleet, type Release } from "../fleet/fleet.ts";
+import { connectFleet } from "../fleet/connect.ts";
+import { checkId, type Fleet, type Release } from "../fleet/fleet.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf } from "../fleet/outcome.ts";
-import { releaseFile, settle } from "../fleet/release-file.ts";
+import { releaseFile } from "../fleet/release-file.ts";
 import { fleetTable } from "../fleet/table.ts";
 import { UserError } from "../user-error.ts";
 import { nameList, positiveNumber, wholeNumber } from "./arguments.ts";
@@ -39,14 +40,15 @@ export function addRolloutCommand(program: Command, signal: AbortSignal): void {
 }
 
 async function rollout(path: string, options: RolloutOptions, signal: AbortSignal): Promise<void> {
-  const fleet = await Fleet.connect(options, options.prefix);
+  for (const device of options.devices ?? []) checkId("--devices", device);
+  if (options.group !== undefined) checkId("--group", options.group);
+  const fleet = await connectFleet(options, options.prefix);
   try {
-    await settle(fleet);
-    const release = await releaseFile(path, { deviceClass: "" }, fleet);
+    const release = await releaseFile(path, { deviceClass: "" }, fleet, signal);
     const devices = [...(options.devices ?? fleet.reported.keys())].sort();
     if (devices.length === 0)
       throw new UserError("no device has reported yet; name some by --devices");
-    await fleet.putChunks(release);
+    await fleet.putChunks(release, signal);
     process.exitCode = await runWaves(fleet, release, devices, options, signal);
     console.log(fleetTable(fleet, release.id));
     if (process.exitCode === 0 && options.group)
@@ -65,11 +67,20 @@ async function runWaves(
 ): Promise<number> {
   for (const wave of options.waves) {
     const part = devices.slice(0, waveSize(wave, devices.length));
-    for (const device of part) {
-      const outcome = outcomeOf(fleet.reported.get(device), release.id);
-      if (outcome === "pending") await fleet.putDesired(device, release);
-    }
-    const how = await follow(fleet, release, part, options.timeout * 1000, signal, () => {});
+    const put = async (): Promise<void> => {
+      for (const device of part) {
+        signal.throwIfAborted();
+        const outcome = outcomeOf(fleet.reported.get(device), release.id);
+        if (outcome === "pending") await fleet.putDesired(device, release);
+      }
+    };
+    const putAgain = async (): Promise<void> => {
+      await fleet.putChunks(release, signal);
+      await put();
+    };
+    await put();
+    const timeoutMs = options.timeout * 1000;
+    const how = await follow(fleet, { release, devices: part, timeoutMs, signal, putAgain });
     const failed = part.filter((d) => outcomeOf(fleet.reported.get(d), release.id) === "failed");
     console.log(`wave ${wave}: ${part.length} devices, ${failed.length} failed`);
     if (failed.length > options.maxFailures) return EXIT_FAILED;

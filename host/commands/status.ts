@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { BrokerAccess } from "../broker-access.ts";
-import { Fleet } from "../fleet/fleet.ts";
+import { connectFleet } from "../fleet/connect.ts";
 import { settle } from "../fleet/release-file.ts";
 import { fleetTable } from "../fleet/table.ts";
 import { addTlsOptions } from "./tls-options.ts";
@@ -10,7 +10,7 @@ interface StatusOptions extends BrokerAccess {
   readonly json?: true;
 }
 
-export function addStatusCommand(program: Command): void {
+export function addStatusCommand(program: Command, signal: AbortSignal): void {
   const command = program
     .command("status")
     .description("list devices, the models they run and how their updates stand")
@@ -19,9 +19,9 @@ export function addStatusCommand(program: Command): void {
     .option("--json", "for programs")
     .action(async (options: StatusOptions) => {
       const { json, prefix } = options;
-      const fleet = await Fleet.connect(options, prefix);
+      const fleet = await connectFleet(options, prefix);
       try {
-        await settle(fleet);
+        await settle(fleet, signal);
         console.log(json ? JSON.stringify(Object.fromEntries(fleet.reported)) : fleetTable(fleet));
       } finally {
         await fleet.close();

@@ -1,13 +1,11 @@
-// A publisher's view of its devices: puts retained messages, hears what devices report.
+// A publisher's view of its devices: puts retained messages, hears what devices report. The page
+// publishes with it too, so nothing here needs Node.
 
-import type { MqttClient } from "mqtt";
+import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
 import { CHUNK_BYTES } from "../../src/limits.ts";
 import { offerBytesOf, readHeader } from "../../src/model/format.ts";
 import { readFile, shortId } from "../../src/model/package.ts";
-import { type BrokerAccess, connectClient } from "../broker-access.ts";
-import { NodeCrypto } from "../crypto.ts";
-import { reasonOfError } from "../link-reasons.ts";
-import { UserError } from "../user-error.ts";
+import type { Crypto } from "../../src/ports.ts";
 
 /** What a device reports (SPEC.md, "Reported"). */
 export interface Reported {
@@ -23,6 +21,9 @@ export interface Reported {
   readonly floor: number;
   readonly refused: string;
   readonly refusedCode: string;
+  /** What a refused model needs and the device has; 0 where no size decided. */
+  readonly needs: number;
+  readonly has: number;
 }
 
 /** A signed file, cut up as the broker keeps it. */
@@ -33,14 +34,14 @@ export interface Release {
   readonly chunks: readonly Uint8Array[];
 }
 
-export function releaseOf(file: Uint8Array): Release {
+export function releaseOf(file: Uint8Array, crypto: Crypto): Release {
   const header = readHeader(file);
   const at = offerBytesOf(header);
   const chunks: Uint8Array[] = [];
   for (let from = at; from < file.length; from += CHUNK_BYTES) {
     chunks.push(file.slice(from, from + CHUNK_BYTES));
   }
-  const id = shortId(readFile(file.slice(), new NodeCrypto()).id);
+  const id = shortId(readFile(file.slice(), crypto).id);
   return { id, sequence: header.sequence, offer: file.slice(0, at), chunks };
 }
 
@@ -48,7 +49,18 @@ export function releaseOf(file: Uint8Array): Release {
 const TOMBSTONE = Uint8Array.of(0);
 /** A chunk that devices miss is put again at most this often. */
 const PUT_AGAIN_MS = 2_000;
-const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The connection to the broker. */
+export interface FleetLink {
+  /** Publishes a retained message at QoS 1; resolves when the broker has it. */
+  put(topic: string, bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The topics that a fleet hears. */
+export function fleetTopics(prefix: string): string[] {
+  return [`${prefix}/+/model/reported`, `${prefix}/+/status`];
+}
 
 export class Fleet {
   readonly reported = new Map<string, Reported>();
@@ -56,33 +68,26 @@ export class Fleet {
   /** Messages put. */
   puts = 0;
   onReport: (device: string, report: Reported) => void = () => {};
-  readonly #client: MqttClient;
+  /** The broker was away, and may have forgotten what it kept. */
+  onReturn: () => void = () => {};
+  readonly #link: FleetLink;
   readonly #prefix: string;
   readonly #putAgainMs = new Map<string, number>();
 
-  /** @throws UserError when the broker cannot be reached */
-  static async connect(access: BrokerAccess, prefix: string): Promise<Fleet> {
-    const { client, address } = await connectClient(access, { connectTimeout: CONNECT_TIMEOUT_MS });
-    try {
-      const fleet = new Fleet(client, prefix);
-      client.on("message", (topic, bytes) => fleet.#onMessage(topic, bytes));
-      await client.subscribeAsync([`${prefix}/+/model/reported`, `${prefix}/+/status`], { qos: 1 });
-      return fleet;
-    } catch (error) {
-      throw new UserError(reasonOfError(error, address));
-    }
-  }
-
-  private constructor(client: MqttClient, prefix: string) {
-    this.#client = client;
+  /** Whoever makes it hands it the messages of `fleetTopics` by `hear`. */
+  constructor(link: FleetLink, prefix: string) {
+    this.#link = link;
     this.#prefix = prefix;
   }
 
-  async putChunks(release: Release): Promise<void> {
+  /** Puts all chunks; what was put stays where `signal` ends it. */
+  async putChunks(release: Release, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     const puts = release.chunks.map((chunk, i) =>
       this.#put(this.#chunkTopic(release.id, i), chunk),
     );
     await Promise.all(puts);
+    signal.throwIfAborted();
   }
 
   /** The last step of a publication: from here on the device acts. */
@@ -116,7 +121,18 @@ export class Fleet {
   }
 
   async close(): Promise<void> {
-    await this.#client.endAsync();
+    await this.#link.close();
+  }
+
+  hear(topic: string, bytes: Uint8Array): void {
+    const levels = topic.slice(this.#prefix.length + 1).split("/");
+    const device = levels[0] ?? "";
+    if (levels[1] === "status") this.online.set(device, textOf(bytes).slice(0, 16));
+    if (levels[2] !== "reported") return;
+    const report = parseReport(bytes);
+    if (report === undefined) return;
+    this.reported.set(device, report);
+    this.onReport(device, report);
   }
 
   #chunkTopic(id: string, chunk: number): string {
@@ -125,28 +141,27 @@ export class Fleet {
 
   async #put(topic: string, bytes: Uint8Array): Promise<void> {
     this.puts++;
-    await this.#client.publishAsync(topic, Buffer.from(bytes), { qos: 1, retain: true });
-  }
-
-  #onMessage(topic: string, bytes: Buffer): void {
-    const levels = topic.slice(this.#prefix.length + 1).split("/");
-    const device = levels[0] ?? "";
-    if (levels[1] === "status") this.online.set(device, bytes.toString().slice(0, 16));
-    if (levels[2] !== "reported") return;
-    const report = parseReport(bytes);
-    if (report === undefined) return;
-    this.reported.set(device, report);
-    this.onReport(device, report);
+    await this.#link.put(topic, bytes);
   }
 }
 
+/** Ids are slugs; anything else could be another topic, or many. */
+export function checkId(option: string, id: string): void {
+  if (slug(id) === id && id !== "" && !RESERVED_IDS.includes(id)) return;
+  throw new UserError(`${option}: "${id}" is no id; letters, digits, "-" and "_" make one`);
+}
+
 /** Undefined for what no device of ours wrote. */
-function parseReport(bytes: Buffer): Reported | undefined {
+export function parseReport(bytes: Uint8Array): Reported | undefined {
   try {
-    const report = JSON.parse(bytes.toString());
+    const report = JSON.parse(textOf(bytes));
     const whole = typeof report.state === "string" && Array.isArray(report.missing);
     return whole ? report : undefined;
   } catch {
     return undefined;
   }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }

@@ -4,7 +4,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { signatureOf } from "../../src/model/package.ts";
 import { signedFile } from "../commands/sign.ts";
-import { isModelFile, readModelFile } from "../model-source.ts";
+import { NodeCrypto } from "../crypto.ts";
+import { isModelFile, readModelFile } from "../read-model-file.ts";
 import { UserError } from "../user-error.ts";
 import { type Fleet, type Release, releaseOf } from "./fleet.ts";
 
@@ -20,25 +21,28 @@ export async function releaseFile(
   path: string,
   options: ReleaseOptions,
   fleet: Fleet,
+  signal: AbortSignal,
 ): Promise<Release> {
-  await settle(fleet);
+  await settle(fleet, signal);
+  const crypto = new NodeCrypto();
   if (isModelFile(path)) {
     const { file } = readModelFile(path);
-    if (signatureOf(file).some((byte) => byte !== 0)) return releaseOf(file);
+    if (signatureOf(file).some((byte) => byte !== 0)) return releaseOf(file, crypto);
   }
   if (options.key === undefined) {
     throw new UserError(`${path}: is not signed yet; give --key, or sluice sign it first`);
   }
   const after = Math.max(0, ...[...fleet.reported.values()].map((r) => r.floor));
   const { key, deviceClass } = options;
-  return releaseOf(signedFile(path, { key, deviceClass, after, weights: "f32", minEpoch: 0 }));
+  const signing = { key, deviceClass, after, weights: "f32", minEpoch: 0 } as const;
+  return releaseOf(signedFile(path, signing), crypto);
 }
 
 /** Waits until the broker has sent what it kept. */
-export async function settle(fleet: Fleet): Promise<void> {
+export async function settle(fleet: Fleet, signal: AbortSignal): Promise<void> {
   let known = -1;
   while (known !== fleet.reported.size + fleet.online.size) {
     known = fleet.reported.size + fleet.online.size;
-    await sleep(RETAINED_MS);
+    await sleep(RETAINED_MS, undefined, { signal });
   }
 }

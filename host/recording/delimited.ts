@@ -1,9 +1,8 @@
-// Delimited text as it is found on disk: its encoding, its delimiter and its first records.
+// Delimited text as people have it: its encoding, its delimiter and its first records.
 // csv-parse does the parsing; this file decides how it is asked to.
-import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import type { Options } from "csv-parse";
 import { parse as parseSync } from "csv-parse/sync";
-import { describePathError, UserError } from "../user-error.ts";
+import { UserError } from "../user-error.ts";
 import { type Decimal, isMissingWord, parseNumber } from "./numbers.ts";
 import { parseCalendar, parseClock } from "./times.ts";
 
@@ -24,45 +23,14 @@ export interface Dialect {
 }
 
 /** What is read to find out how a file is written; the rest is only ever streamed. */
-const HEAD_BYTES = 256 * 1024;
+export const HEAD_BYTES = 256 * 1024;
 /** A longer record is not a record: most likely a quote that never closes. */
 const RECORD_BYTES_MAX = 1 << 20;
+/** Arguments that every engine takes in one call. */
+const DECODE_BYTES = 8192;
 const DELIMITERS: readonly Delimiter[] = [",", ";", "\t", "|", "blanks"];
 
-/** Size of a readable, regular, non-empty file; anything else is the user's error. */
-export function fileBytes(path: string): number {
-  let stats: Stats;
-  try {
-    stats = statSync(path);
-  } catch (error) {
-    throw describePathError(error, path);
-  }
-  if (stats.isDirectory()) throw new UserError(`${path}: is a directory, not a recording`);
-  if (!stats.isFile()) throw new UserError(`${path}: is not a regular file`);
-  if (stats.size === 0) throw new UserError(`${path}: the file is empty`);
-  return stats.size;
-}
-
-function readHead(path: string, sizeBytes: number): Buffer {
-  const head = Buffer.alloc(Math.min(sizeBytes, HEAD_BYTES));
-  let filled = 0;
-  let file: number | undefined;
-  try {
-    file = openSync(path, "r");
-    while (filled < head.length) {
-      const got = readSync(file, head, filled, head.length - filled, filled);
-      if (got === 0) break;
-      filled += got;
-    }
-  } catch (error) {
-    throw describePathError(error, path);
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
-  return head.subarray(0, filled);
-}
-
-function findEncoding(head: Buffer): Encoding {
+function findEncoding(head: Uint8Array): Encoding {
   if (head[0] === 0xff && head[1] === 0xfe) return "utf16le";
   try {
     // `stream`: a character that the end of the head cuts in two is no mistake.
@@ -71,6 +39,20 @@ function findEncoding(head: Buffer): Encoding {
   } catch {
     return "latin1";
   }
+}
+
+/** The text of `bytes`, a byte order mark included. */
+export function decode(bytes: Uint8Array, encoding: Encoding): string {
+  if (encoding !== "latin1") {
+    const label = encoding === "utf8" ? "utf-8" : "utf-16le";
+    return new TextDecoder(label, { ignoreBOM: true }).decode(bytes);
+  }
+  // The Encoding Standard takes "latin1" for another one.
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += DECODE_BYTES) {
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + DECODE_BYTES)));
+  }
+  return parts.join("");
 }
 
 /** How csv-parse reads a file with this delimiter. */
@@ -161,25 +143,35 @@ function score(records: readonly NumberedRecord[], delimiter: Delimiter): number
     : ((regular / records.length) * data) / Math.max(cells, 1) + header;
 }
 
-/** Reads the head of a file and finds how it is written, where `asked` does not say. */
-export function findDialect(path: string, asked: Delimiter | undefined): Dialect {
-  const bytes = fileBytes(path);
-  const raw = readHead(path, bytes);
-  const encoding = findEncoding(raw);
-  let text = raw.toString(encoding);
-  if (raw.length < bytes) text = text.slice(0, Math.max(text.lastIndexOf("\n"), 0) || undefined);
+/**
+ * How a file is written, where `asked` does not say.
+ * @param name of the file, for messages
+ * @param head its first `HEAD_BYTES`, or all of it
+ * @param sizeBytes of the whole file
+ */
+export function findDialect(
+  name: string,
+  head: Uint8Array,
+  sizeBytes: number,
+  asked: Delimiter | undefined,
+): Dialect {
+  const encoding = findEncoding(head);
+  let text = decode(head, encoding);
+  if (head.length < sizeBytes) {
+    text = text.slice(0, Math.max(text.lastIndexOf("\n"), 0) || undefined);
+  }
   let best: Dialect | undefined;
   let bestScore = -1;
   for (const delimiter of asked === undefined ? DELIMITERS : [asked]) {
-    const head = parseHead(text, delimiter);
-    const its = score(head, delimiter);
+    const records = parseHead(text, delimiter);
+    const its = score(records, delimiter);
     if (its > bestScore + 1e-9) {
-      best = { encoding, delimiter, head };
+      best = { encoding, delimiter, head: records };
       bestScore = its;
     }
   }
   if (best === undefined || best.head.length === 0) {
-    throw new UserError(`${path}: holds no records`);
+    throw new UserError(`${name}: holds no records`);
   }
   return best;
 }

@@ -4,15 +4,21 @@ import type { Judged } from "../../src/filter/config.ts";
 import type { Layout } from "../recording/layout.ts";
 import { isSince1970 } from "../recording/times.ts";
 import { flagText } from "./flag-text.ts";
-import type { OutputFile } from "./output-file.ts";
 import type { Sink } from "./sink.ts";
 
+/** Where the text goes. */
+export interface TextOutput {
+  write(text: string): void;
+  commit(): void;
+  discard(): void;
+}
+
 export class FilteredCsv implements Sink {
-  readonly #file: Pick<OutputFile, "write" | "commit" | "discard">;
+  readonly #file: TextOutput;
   readonly #layout: Layout;
   #rows = 0;
 
-  constructor(file: Pick<OutputFile, "write" | "commit" | "discard">, layout: Layout) {
+  constructor(file: TextOutput, layout: Layout) {
     this.#file = file;
     this.#layout = layout;
     const names = ["time"];

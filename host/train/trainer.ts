@@ -1,7 +1,7 @@
 // Training: random windows from a source of recordings, Adam with a cosine decay, and the average
 // of the weights kept whenever it is the best so far on validation. Seeded; equal seeds give equal
 // bits.
-import { Adam } from "./adam.ts";
+import { Adam, type AdamState } from "./adam.ts";
 import { Batch } from "./batch.ts";
 import { Random } from "./random.ts";
 import { type Segment, startValue } from "./segment.ts";
@@ -57,6 +57,21 @@ export interface Progress {
   readonly best: Score;
 }
 
+/** A training between two steps; numbers survive JSON to the bit. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly adam: AdamState;
+  readonly best: readonly number[];
+  readonly bestScore: Score;
+}
+
+/** What one lane is trained on. */
+interface Window {
+  readonly segment: Segment;
+  readonly from: number;
+  readonly start: number;
+}
+
 function fixedWeights(shape: Shape, poles: "fixed" | "free"): Uint8Array {
   const { layers, count } = offsetsOf(shape);
   const fixed = new Uint8Array(count);
@@ -96,16 +111,34 @@ export class Trainer {
     this.best = initial.slice();
   }
 
-  #drawWindow(lane: number): void {
+  /** Depends on the seed alone, not on the weights: a resumed training draws all of it again. */
+  #draw(): Window {
     const { windowReadings } = this.#options;
     const random = this.#random;
     const segment = this.#source(random);
     const from = segment.warm + random.below(segment.length - windowReadings - segment.warm);
-    this.#batch.load(lane, segment, from, windowReadings);
     // Filters start near the signal, but a real one may also be far off after a gap.
-    const start = startValue(segment, from);
     const off = random.chance(0.08) ? random.normal() * random.logUniform(1, 60) : 0;
-    this.#batch.start(lane, start + off);
+    return { segment, from, start: startValue(segment, from) + off };
+  }
+
+  /** Where training stands; meant for the moment after a validation. */
+  save(): Checkpoint {
+    const best = Array.from(this.best);
+    return { step: this.#step, adam: this.#adam.save(), best, bestScore: this.bestScore };
+  }
+
+  /**
+   * Goes on from what `save` gave, to the same bits as if never interrupted: `options`, source and
+   * validation must be those of the interrupted training, and nothing may have been drawn yet.
+   */
+  resume(checkpoint: Checkpoint): void {
+    const windows = checkpoint.step * this.#options.windowsPerStep;
+    for (let i = 0; i < windows; i++) this.#draw();
+    this.#step = checkpoint.step;
+    this.#adam.resume(checkpoint.adam);
+    this.best.set(checkpoint.best);
+    this.bestScore = checkpoint.bestScore;
   }
 
   /** One step of gradient descent; false when training is over. */
@@ -119,7 +152,11 @@ export class Trainer {
     batch.clearGradient();
     let sum = 0;
     for (let window = 0; window < windowsPerStep; window += batch.lanes) {
-      for (let lane = 0; lane < batch.lanes; lane++) this.#drawWindow(lane);
+      for (let lane = 0; lane < batch.lanes; lane++) {
+        const { segment, from, start } = this.#draw();
+        batch.load(lane, segment, from, windowReadings);
+        batch.start(lane, start);
+      }
       batch.forward(windowReadings);
       sum += batch.backward(windowReadings, loss);
     }

@@ -10,7 +10,7 @@ const ID_CHARS_MAX = 64;
 const TOPIC_BYTES_MAX = 128;
 
 /** Second levels of topics that belong to many devices (SPEC.md, "Updates"). */
-const RESERVED_IDS = ["group", "blob"];
+export const RESERVED_IDS = ["group", "blob"];
 
 /** The topics of one device. */
 export interface Topics {

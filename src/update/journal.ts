@@ -8,7 +8,7 @@
 import { BLOCK_BYTES, UNIT_BYTES } from "../limits.ts";
 import type { Flash } from "../ports.ts";
 import { eraseBlock } from "./erase.ts";
-import { RECORD_ID_BYTES, UnitLog } from "./log.ts";
+import { type LogRecord, RECORD_ID_BYTES, UnitLog } from "./log.ts";
 
 const GENERATION = 1;
 const COMMIT = 2;
@@ -54,9 +54,12 @@ export class Journal {
   private badCount = 0;
 
   /** Reads blocks 0 and 1 of the flash. */
-  constructor(flash: Flash) {
+  constructor(flash: Flash, record: LogRecord) {
     this.flash = flash;
-    this.logs = [new UnitLog(flash, 0, UNITS), new UnitLog(flash, BLOCK_BYTES, UNITS)];
+    this.logs = [
+      new UnitLog(flash, 0, UNITS, record),
+      new UnitLog(flash, BLOCK_BYTES, UNITS, record),
+    ];
     const first = this.committed(0);
     const second = this.committed(1);
     if (first === 0 && second === 0) return;

@@ -48,7 +48,7 @@ let ticks = 0;
 
 beforeEach(() => {
   ticks = 0;
-  arenas = new BankArenas(channels);
+  arenas = new BankArenas(channels, { layers: 2, states: 8 });
   broker = new FakeBroker();
   updater = new Updater({
     flash: new FaultFlash(6),
@@ -56,7 +56,12 @@ beforeEach(() => {
     clock: { ticksMs: () => ticks, wallMs: () => Number.NaN },
     link: broker.link,
     arenas,
-    device: { deviceClass: DEVICE_CLASS, arenaBytes: 16_384, channels: 2, keys: [trusted(signer)] },
+    device: {
+      deviceClass: DEVICE_CLASS,
+      arenaBytes: arenas.arenaBytes,
+      channels: 2,
+      keys: [trusted(signer)],
+    },
     topics: TOPICS,
     factory,
     trialReadings: 200,

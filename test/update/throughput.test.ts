@@ -3,7 +3,9 @@
 // broker, a model of many chunks; prints the figure (no assertion depends on time).
 
 import { expect, test } from "vitest";
-import { Fleet, releaseOf } from "../../host/fleet/fleet.ts";
+import { NodeCrypto } from "../../host/crypto.ts";
+import { connectFleet } from "../../host/fleet/connect.ts";
+import { releaseOf } from "../../host/fleet/fleet.ts";
 import { embedded } from "./live-broker.ts";
 import { LiveDevice } from "./live-device.ts";
 import { modelFile, payloadOf } from "./models.ts";
@@ -13,10 +15,10 @@ test("a model of many chunks over loopback", async () => {
   const broker = await embedded();
   const device = new LiveDevice(broker.url, "d1", modelFile(0), { blocks: 34, arenaBytes: 99_999 });
   const file = modelFile(10, { layers: 2, states: 64 });
-  const fleet = await Fleet.connect({ broker: broker.url }, "sluice");
+  const fleet = await connectFleet({ broker: broker.url }, "sluice");
   const startMs = performance.now();
-  const release = releaseOf(file);
-  await fleet.putChunks(release);
+  const release = releaseOf(file, new NodeCrypto());
+  await fleet.putChunks(release, new AbortController().signal);
   await fleet.putDesired("d1", release);
   let readyMs = 0;
   await expect

@@ -19,6 +19,7 @@ export function bundleApp(name) {
     bundle: true,
     format: "iife",
     target: "es2022",
+    loader: { ".slm": "base64" },
     logLevel: "error",
   });
   return outfile;

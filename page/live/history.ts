@@ -1,0 +1,102 @@
+// The readings of one device as far back as the page shows: columns that grow, and drop their
+// oldest part when it is too old or they are at their bound.
+
+import type { OutChannel } from "./messages.ts";
+
+/** What is kept at least, where the bound below allows it. */
+export const KEPT_MS = 10 * 60_000;
+const FIRST_READINGS = 256;
+/** 10 minutes at 40 readings a second; with 8 channels 4.4 MB. */
+export const READINGS_MAX = 24_576;
+
+/** The readings of one channel: row i belongs to time i of its history. */
+export interface Track {
+  raw: Float64Array;
+  value: Float64Array;
+  flags: Uint16Array;
+}
+
+export class History {
+  length = 0;
+  /** When each reading arrived, in ms; never falling. */
+  times = new Float64Array(FIRST_READINGS);
+  readonly tracks: Track[] = [];
+
+  /** A new channel; it has no readings before now. @returns its number */
+  addTrack(): number {
+    const rows = this.times.length;
+    const [raw, value] = [new Float64Array(rows), new Float64Array(rows)];
+    this.tracks.push({
+      raw: raw.fill(Number.NaN),
+      value: value.fill(Number.NaN),
+      flags: new Uint16Array(rows),
+    });
+    return this.tracks.length - 1;
+  }
+
+  /** Begins a row at `timeMs`, in which every channel has nothing yet. */
+  begin(timeMs: number): void {
+    if (this.length === this.times.length) this.#makeRoom(timeMs);
+    const row = this.length++;
+    this.times[row] = Math.max(timeMs, row > 0 ? this.times[row - 1]! : timeMs);
+    for (const track of this.tracks) {
+      track.raw[row] = Number.NaN;
+      track.value[row] = Number.NaN;
+      track.flags[row] = 0;
+    }
+  }
+
+  /** Puts a channel's reading into the row that was begun last. */
+  set(track: number, reading: OutChannel): void {
+    const { raw, value, flags } = this.tracks[track]!;
+    const row = this.length - 1;
+    raw[row] = reading.raw;
+    value[row] = reading.value;
+    flags[row] = reading.flags;
+  }
+
+  /** The first row at `timeMs` or later. */
+  rowAt(timeMs: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.times[middle]! < timeMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #makeRoom(nowMs: number): void {
+    const stale = this.rowAt(nowMs - KEPT_MS);
+    // A quarter at least, so that rows are not moved at each reading.
+    const quarter = this.times.length >> 2;
+    if (stale >= quarter) this.#drop(stale);
+    else if (this.times.length < READINGS_MAX) this.#grow(Math.min(2 * this.length, READINGS_MAX));
+    else this.#drop(quarter);
+  }
+
+  #drop(rows: number): void {
+    this.times.copyWithin(0, rows);
+    for (const { raw, value, flags } of this.tracks) {
+      raw.copyWithin(0, rows);
+      value.copyWithin(0, rows);
+      flags.copyWithin(0, rows);
+    }
+    this.length -= rows;
+  }
+
+  #grow(rows: number): void {
+    const longer = (old: Float64Array) => {
+      const grown = new Float64Array(rows);
+      grown.set(old);
+      return grown;
+    };
+    this.times = longer(this.times);
+    for (const track of this.tracks) {
+      const flags = new Uint16Array(rows);
+      flags.set(track.flags);
+      Object.assign(track, { raw: longer(track.raw), value: longer(track.value), flags });
+    }
+  }
+}

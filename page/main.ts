@@ -1,0 +1,89 @@
+// The page's composition root: one connection, one memory of devices, three views.
+
+import { Connection } from "./broker/connection.ts";
+import { BrokerPanel, DEFAULT_URL, storedAddress } from "./broker/panel.ts";
+import { command, el, notice } from "./dom.ts";
+import { Devices } from "./live/devices.ts";
+import { LiveView } from "./live/view.ts";
+
+const VIEWS = { live: "Live", try: "Try it", update: "Update" } as const;
+type ViewName = keyof typeof VIEWS;
+
+const connection = new Connection();
+const devices = new Devices();
+const live = new LiveView(devices);
+const panel = new BrokerPanel(connection, (address) => {
+  devices.restart(address.prefix);
+  live.restart();
+  connection.open(address);
+});
+const noDevices = el("div", {});
+const places: Record<ViewName, HTMLElement> = {
+  live: el("main", {}, panel.help, noDevices, live.element),
+  try: el("main", {}),
+  update: el("main", {}),
+};
+
+connection.onMessage = (topic, payload) => devices.hear(topic, payload, Date.now());
+connection.onState = (state) => {
+  if (state.kind !== "up") devices.forgetStatus();
+  panel.show(state);
+};
+
+const links = Object.entries(VIEWS).map(([name, label]) => el("a", { href: `#${name}` }, label));
+const head = el(
+  "header",
+  { className: "page-head" },
+  el("a", { className: "brand", href: "#live" }, el("img", { src: "icon.svg", alt: "" }), "Sluice"),
+  el("nav", { "aria-label": "views" }, ...links),
+  panel.pill,
+);
+document.body.replaceChildren(head, ...Object.values(places), panel.dialog);
+
+function viewNamed(hash: string): ViewName {
+  const name = hash.slice(1);
+  return name in VIEWS ? (name as ViewName) : "live";
+}
+
+function showView(): void {
+  const open = viewNamed(location.hash);
+  document.title = `${VIEWS[open]} – Sluice`;
+  for (const link of links) {
+    if (link.hash === `#${open}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  for (const [name, place] of Object.entries(places)) place.hidden = name !== open;
+}
+
+function showEmptiness(): void {
+  const empty = devices.byId.size === 0;
+  live.element.hidden = empty;
+  const waiting = empty && connection.state.kind === "up";
+  if (waiting === noDevices.hasChildNodes()) return;
+  noDevices.replaceChildren();
+  if (!waiting) return;
+  const { prefix } = connection.address!;
+  noDevices.append(
+    notice(
+      "No devices yet",
+      `Connected, but nobody has published under the prefix "${prefix}". Start a simulated device:`,
+      command("sluice simulate recording.csv --broker mqtt://127.0.0.1:1883 --speed real"),
+      "If your devices use another prefix, change it with the button at the top.",
+    ),
+  );
+}
+
+function frame(): void {
+  showEmptiness();
+  if (!places.live.hidden) live.frame(Date.now());
+  requestAnimationFrame(frame);
+}
+
+addEventListener("hashchange", showView);
+showView();
+requestAnimationFrame(frame);
+
+const served = document.querySelector<HTMLMetaElement>('meta[name="sluice-broker"]')?.content ?? "";
+const first = { url: served || DEFAULT_URL, username: "", password: "", prefix: "sluice" };
+// What the command line said goes before what this browser used last.
+panel.open(served === "" ? (storedAddress() ?? first) : first);

@@ -1,0 +1,172 @@
+// Goal: what people see live is what devices publish. Values arrive, a restart of the broker
+// passes, a wrong password is named, names are text whatever is in them, and the charts can be
+// paused and zoomed by mouse and keyboard. Method: the built page in Chromium, the embedded broker
+// over WebSocket, the demo's simulated device and bridges of the core.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Page } from "playwright-core";
+import { afterEach, expect, test } from "vitest";
+import { type BrokerRequest, type RunningBroker, startBroker } from "../../host/broker.ts";
+import { RealClock } from "../../host/clock.ts";
+import { MqttLink } from "../../host/link.ts";
+import { Bridge } from "../../src/bridge/bridge.ts";
+import { CLI } from "../host/run-cli.ts";
+import { describeInBrowser } from "./browser.ts";
+
+const HOST = "127.0.0.1";
+const READING_MS = 50;
+const GONE = /WebSocket connection to/;
+const closing: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function broker(request: Partial<BrokerRequest> = {}): Promise<RunningBroker> {
+  const started = await startBroker({ host: HOST, port: 0, wsPort: 0, ...request });
+  closing.push(() => started.close());
+  return started;
+}
+
+/** A device whose values are told by `next`, twenty readings a second. */
+function publish(url: string, name: string, channels: readonly string[], next: () => number) {
+  const judged = channels.map(() => ({ value: 0, raw: 0, score: 0.5, flags: 0, ageMs: 0 }));
+  const bridge = new Bridge({
+    link: new MqttLink({ url }),
+    clock: new RealClock(),
+    device: name,
+    channels: channels.map((channel) => ({ name: channel, unit: "°C" })),
+    judged,
+    info: { version: "1", model: "preset" },
+  });
+  bridge.start();
+  const timer = setInterval(() => {
+    for (const reading of judged) reading.value = reading.raw = next();
+    bridge.poll();
+    bridge.report();
+  }, READING_MS);
+  closing.push(() => {
+    clearInterval(timer);
+    bridge.stop();
+  });
+}
+
+const shownValue = async (page: Page) =>
+  Number(((await page.textContent(".reading .value")) ?? "").replace("−", "-"));
+
+describeInBrowser("live view", (open) => {
+  test("the demo's page shows its device, live", async () => {
+    const demo = spawn(process.execPath, [CLI, "demo", "--port", "0", "--speed", "200"]);
+    closing.push(async () => {
+      demo.kill("SIGINT");
+      await once(demo, "close");
+    });
+    let said = "";
+    demo.stdout.on("data", (text) => (said += text));
+    await expect.poll(() => said, { timeout: 30_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\//);
+    const [own] = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)!;
+    const page = await open(own);
+    await page.waitForSelector("text=Humidity");
+    await expect.poll(() => page.locator(".channel canvas").count()).toBe(2);
+    await expect.poll(() => shownValue(page)).toBeGreaterThan(20);
+    const before = await page.textContent(".about");
+    await expect.poll(() => page.textContent(".about")).not.toBe(before);
+    expect(await page.textContent(".badge")).toBe("online");
+  });
+
+  test("values are those of the device, and it comes back after the broker's restart", async () => {
+    const first = await broker();
+    let value = 21;
+    publish(first.url, "boiler", ["water"], () => value);
+    const page = await open(first.wsUrl!, "live", { expected: GONE });
+    await expect.poll(() => shownValue(page)).toBe(21);
+    value = -3;
+    await expect.poll(() => shownValue(page)).toBe(-3);
+    const ports = { port: portOf(first.url), wsPort: portOf(first.wsUrl!) };
+    await first.close();
+    await page.waitForSelector("text=closed the connection");
+    await page.waitForSelector("text=Trying again by itself");
+    await broker(ports);
+    value = 40;
+    await expect.poll(() => shownValue(page), { timeout: 40_000 }).toBe(40);
+    await expect.poll(() => page.textContent(".badge")).toBe("online");
+    expect(await page.locator("text=Trying again").count()).toBe(0);
+  });
+
+  test("no broker, no devices, a wrong password: each says what to do", async () => {
+    const gone = await broker();
+    await gone.close();
+    const lost = await open(gone.wsUrl!, "live", { expected: GONE });
+    await lost.waitForSelector("text=no broker answers");
+    expect(await lost.textContent(".notice")).toContain("sluice broker");
+
+    const empty = await open((await broker()).wsUrl!);
+    await empty.waitForSelector("text=No devices yet");
+
+    const strict = await broker({
+      authenticate: (_client, name, password, done) =>
+        done(null, name === "ann" && password?.toString() === "right"),
+    });
+    const page = await open(strict.wsUrl!, "live", { expected: GONE });
+    await page.waitForSelector("text=refused the user name or password");
+    await page.click("text=Sign in");
+    await page.fill("dialog input[autocomplete=username]", "ann");
+    await page.fill("dialog input[type=password]", "wrong");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("text=refused the user name or password");
+    await page.click("text=Sign in");
+    await page.fill("dialog input[type=password]", "right");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("text=No devices yet");
+    expect(await page.evaluate("JSON.stringify(localStorage)")).not.toContain("right");
+  });
+
+  test("hostile names stay text, and do not break the layout", async () => {
+    const { url, wsUrl } = await broker();
+    const hostile = [
+      '<img src=x onerror="document.title=1">',
+      `${"W".repeat(200)}`,
+      "\u202egnihtemos \u05e9\u05dc\u05d5\u05dd",
+      "__proto__",
+    ];
+    publish(url, "<script>document.title=2</script>", hostile, () => 7);
+    const page = await open(wsUrl!);
+    const names = () => page.locator(".channel h3 bdi").allTextContents();
+    await expect.poll(names).toEqual(hostile);
+    expect(await page.textContent(".device h2")).toBe("<script>document.title=2</script>");
+    expect(await page.locator("img:not(.brand img), .channel script").count()).toBe(0);
+    expect(await page.title()).toBe("Live – Sluice");
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      const wide = await page.evaluate("document.documentElement.scrollWidth");
+      expect(wide).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test("pause, zoom by dragging, move and come back by keyboard", async () => {
+    const { url, wsUrl } = await broker();
+    publish(url, "boiler", ["water", "air"], Math.random);
+    const page = await open(wsUrl!);
+    await page.waitForSelector(".channel canvas");
+    await page.click("text=Pause");
+    await page.waitForSelector("text=Back to now");
+    await page.click("text=Back to now");
+    const area = (await page.locator(".u-over").first().boundingBox())!;
+    await page.mouse.move(area.x + 0.5 * area.width, area.y + 50);
+    await page.mouse.down();
+    await page.mouse.move(area.x + 0.9 * area.width, area.y + 60, { steps: 4 });
+    await page.mouse.up();
+    await page.waitForSelector("text=Back to now");
+    await page.focus(".charts");
+    await page.keyboard.press("0");
+    await page.waitForSelector("text=Pause");
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForSelector("text=Back to now");
+    await page.keyboard.press("Space");
+    await page.waitForSelector("text=Pause");
+  });
+});
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}
