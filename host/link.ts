@@ -105,7 +105,12 @@ export class MqttLink implements Link {
     const copy = Buffer.from(payload.subarray(0, byteLength));
     // State must arrive; of readings the next one is worth more than a repeated old one.
     const retained = retain === "retain";
-    client.publish(topic, copy, { qos: retained ? 1 : 0, retain: retained }, (error) => {
+    if (!retained) {
+      // Without a callback: the package would add a listener for each unsent message.
+      client.publish(topic, copy, { qos: 0 });
+      return true;
+    }
+    client.publish(topic, copy, { qos: 1, retain: true }, (error) => {
       if (error && client.connected) this.#onNotice(`${this.address} refuses ${topic}`);
     });
     return true;
