@@ -103,16 +103,14 @@ export class MqttLink implements Link {
     const client = this.#client;
     if (!client?.connected || client.stream.writableLength > UNSENT_BYTES_MAX) return false;
     const copy = Buffer.from(payload.subarray(0, byteLength));
-    // State must arrive; of readings the next one is worth more than a repeated old one.
-    const retained = retain === "retain";
-    if (!retained) {
-      // Without a callback: the package would add a listener for each unsent message.
-      client.publish(topic, copy, { qos: 0 });
-      return true;
+    // State must arrive, and a refusal of it is heard; of readings the next one is worth more than
+    // a repeated old one.
+    if (retain === "once") client.publish(topic, copy, { qos: 0 });
+    else {
+      client.publish(topic, copy, { qos: 1, retain: true }, (error) => {
+        if (error && client.connected) this.#onNotice(`${this.address} refuses ${topic}`);
+      });
     }
-    client.publish(topic, copy, { qos: 1, retain: true }, (error) => {
-      if (error && client.connected) this.#onNotice(`${this.address} refuses ${topic}`);
-    });
     return true;
   }
 

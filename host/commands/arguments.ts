@@ -1,6 +1,7 @@
 // Turns the text of options into values; what makes no sense is the user's error.
 import { parse as parseSync } from "csv-parse/sync";
 import { checkChannel, type Setting, STATE_CLASSES } from "../../src/bridge/home-assistant.ts";
+import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
 import type { ChannelConfig } from "../../src/filter/config.ts";
 import type { Delimiter } from "../recording/delimited.ts";
 import { UserError } from "../user-error.ts";
@@ -174,4 +175,10 @@ function sentinel(text: string): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
   if (Number.isFinite(value)) return value;
   throw new UserError(`--sentinel: expected numbers such as -127,85, got "${text}"`);
+}
+
+/** Ids are slugs; anything else could be another topic, or many. */
+export function checkId(option: string, id: string): void {
+  if (slug(id) === id && id !== "" && !RESERVED_IDS.includes(id)) return;
+  throw new UserError(`${option}: "${id}" is no id; letters, digits, "-" and "_" make one`);
 }

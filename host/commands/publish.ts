@@ -1,11 +1,10 @@
 import type { Command } from "commander";
 import type { BrokerAccess } from "../broker-access.ts";
 import { connectFleet } from "../fleet/connect.ts";
-import { checkId } from "../fleet/fleet.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf, progressOf } from "../fleet/outcome.ts";
 import { releaseFile } from "../fleet/release-file.ts";
 import { UserError } from "../user-error.ts";
-import { positiveNumber } from "./arguments.ts";
+import { checkId, positiveNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
 
 interface PublishOptions extends BrokerAccess {

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import type { BrokerAccess } from "../broker-access.ts";
 import { connectFleet } from "../fleet/connect.ts";
-import { checkId, type Fleet, type Release } from "../fleet/fleet.ts";
+import type { Fleet, Release } from "../fleet/fleet.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf } from "../fleet/outcome.ts";
 import { releaseFile } from "../fleet/release-file.ts";
 import { fleetTable } from "../fleet/table.ts";
 import { UserError } from "../user-error.ts";
-import { nameList, positiveNumber, wholeNumber } from "./arguments.ts";
+import { checkId, nameList, positiveNumber, wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
 
 interface RolloutOptions extends BrokerAccess {

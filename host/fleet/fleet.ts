@@ -1,7 +1,6 @@
 // A publisher's view of its devices: puts retained messages, hears what devices report. The page
 // publishes with it too, so nothing here needs Node.
 
-import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
 import { CHUNK_BYTES } from "../../src/limits.ts";
 import { offerBytesOf, readHeader } from "../../src/model/format.ts";
 import { readFile, shortId } from "../../src/model/package.ts";
@@ -144,12 +143,6 @@ export class Fleet {
     this.puts++;
     await this.#link.put(topic, bytes);
   }
-}
-
-/** Ids are slugs; anything else could be another topic, or many. */
-export function checkId(option: string, id: string): void {
-  if (slug(id) === id && id !== "" && !RESERVED_IDS.includes(id)) return;
-  throw new UserError(`${option}: "${id}" is no id; letters, digits, "-" and "_" make one`);
 }
 
 /** Undefined for what no device of ours wrote. */
