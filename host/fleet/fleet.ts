@@ -5,7 +5,6 @@ import { CHUNK_BYTES } from "../../src/limits.ts";
 import { offerBytesOf, readHeader } from "../../src/model/format.ts";
 import { readFile, shortId } from "../../src/model/package.ts";
 import type { Crypto } from "../../src/ports.ts";
-import { UserError } from "../user-error.ts";
 
 /** What a device reports (SPEC.md, "Reported"). */
 export interface Reported {
