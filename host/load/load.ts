@@ -54,7 +54,8 @@ export async function runLoad(request: LoadRequest): Promise<LoadResult> {
     consumed++;
     if (topic.endsWith("/status") && payload.toString() === "offline") offline++;
     if (!topic.endsWith("/out")) return;
-    latenciesMs.push(Date.now() - JSON.parse(payload.toString()).time);
+    const latencyMs = Date.now() - timeOf(payload);
+    if (latencyMs >= 0) latenciesMs.push(latencyMs);
   });
   const devices: Device[] = [];
   try {
@@ -74,6 +75,15 @@ export async function runLoad(request: LoadRequest): Promise<LoadResult> {
     const gone = () => offline - before >= devices.length || !consumer.connected;
     await removeRetained(consumer, devices, gone);
     await consumer.endAsync(true);
+  }
+}
+
+/** NaN for what no device of ours wrote: others may publish on these topics. */
+function timeOf(payload: Buffer): number {
+  try {
+    return Number(JSON.parse(payload.toString()).time);
+  } catch {
+    return Number.NaN;
   }
 }
 

@@ -53,12 +53,15 @@ test("fleet: nothing of the devices stays at the broker", async () => {
   await client.endAsync(true);
 });
 
-test("tail: a device is found by its name as well as by its id", async () => {
+test("tail: a device is found by its name; what is no reading is left out", async () => {
   const url = await urlOf(embedded());
   const tail = runCli(["tail", "--broker", url, "--device", "load 1", "--count", "2"]);
   const named = new Promise<string>((resolve) => {
     mqtt.connectAsync(url).then((client) => {
-      const timer = setInterval(() => client.publish("sluice/load_1/out", '{"seq":1}'), 20);
+      const timer = setInterval(() => {
+        client.publish("sluice/load_1/out", "rubbish\n");
+        client.publish("sluice/load_1/out", '{"seq":1}');
+      }, 20);
       tail.then(({ stdout }) => {
         clearInterval(timer);
         client.end(true);
