@@ -7,6 +7,7 @@ import { addDashboardCommand } from "./commands/dashboard.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addFleetCommand } from "./commands/fleet.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addInspectCommand } from "./commands/inspect.ts";
 import { addKeygenCommand } from "./commands/keygen.ts";
 import { addPackCommand } from "./commands/pack.ts";
@@ -73,6 +74,7 @@ function commandLine(): Command {
   addFleetCommand(program, interruption.signal);
   addEvaluateCommand(program, interruption.signal);
   addTrainCommand(program, interruption.signal);
+  addInitCommand(program);
   addCalibrateCommand(program, interruption.signal);
   return program;
 }
