@@ -24,7 +24,12 @@ export class Sender {
 
   send(topic: string, payload: Uint8Array, byteLength: number, retain: "retain" | "once"): Sending {
     const mostBytes = this.#link.packetBytesMax?.() ?? Infinity;
-    if (byteLength + topic.length * UNIT_BYTES_MAX + PACKET_OVERHEAD_BYTES > mostBytes) {
+    // Where there is no limit the topic's length is not asked for: on XS that costs two slots.
+    const isLimited = mostBytes < Infinity;
+    if (
+      isLimited &&
+      byteLength + topic.length * UNIT_BYTES_MAX + PACKET_OVERHEAD_BYTES > mostBytes
+    ) {
       if (!this.#named.has(topic)) {
         this.#named.add(topic);
         this.#onNotice(
