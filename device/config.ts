@@ -14,6 +14,8 @@ export interface BrokerConfig {
   readonly host: string;
   readonly port: number;
   readonly tls: "on" | "off";
+  /** Resource with the DER certificate of the authority that signed the broker's. */
+  readonly ca?: string;
   readonly user?: string;
   readonly password?: string;
 }
@@ -49,8 +51,8 @@ export interface DeviceConfig {
   readonly deviceClass: string;
   readonly partition: string;
   readonly trialReadings: number;
-  /** Memory of one filter arena, which bounds models; absent: what the factory model takes. */
-  readonly arenaBytes?: number;
+  /** States of the largest model that there is to be room for. */
+  readonly modelStates: number;
   readonly sleep?: SleepConfig;
 }
 
@@ -97,6 +99,7 @@ const BROKER = object(
     host: text(1, 255),
     port: integer(1, 65_535),
     tls: SWITCH,
+    ca: text(1, 64),
     user: text(1, 128),
     password: secret(0, 128),
   },
@@ -123,7 +126,7 @@ const CONFIG = object(
     deviceClass: text(1, 24),
     partition: text(1, 16),
     trialReadings: integer(64, 1e6),
-    arenaBytes: integer(1024, 2 ** 20),
+    modelStates: integer(1, 64),
     sleep: object({ sleepMs: integer(1000, 7 * DAY_MS), readings: integer(1, 10_000) }, [
       "sleepMs",
       "readings",
@@ -142,6 +145,7 @@ const DEFAULTS = {
   deviceClass: "sluice",
   partition: "models",
   trialReadings: 512,
+  modelStates: 8,
 } as const;
 
 /** Either a whole configuration, or at least one mistake. */

@@ -36,9 +36,6 @@ const MEMORY_NOTICE_MS = 30_000;
 /** The resource that manifest.json puts into the firmware. */
 const FACTORY_MODEL = "preset.slm";
 
-/** What room is made for: the preset and everything smaller. */
-const LARGEST_MODEL = { layers: 2, states: 8 } as const;
-
 export class Device {
   readonly runtime: Runtime;
   readonly #config: DeviceConfig;
@@ -60,7 +57,7 @@ export class Device {
     notice(`device ${name}: ${channels.length} channels every ${periodMs} ms`);
     const clock = this.#clock;
     const sensor = new SensorGroup(sensors, calibrations);
-    this.#arenas = new BankArenas(channels, LARGEST_MODEL);
+    this.#arenas = new BankArenas(channels, { layers: 2, states: config.modelStates });
     this.#watchdog = new Watchdog(clock, periodMs);
     this.#link = broker && new DeviceLink(broker, slug(name));
     const updater = this.#startModel();
@@ -71,7 +68,7 @@ export class Device {
       ...(this.#bridge && { bridge: this.#bridge }),
       ...(updater && { updater }),
     });
-    this.#sleep = sleep && new SleepCycle(sleep, clock, this.#arenas);
+    this.#sleep = sleep && new SleepCycle(sleep, clock, this.#arenas, updater);
     this.#sleep?.wake();
   }
 
@@ -88,7 +85,7 @@ export class Device {
   #step(): void {
     this.runtime.step();
     this.#watchdog.feed();
-    this.#sleep?.count();
+    this.#sleep?.count(this.#bridge?.state === "up");
   }
 
   #poll(): void {

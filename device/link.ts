@@ -16,7 +16,7 @@ import type { BrokerConfig } from "./config.ts";
 import { notice, reasonOf } from "./log.ts";
 import { NOT_WRITTEN, Session } from "./session.ts";
 
-/** The client keeps so many bytes of the socket to itself when it tells the room. */
+/** The client says so many bytes less than there are, and 0 when there are no more than these. */
 const HELD_BACK_BYTES = 8;
 /** A first piece smaller than this is not worth blocking the connection for. */
 const PIECE_BYTES_MIN = 64;
@@ -76,9 +76,9 @@ export class DeviceLink implements Link {
     const QoS = retain === "retain" ? 1 : 0;
     const options = { ...{ topic, QoS, byteLength }, retain: retain === "retain" };
     const headBytes = packetBytes(utf8Bytes(topic) + 2 * QoS, byteLength) - byteLength;
-    const most = this.#room + HELD_BACK_BYTES - headBytes;
+    const most = roomFor(this.#room) - headBytes;
     if (byteLength <= most) return this.#write(payload.subarray(0, byteLength), options);
-    const neverFits = byteLength > this.#roomMax + HELD_BACK_BYTES - headBytes;
+    const neverFits = byteLength > roomFor(this.#roomMax) - headBytes;
     if (!neverFits || most < PIECE_BYTES_MIN) return false;
     const rest = new PieceSender(byteLength);
     rest.start(payload, byteLength);
@@ -99,7 +99,7 @@ export class DeviceLink implements Link {
   }
 
   close(): void {
-    this.drop("closed");
+    this.drop(this.#session?.isUp === true ? "closed" : "the broker does not answer");
   }
 
   /** The network is gone, and the connection with it: the client would find out in minutes. */
@@ -114,7 +114,7 @@ export class DeviceLink implements Link {
   /** `extraBytes`: packet id, and of a SUBSCRIBE the QoS. */
   #control(topic: string, extraBytes: number, options: WriteOptions): boolean {
     if ((this.#rest?.pending ?? 0) > 0) return false;
-    if (packetBytes(utf8Bytes(topic), extraBytes) > this.#room + HELD_BACK_BYTES) return false;
+    if (packetBytes(utf8Bytes(topic), extraBytes) > roomFor(this.#room)) return false;
     return this.#write(null, options);
   }
 
@@ -152,6 +152,11 @@ export class DeviceLink implements Link {
     this.#rest = undefined;
     this.#asked.clear();
   }
+}
+
+/** What a first piece may take with its head, when the client says `told`. */
+function roomFor(told: number): number {
+  return told > 0 ? told + HELD_BACK_BYTES : 0;
 }
 
 /** Size of a packet: type, length, topic with its length, and the rest. */

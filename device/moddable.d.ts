@@ -130,6 +130,16 @@ declare module "embedded:sensor/*" {
   }
 }
 
+/** The socket of TLS; undefined in firmware without it. */
+declare module "sluice/tls" {
+  export const TlsSocket: unknown;
+}
+
+declare module "embedded:io/socket/tcp/tls" {
+  const TlsSocket: unknown;
+  export default TlsSocket;
+}
+
 /** Our own C on ESP32: the SDK has no deep sleep for it. */
 declare module "sluice/deep-sleep" {
   /** Does not return: the device starts anew after `ms`. */
@@ -151,6 +161,5 @@ declare const device:
           close(): void;
         };
       };
-      readonly network?: { readonly mqtts?: { readonly socket: { readonly io: unknown } } };
     }
   | undefined;

@@ -10,7 +10,6 @@
 // - After a failed write to a dead socket it believes itself connected: the keep-alive ends it.
 // - `will` and `password` are text or ArrayBuffer: a view would be sent as "1,2,3".
 
-import TCP from "embedded:io/socket/tcp";
 import MQTTClient, {
   type ControlMessage,
   type ReadableOptions,
@@ -21,6 +20,7 @@ import Timer from "timer";
 import type { Will } from "../src/index.ts";
 import type { BrokerConfig } from "./config.ts";
 import { notice, reasonOf } from "./log.ts";
+import { socketFor } from "./sockets.ts";
 
 const KEEP_ALIVE_MS = 30_000;
 /** What one `read` fetches; fragments of lwIP have up to 8 KB. */
@@ -65,7 +65,10 @@ export class Session {
         retain: will.retain === "retain",
       },
       dns: { io: this.#lookUp() },
-      socket: this.#socket(),
+      // Noted before the client is told.
+      socket: socketFor(broker, () => {
+        if (this.#stage === "connecting") this.#stage = "login";
+      }),
       onControl: (message) => this.#guard(() => this.#onControl(message)),
       onReadable: (count, options) => this.#guard(() => this.#onReadable(count, options)),
       onWritable: (count) => this.#guard(() => this.#onWritable(count)),
@@ -210,31 +213,4 @@ export class Session {
       }
     };
   }
-
-  /** The socket, which notes that the other side answered before it tells the client. */
-  #socket(): object {
-    const session = this;
-    const secure = this.#broker.tls === "on" ? tlsSocket() : undefined;
-    const Socket = (secure?.io ?? TCP) as new (options: object) => object;
-    const io = class {
-      constructor(options: { onWritable(count: number): void }) {
-        const onWritable = (count: number) => {
-          if (session.#stage === "connecting") session.#stage = "login";
-          options.onWritable(count);
-        };
-        // biome-ignore lint/correctness/noConstructorReturn: the client makes its socket by `new`.
-        return new Socket({ ...options, onWritable });
-      }
-    };
-    // Small packets, each waited for by somebody: no delay to collect more.
-    return { ...secure, io, nodelay: true };
-  }
-}
-
-function tlsSocket(): { readonly io: unknown } {
-  const socket = typeof device === "undefined" ? undefined : device?.network?.mqtts?.socket;
-  if (socket !== undefined) return socket;
-  throw new Error(
-    "sluice.broker.tls is on, but this firmware has no TLS: include sluice's manifest-tls.json",
-  );
 }

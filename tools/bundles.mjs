@@ -2,6 +2,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { moddable } from "./moddable-modules.mjs";
+import { forPreload } from "./preloadable.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -15,14 +16,15 @@ const common = {
   logLevel: "warning",
 };
 const core = { ...common, entryPoints: ["src/index.ts"], platform: "neutral" };
+const preloadedCore = { ...core, plugins: [forPreload] };
 
 /**
  * The core as a module that a Moddable manifest can preload, and as a script for test/xs.
  * @type {(import("esbuild").BuildOptions & { outfile: string })[]}
  */
 export const xsBundles = [
-  { ...core, outfile: "dist/xs/core.js" },
-  { ...core, outfile: "dist/xs/core.iife.js", format: "iife", globalName: "Sluice" },
+  { ...preloadedCore, outfile: "dist/xs/core.js" },
+  { ...preloadedCore, outfile: "dist/xs/core.iife.js", format: "iife", globalName: "Sluice" },
 ];
 
 /**
@@ -34,6 +36,8 @@ export const deviceBundle = {
   ...common,
   entryPoints: {
     device: "device/main.ts",
+    tls: "device/tls.ts",
+    "no-tls": "device/no-tls.ts",
     "esp32/deep-sleep": "device/esp32/deep-sleep.ts",
     "lin/deep-sleep": "device/lin/deep-sleep.ts",
     "lin/flash": "device/lin/flash.ts",
@@ -42,7 +46,7 @@ export const deviceBundle = {
   },
   outdir: "dist/xs",
   platform: "neutral",
-  plugins: [moddable],
+  plugins: [moddable, forPreload],
 };
 
 export const bundles = [
@@ -80,6 +84,8 @@ export const bundles = [
       "host/preset": "host/train/preset.ts",
       "bench/quality": "bench/quality/main.ts",
       "bench/transfer": "bench/quality/transfer.ts",
+      "bench/adapt": "bench/quality/adapt.ts",
+      "bench/poles": "bench/quality/poles.ts",
     },
     outdir: "dist",
     platform: "node",

@@ -29,7 +29,7 @@ export const MODDABLE_MODULES = [
 ];
 
 /** Modules of our own that manifest.json names, beside the core's. */
-const OWN_MODULES = ["sluice/deep-sleep"];
+const OWN_MODULES = ["sluice/deep-sleep", "sluice/tls"];
 
 /** Drivers are chosen by the user: any of them. */
 const SENSOR = /^embedded:sensor\/[A-Za-z0-9-]+\/[A-Za-z0-9-]+$/;

@@ -110,6 +110,34 @@ export class BankArenas implements Arenas {
     this.stopShadow();
   }
 
+  /** Bytes of `saveInto`: a bank's snapshot, behind it that of one on trial. */
+  get snapshotBytes(): number {
+    const shadow = this.trial === "running" ? this.beside : undefined;
+    return this.bank.snapshotBytes + (shadow?.snapshotBytes ?? 0);
+  }
+
+  /** Writes the state of all filters, as it is before a deep sleep. */
+  saveInto(out: Uint8Array): void {
+    const { bank, beside } = this;
+    bank.saveInto(out);
+    if (this.trial === "running") beside?.saveInto(out.subarray(bank.snapshotBytes));
+  }
+
+  /**
+   * Goes on from a saved state, where ticks began anew since. Each filter whose state is not in
+   * it, or that of another model, starts cold; "all": none does.
+   */
+  restore(saved: Uint8Array): "all" | "running" | "none" {
+    const { bank, beside } = this;
+    const end = bank.snapshotBytes;
+    if (bank.restore(saved.subarray(0, end)) !== null) return "none";
+    bank.forgetTime();
+    if (this.trial === "none") return "all";
+    if (beside === undefined || beside.restore(saved.subarray(end)) !== null) return "running";
+    beside.forgetTime();
+    return "all";
+  }
+
   /** The loaded model's own bank; its examination is over. */
   private makeBank(): void {
     if (this.weights === undefined) throw new RangeError("arenas: no model is loaded yet");

@@ -149,7 +149,12 @@ export class Updater {
   prepareSleep(): void {
     if (this.phase !== "trial") return;
     const [running, shadow] = this.trial.sumBits();
-    this.journal.saveTrial(this.install.id, this.trial.readings, running!, shadow!);
+    this.journal.saveTrial(this.install.id, this.trial.progress, running!, shadow!);
+  }
+
+  /** After a sleep: the filters of both models have their state from before it. */
+  resumeWarm(): void {
+    this.trial.resumeWarm();
   }
 
   /** Notes which model publishes from now on; returns its short id. */
