@@ -204,6 +204,7 @@ export class Updater {
     }
     const judged = this.gate.judge(header, bytes, id, this.install.slot.payloadBytesMax);
     if (judged.code !== "none") this.refuse(id, judged);
+    else if (!this.options.arenas.takes(header)) this.refuse(id, verdict("kind"));
     else this.accept(header, bytes, id);
   }
 
