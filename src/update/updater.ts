@@ -135,7 +135,10 @@ export class Updater {
   observe(running: number, shadow: number, output: Output): void {
     if (this.phase !== "trial" || this.link === "down") return;
     const verdict = this.trial.observe(running, shadow, output);
-    if (verdict === "go-on") return;
+    if (verdict === "go-on") {
+      if (this.trial.isQuarter) this.isReportDue = true;
+      return;
+    }
     if (verdict === "none") this.confirm();
     else this.rollBack(verdict);
   }
