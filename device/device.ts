@@ -73,11 +73,11 @@ export class Device {
   }
 
   start(): void {
-    const { device, periodMs, timeServer, wifi } = this.#config;
+    const { device, periodMs, sleep, timeServer, wifi } = this.#config;
     Timer.repeat(() => this.#guard(() => this.#step()), periodMs);
     Timer.repeat(() => this.#guard(() => this.#poll()), POLL_MS);
     Timer.set(() => noticeMemory(), MEMORY_NOTICE_MS);
-    this.#timeSync = new TimeSync(timeServer, this.#clock, device);
+    this.#timeSync = new TimeSync(timeServer, this.#clock, device, sleep ? "never" : "known");
     if (wifi === undefined) this.#bridge?.start();
     else this.#wifi = new Wifi(wifi, this.#clock, device, (state) => this.#onNetwork(state));
   }
@@ -95,7 +95,7 @@ export class Device {
     if (this.#wifi?.isUp !== false) this.#timeSync?.poll();
     if (this.#sleep?.isDue(this.#bridge) === true) {
       this.runtime.prepareSleep();
-      this.#bridge?.stop();
+      this.#bridge?.pause();
       this.#sleep.sleep();
     }
   }
