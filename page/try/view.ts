@@ -1,0 +1,252 @@
+// The view "Try it": a recording, the filter's answer to it, and settings that change the answer.
+
+import type { ChannelConfig } from "../../src/filter/config.ts";
+import { onThemeChange } from "../charts/colors.ts";
+import { type LegendLine, RAW_LINE, showLegend, VALUE_LINE } from "../charts/legend.ts";
+import { el, notice, setText } from "../dom.ts";
+import { counted, formatDuration } from "../numbers.ts";
+import { ChannelSettings } from "./channel-settings.ts";
+import { commandText, configurationText } from "./configuration.ts";
+import { OTHERS } from "./others.ts";
+import { OthersPanel } from "./others-panel.ts";
+import type { Answer, Opened, Ran } from "./protocol.ts";
+import { ResultCard } from "./result-card.ts";
+import { type Source, SourcePanel } from "./source.ts";
+import { download, TakeAway } from "./take-away.ts";
+import { unreadable } from "./unreadable.ts";
+import { WorkerClient } from "./worker-client.ts";
+
+const CONFIGURATION = "sluice.json";
+
+/** A recording that was read, with what is on the screen for it. */
+interface Open {
+  readonly source: Source;
+  readonly about: Opened;
+  readonly missing: readonly string[] | undefined;
+  readonly settings: readonly ChannelSettings[];
+  readonly cards: readonly ResultCard[];
+}
+
+export class TryView {
+  readonly element: HTMLElement;
+  readonly #worker = new WorkerClient();
+  readonly #problem = el("div", {});
+  readonly #summary = el("p", { className: "summary", role: "status" });
+  readonly #legend = el("div", { className: "legend" });
+  readonly #fit = el("input", { type: "checkbox", checked: true });
+  readonly #cards = el("div", { className: "results" });
+  readonly #settings = el("div", {});
+  readonly #others: OthersPanel;
+  readonly #takeAway: TakeAway;
+  readonly #result: HTMLElement;
+  #open: Open | undefined;
+  #ran: Ran | undefined;
+  #chosen = 0;
+  #zoom: readonly [number, number] | undefined;
+  /** "again": something changed while the filter ran. */
+  #run: "idle" | "running" | "again" = "idle";
+
+  constructor() {
+    const source = new SourcePanel((chosen) => void this.#read(chosen, undefined));
+    this.#others = new OthersPanel(
+      () => this.#changed(),
+      () => void this.#measure(),
+    );
+    this.#takeAway = new TakeAway({
+      onCsv: () => void this.#saveCsv(),
+      onConfiguration: () => {
+        download(CONFIGURATION, [this.#configuration()], "application/json");
+      },
+      onRecording: () => {
+        const { bytes, name } = this.#open!.source;
+        download(name, [new Uint8Array(bytes)], "text/csv");
+      },
+    });
+    this.#fit.addEventListener("change", () => this.#draw());
+    const bar = [this.#summary, el("label", {}, this.#fit, " scale without spikes"), this.#legend];
+    this.#result = el(
+      "div",
+      { className: "try-result", hidden: true },
+      el("div", { className: "toolbar" }, ...bar),
+      this.#cards,
+      el(
+        "aside",
+        { className: "try-side" },
+        el("section", { className: "card" }, this.#settings),
+        el("section", { className: "card" }, this.#others.element),
+        this.#takeAway.element,
+      ),
+    );
+    this.element = el("div", {}, source.element, this.#problem, this.#result);
+    source.acceptDrops(this.element);
+    onThemeChange(() => this.#draw());
+    addEventListener("resize", () => this.#draw());
+  }
+
+  /** The view has become visible: charts can be measured now. */
+  shown(): void {
+    this.#draw();
+  }
+
+  async #read(source: Source, missing: readonly string[] | undefined): Promise<void> {
+    // The settings belong to the recording before: nothing may ask for both.
+    this.#close();
+    this.#problem.replaceChildren(el("p", { className: "faint" }, `reading ${source.name} …`));
+    const { bytes, name } = source;
+    const request = { kind: "open", name, bytes, ...(missing && { missing }) } as const;
+    const answer = await this.#ask(() => this.#worker.ask(request));
+    if (answer === undefined) return;
+    this.#problem.replaceChildren();
+    if (answer.kind === "failed") {
+      const again = (words: readonly string[]) => void this.#read(source, words);
+      this.#problem.append(unreadable(answer.mistake, missing ?? [], again));
+    } else if (answer.kind === "opened") this.#show(source, answer, missing);
+  }
+
+  #close(): void {
+    for (const card of this.#open?.cards ?? []) card.destroy();
+    this.#open = undefined;
+    this.#ran = undefined;
+    this.#zoom = undefined;
+    this.#result.hidden = true;
+  }
+
+  #show(source: Source, about: Opened, missing: readonly string[] | undefined): void {
+    // Two files may have been dropped one after the other.
+    this.#close();
+    const settings = about.channels.map(
+      (channel) => new ChannelSettings(channel, about.periodMs, () => this.#changed()),
+    );
+    const cards = about.channels.map(
+      ({ name }, c) =>
+        new ResultCard(name, {
+          axis: about.axis,
+          onZoom: (min, max) => this.#zoomTo([min, max]),
+          onReset: () => this.#zoomTo(undefined),
+          onChoose: () => this.#choose(c),
+          fit: () => (this.#fit.checked ? "believed" : "all"),
+        }),
+    );
+    this.#open = { source, about, missing, settings, cards };
+    this.#cards.replaceChildren(...cards.map((card) => card.element));
+    this.#result.hidden = false;
+    this.#choose(0);
+    this.#changed();
+  }
+
+  #choose(channel: number): void {
+    this.#chosen = channel;
+    this.#settings.replaceChildren(this.#open!.settings[channel]!.element);
+    this.#open!.cards.forEach((card, c) => void card.mark(c === channel ? "chosen" : "other"));
+    this.#others.clearResults();
+  }
+
+  #configs(): ChannelConfig[] {
+    return this.#open!.settings.map(({ config }) => config);
+  }
+
+  #configuration(): string {
+    return configurationText(this.#configs(), this.#open!.about.periodMs);
+  }
+
+  /** Runs the filter now, or once more when it has ended. */
+  async #changed(): Promise<void> {
+    if (this.#open === undefined) return;
+    if (this.#run !== "idle") {
+      this.#run = "again";
+      return;
+    }
+    do {
+      this.#run = "running";
+      const open: Open | undefined = this.#open;
+      const request = { channels: this.#configs(), others: this.#others.chosen };
+      const answer = await this.#ask(() => this.#worker.ask({ kind: "run", ...request }));
+      if (open === this.#open && answer !== undefined) this.#take(answer);
+    } while ((this.#run as string) === "again");
+    this.#run = "idle";
+  }
+
+  #take(answer: Answer): void {
+    this.#problem.replaceChildren();
+    if (answer.kind === "failed") this.#problem.append(notice("That cannot be", answer.mistake));
+    if (answer.kind !== "ran") return;
+    this.#ran = answer;
+    const { about, missing, source } = this.#open!;
+    setText(this.#summary, summaryOf(about, answer));
+    this.#takeAway.showCommand(commandText(source.name, missing, CONFIGURATION));
+    this.#draw();
+  }
+
+  #draw(): void {
+    const used = OTHERS.filter(({ name }) => name in this.#others.chosen);
+    const lines = used.map(({ color, dash, label }): LegendLine => {
+      return { label, color, dash, width: 1.5 };
+    });
+    showLegend(this.#legend, [RAW_LINE, VALUE_LINE, ...lines]);
+    if (this.#open === undefined || this.#ran === undefined) return;
+    const [min, max] = this.#zoom ?? rangeOf(this.#ran);
+    this.#ran.channels.forEach((channel, c) => {
+      this.#open!.cards[c]!.show(channel, min, max);
+      this.#open!.cards[c]!.redraw();
+    });
+  }
+
+  #zoomTo(zoom: readonly [number, number] | undefined): void {
+    this.#zoom = zoom;
+    if (this.#open === undefined || this.#ran === undefined) return;
+    const [min, max] = zoom ?? rangeOf(this.#ran);
+    for (const card of this.#open.cards) card.zoom(min, max);
+  }
+
+  async #saveCsv(): Promise<void> {
+    const request = { kind: "csv", channels: this.#configs() } as const;
+    const answer = await this.#ask(() => this.#worker.ask(request));
+    if (answer?.kind !== "csv") return;
+    const name = this.#open!.source.name.replace(/\.[^.]*$/, "");
+    download(`${name}-filtered.csv`, [...answer.parts], "text/csv");
+  }
+
+  async #measure(): Promise<void> {
+    this.#others.showBusy();
+    const channel = this.#chosen;
+    const truth = this.#open!.source.truths?.[channel];
+    const request = { kind: "measure", channel, ...(truth && { truth }) } as const;
+    const answer = await this.#ask(() => this.#worker.ask(request));
+    if (answer?.kind === "measured")
+      this.#others.showResults(answer.entries, truth === undefined ? "injected" : "known");
+    else this.#others.showProblem(answer?.kind === "failed" ? answer.mistake : "it stopped");
+  }
+
+  /** The worker's answer; what broke is shown, and undefined. */
+  async #ask(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      this.#problem.replaceChildren(
+        notice("The filter stopped", String(error), "Load the page again, and please report it."),
+      );
+      return undefined;
+    }
+  }
+}
+
+function rangeOf({ channels }: Ran): readonly [number, number] {
+  const x = channels[0]!.x;
+  const [first = 0, last = 1] = [x[0], x.at(-1)];
+  return first < last ? [first, last] : [first - 0.5, first + 0.5];
+}
+
+function summaryOf({ channels, ignored, name, periodMs, rows }: Opened, ran: Ran): string {
+  const every = periodMs > 0 ? `, one every ${formatDuration(periodMs)}` : "";
+  const unused = ignored.map((column) => `${column.name} (${column.reason})`).join(", ");
+  const share = Math.round((100 * ran.messages) / Math.max(rows, 1));
+  return [
+    `${name}: ${counted(rows, "row")}, ${counted(channels.length, "channel")}${every}`,
+    ...(unused === "" ? [] : [`not used: ${unused}`]),
+    `${counted(ran.messages, "message")} would be sent (${share} %)`,
+    ...(ran.bucketPoints > 1
+      ? [`of each ${ran.bucketPoints} readings the extremes are shown`]
+      : []),
+    `filtered in ${formatDuration(1000 * ran.seconds)}`,
+  ].join("; ");
+}
