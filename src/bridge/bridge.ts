@@ -195,7 +195,7 @@ export class Bridge {
   /** Closes for a sleep of its own: to everybody else the device stays online. */
   pause(): void {
     this.#connection.stop();
-    this.#presence = "untold";
+    this.#said = "nothing";
   }
 
   /** Tells in topic `info` that another model runs. */
