@@ -74,8 +74,11 @@ export class Device {
 
   start(): void {
     const { device, periodMs, sleep, timeServer, wifi } = this.#config;
-    Timer.repeat(() => this.#guard(() => this.#step()), periodMs);
-    Timer.repeat(() => this.#guard(() => this.#poll()), POLL_MS);
+    // Made once: a turn allocates nothing here.
+    const step = () => this.#step();
+    const poll = () => this.#poll();
+    Timer.repeat(() => this.#guard(step), periodMs);
+    Timer.repeat(() => this.#guard(poll), POLL_MS);
     Timer.set(() => noticeMemory(), MEMORY_NOTICE_MS);
     this.#timeSync = new TimeSync(timeServer, this.#clock, device, sleep ? "never" : "known");
     if (wifi === undefined) this.#bridge?.start();
@@ -97,6 +100,8 @@ export class Device {
       this.runtime.prepareSleep();
       this.#bridge?.pause();
       this.#sleep.sleep();
+      // A desktop does not sleep.
+      this.#bridge?.start();
     }
   }
 

@@ -101,7 +101,7 @@ try {
   if (target === "lin") {
     const library = join(env.MODDABLE, "build/bin/lin/mc/instrument/thermometer/mc.so");
     console.log(`Built. Run it with ${buildLoader(env)} ${library}`);
-  } else console.log("Built. Flash it with mcconfig -d -m in your own app (README, ESP32)");
+  } else console.log("Built. Flash it with mcconfig -m in your own app (README, ESP32)");
 } catch (error) {
   if (!(error instanceof Missing)) throw error;
   console.error(`sluice: ${error.message}`);
