@@ -195,6 +195,12 @@ export class Bridge {
     this.#said = "nothing";
   }
 
+  /** Closes for a sleep of its own: to everybody else the device stays online. */
+  pause(): void {
+    this.#connection.stop();
+    this.#said = "nothing";
+  }
+
   /** Tells in topic `info` that another model runs. */
   changeModel(model: string): void {
     this.#greeting.restart(infoText(this.#options, this.#ids, model));
