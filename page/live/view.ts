@@ -96,7 +96,8 @@ export class LiveView {
       this.#panel?.drawNumbers();
     }
     if (this.#panel === undefined || nowMs < this.#nextDrawMs) return;
-    const { max, min } = this.#window.range(nowMs);
+    const { history } = this.#panel.device;
+    const { max, min } = this.#window.range(nowMs, history.length > 0 ? history.times[0] : 0);
     const began = performance.now();
     this.#panel.draw(min, max);
     const tookMs = performance.now() - began;

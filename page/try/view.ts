@@ -4,14 +4,14 @@ import type { ChannelConfig } from "../../src/filter/config.ts";
 import { onThemeChange } from "../charts/colors.ts";
 import { type LegendLine, RAW_LINE, showLegend, VALUE_LINE } from "../charts/legend.ts";
 import { el, notice, setText } from "../dom.ts";
-import { counted, formatDuration } from "../numbers.ts";
 import { ChannelSettings } from "./channel-settings.ts";
 import { commandText, configurationText } from "./configuration.ts";
 import { OTHERS } from "./others.ts";
 import { OthersPanel } from "./others-panel.ts";
 import type { Answer, Opened, Ran } from "./protocol.ts";
 import { ResultCard } from "./result-card.ts";
-import { type Source, SourcePanel } from "./source.ts";
+import { firstSource, type Source, SourcePanel } from "./source.ts";
+import { rangeOf, summaryOf } from "./summary.ts";
 import { download, TakeAway } from "./take-away.ts";
 import { unreadable } from "./unreadable.ts";
 import { WorkerClient } from "./worker-client.ts";
@@ -42,6 +42,8 @@ export class TryView {
   #open: Open | undefined;
   #ran: Ran | undefined;
   #chosen = 0;
+  #readings = 0;
+  #shown: "never" | "before" = "never";
   #zoom: readonly [number, number] | undefined;
   /** "again": something changed while the filter ran. */
   #run: "idle" | "running" | "again" = "idle";
@@ -85,6 +87,8 @@ export class TryView {
 
   /** The view has become visible: charts can be measured now. */
   shown(): void {
+    if (this.#shown === "never") void this.#read(firstSource(), undefined);
+    this.#shown = "before";
     this.#draw();
   }
 
@@ -94,8 +98,10 @@ export class TryView {
     this.#problem.replaceChildren(el("p", { className: "faint" }, `reading ${source.name} …`));
     const { bytes, name } = source;
     const request = { kind: "open", name, bytes, ...(missing && { missing }) } as const;
+    const reading = ++this.#readings;
     const answer = await this.#ask(() => this.#worker.ask(request));
-    if (answer === undefined) return;
+    // Another file may have been dropped meanwhile.
+    if (answer === undefined || reading !== this.#readings) return;
     this.#problem.replaceChildren();
     if (answer.kind === "failed") {
       const again = (words: readonly string[]) => void this.#read(source, words);
@@ -112,8 +118,6 @@ export class TryView {
   }
 
   #show(source: Source, about: Opened, missing: readonly string[] | undefined): void {
-    // Two files may have been dropped one after the other.
-    this.#close();
     const settings = about.channels.map(
       (channel) => new ChannelSettings(channel, about.periodMs, () => this.#changed()),
     );
@@ -228,25 +232,4 @@ export class TryView {
       return undefined;
     }
   }
-}
-
-function rangeOf({ channels }: Ran): readonly [number, number] {
-  const x = channels[0]!.x;
-  const [first = 0, last = 1] = [x[0], x.at(-1)];
-  return first < last ? [first, last] : [first - 0.5, first + 0.5];
-}
-
-function summaryOf({ channels, ignored, name, periodMs, rows }: Opened, ran: Ran): string {
-  const every = periodMs > 0 ? `, one every ${formatDuration(periodMs)}` : "";
-  const unused = ignored.map((column) => `${column.name} (${column.reason})`).join(", ");
-  const share = Math.round((100 * ran.messages) / Math.max(rows, 1));
-  return [
-    `${name}: ${counted(rows, "row")}, ${counted(channels.length, "channel")}${every}`,
-    ...(unused === "" ? [] : [`not used: ${unused}`]),
-    `${counted(ran.messages, "message")} would be sent (${share} %)`,
-    ...(ran.bucketPoints > 1
-      ? [`of each ${ran.bucketPoints} readings the extremes are shown`]
-      : []),
-    `filtered in ${formatDuration(1000 * ran.seconds)}`,
-  ].join("; ");
 }
