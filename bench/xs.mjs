@@ -1,16 +1,24 @@
-// npm run bench:xs: what a step costs on the real engine. Bytecodes are the same on every machine;
-// instructions are those of a 32-bit PC build, harness and metering included. steps/s at 160 MHz
-// takes one instruction a cycle: an optimistic bound for an ESP32, not a promise.
-import { instructionsOf, measureAll } from "../test/xs/cost.mjs";
+// npm run bench:xs: what a step costs on the real engine, and which calls allocate. Bytecodes are
+// the same on every machine; instructions are those of a 32-bit PC build (loop and metering
+// included) and of RV32IMC, the ESP32-C3's instruction set, under QEMU. steps/s takes one RV32
+// instruction a cycle at 160 MHz: an optimistic bound, not a promise.
+import { measureAllocations } from "../test/xs/allocations.mjs";
+import { measureAll } from "../test/xs/cost.mjs";
 
 const CLOCK_HZ = 160e6;
-const costs = measureAll();
-console.log(
-  "| case | bytecodes | instructions, 32-bit | steps/s at 160 MHz, at most | RAM, bytes |",
-);
-console.log("|---|--:|--:|--:|--:|");
-for (const [name, { bytecodes, ramBytes }] of Object.entries(costs)) {
-  const instructions = instructionsOf(name);
-  const rate = instructions ? Math.round(CLOCK_HZ / instructions) : "-";
-  console.log(`| ${name} | ${bytecodes} | ${instructions ?? "-"} | ${rate} | ${ramBytes} |`);
+
+console.log("| case | bytecodes | instructions, 32-bit | RV32 | steps/s, at most | RAM, bytes |");
+console.log("|---|--:|--:|--:|--:|--:|");
+for (const [name, cost] of Object.entries(await measureAll())) {
+  const { bytecodes, instructions = "–", rv32, ramBytes } = cost;
+  const rate = rv32 ? Math.round(CLOCK_HZ / rv32) : "–";
+  console.log(
+    `| ${name} | ${bytecodes} | ${instructions} | ${rv32 ?? "–"} | ${rate} | ${ramBytes} |`,
+  );
+}
+
+console.log("\n| call | slots | chunk bytes |");
+console.log("|---|--:|--:|");
+for (const { call, slots, chunkBytes } of measureAllocations()) {
+  console.log(`| ${call} | ${slots} | ${chunkBytes} |`);
 }

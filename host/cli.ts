@@ -2,10 +2,12 @@
 // Sluice itself, 130 and 143 interrupted.
 import { Command, CommanderError } from "commander";
 import { addBrokerCommand } from "./commands/broker.ts";
+import { addCalibrateCommand } from "./commands/calibrate.ts";
 import { addDashboardCommand } from "./commands/dashboard.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addFleetCommand } from "./commands/fleet.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addInspectCommand } from "./commands/inspect.ts";
 import { addKeygenCommand } from "./commands/keygen.ts";
 import { addPackCommand } from "./commands/pack.ts";
@@ -67,11 +69,13 @@ function commandLine(): Command {
   addInspectCommand(program);
   addPublishCommand(program, interruption.signal);
   addRolloutCommand(program, interruption.signal);
-  addStatusCommand(program);
+  addStatusCommand(program, interruption.signal);
   addTailCommand(program, interruption.signal);
   addFleetCommand(program, interruption.signal);
   addEvaluateCommand(program, interruption.signal);
   addTrainCommand(program, interruption.signal);
+  addInitCommand(program);
+  addCalibrateCommand(program, interruption.signal);
   return program;
 }
 

@@ -7,15 +7,15 @@ import { CHANNELS_MAX } from "../src/limits.ts";
 import type { Clock } from "../src/ports.ts";
 import { Runtime } from "../src/runtime.ts";
 import { MqttLink } from "./link.ts";
-import { presetPath } from "./model.ts";
-import { filterModelOf } from "./model-source.ts";
+import { loadModel } from "./model.ts";
 import { ReplayLink } from "./simulate/replay-link.ts";
 import { ReplaySensor } from "./simulate/replay-sensor.ts";
+import type { TlsFiles } from "./tls-files.ts";
 import { startUpdater, type UpdateRequest, type Updating } from "./updating.ts";
 import { UserError } from "./user-error.ts";
 import { VERSION } from "./version.ts";
 
-export interface DeviceRequest {
+export interface DeviceRequest extends TlsFiles {
   readonly clock: Clock;
   readonly channels: readonly ChannelConfig[];
   /** Model file; absent: the preset. */
@@ -52,10 +52,10 @@ export async function startDevice(request: DeviceRequest): Promise<Device> {
   }
   const sensor = new ReplaySensor(channels.length);
   if (broker === undefined) {
-    const bank = new FilterBank(filterModelOf(model ?? presetPath()), channels);
+    const bank = new FilterBank(loadModel(model), channels);
     return { sensor, runtime: new Runtime({ clock, sensor, bank }), stop: async () => {} };
   }
-  const link = new ReplayLink(mqttLink(broker));
+  const link = new ReplayLink(mqttLink(broker, request));
   const updating = startUpdater(link, request, request.updates);
   const bridge = bridgeOver(link, updating, request);
   const { arenas: bank, updater } = updating;
@@ -76,9 +76,9 @@ export async function startDevice(request: DeviceRequest): Promise<Device> {
   return { sensor, runtime, bridge, link, stop };
 }
 
-function mqttLink(url: string): MqttLink {
+function mqttLink(url: string, files: TlsFiles): MqttLink {
   try {
-    return new MqttLink({ url });
+    return new MqttLink({ ...files, url });
   } catch (error) {
     throw new UserError(`--${(error as Error).message}`);
   }

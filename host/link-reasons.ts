@@ -26,11 +26,15 @@ const CODES: Readonly<Record<string, string>> = {
     "the authority of %'s certificate is unknown: give it as CA file",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     "the authority of %'s certificate is unknown: give it as CA file",
+  CERT_SIGNATURE_FAILURE:
+    "the CA file is not that of %'s authority, but of another one with the same name",
   ERR_TLS_CERT_ALTNAME_INVALID: "the certificate of % is for another host name",
   ERR_SSL_WRONG_VERSION_NUMBER: "% does not speak TLS: use mqtt:// or another port",
   ERR_SSL_PACKET_LENGTH_TOO_LONG: "% does not speak TLS: use mqtt:// or another port",
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "% asks for a client certificate",
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: "% refused the TLS handshake (client certificate?)",
+  ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR:
+    "% does not accept the client certificate (of another authority with the same name?)",
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: "% does not know the client certificate's authority",
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: "% says that the client certificate has expired",
 };
@@ -69,6 +73,9 @@ export function reasonOfError(error: unknown, address: string): string {
     if (known !== undefined) return known.replaceAll("%", address);
   }
   const message = String(fault?.message ?? error);
+  const [, alert] = /\balert ([a-z ]+):/i.exec(message) ?? [];
+  if (alert !== undefined) return `${address} refuses the TLS connection: ${alert}`;
+  if (/keepalive timeout/i.test(message)) return `${address} does not answer any more`;
   if (/connack timeout/i.test(message)) return `${address} accepts connections but is no broker`;
   return `${address}: ${message.split("\n")[0]}`;
 }

@@ -2,10 +2,10 @@
 // connect again is the bridge's decision, so the package's own reconnecting is off.
 
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import type { Link, LinkEvents, Will } from "../src/ports.ts";
 import { reasonOfCode, reasonOfError } from "./link-reasons.ts";
+import { hangUpHint, readTlsFiles, type TlsFiles, type TlsSettings } from "./tls-files.ts";
 
 const SCHEMES = ["mqtt:", "mqtts:", "ws:", "wss:"];
 const KEEP_ALIVE_S = 30;
@@ -15,37 +15,37 @@ const UNSENT_BYTES_MAX = 256 * 1024;
 /** A goodbye that the broker does not acknowledge within this time is cut short. */
 const GOODBYE_MS = 2_000;
 
-export interface MqttLinkOptions {
+export interface MqttLinkOptions extends TlsFiles {
   /** `mqtt://`, `mqtts://`, `ws://` or `wss://`, with or without `user:password@`. */
   readonly url: string;
   /** Must be unique at the broker; default: `sluice-` and 8 random hex digits. */
   readonly clientId?: string;
   readonly username?: string;
   readonly password?: string;
-  /** PEM file of the authority that signed the broker's certificate. */
-  readonly caFile?: string;
-  /** PEM files of the client's certificate and of its key. */
-  readonly certFile?: string;
-  readonly keyFile?: string;
   /** 4: MQTT 3.1.1, which every broker speaks (default); 5: MQTT 5. */
   readonly protocolVersion?: 4 | 5;
+  /** Silence after which the broker is asked whether it is there; default 30. */
+  readonly keepAliveS?: number;
 }
 
 export class MqttLink implements Link {
   /** The broker's address without its password, for messages. */
   readonly address: string;
   readonly #url: string;
+  readonly #tls: TlsSettings;
   readonly #options: IClientOptions;
   #client: MqttClient | undefined;
+  #onNotice: (line: string) => void = () => {};
 
   /** @throws Error of one line for a bad URL or a file that cannot be read */
   constructor(options: MqttLinkOptions) {
     this.address = brokerAddress(options.url);
     this.#url = options.url;
+    this.#tls = readTlsFiles(options);
     this.#options = {
       clientId: options.clientId ?? `sluice-${randomBytes(4).toString("hex")}`,
       clean: true,
-      keepalive: KEEP_ALIVE_S,
+      keepalive: options.keepAliveS ?? KEEP_ALIVE_S,
       connectTimeout: CONNECT_TIMEOUT_MS,
       reconnectPeriod: 0,
       resubscribe: false,
@@ -53,9 +53,7 @@ export class MqttLink implements Link {
       protocolVersion: options.protocolVersion ?? 4,
       ...(options.username !== undefined && { username: options.username }),
       ...(options.password !== undefined && { password: options.password }),
-      ...(options.caFile !== undefined && { ca: readPem("CA", options.caFile) }),
-      ...(options.certFile !== undefined && { cert: readPem("certificate", options.certFile) }),
-      ...(options.keyFile !== undefined && { key: readPem("key", options.keyFile) }),
+      ...this.#tls,
     };
   }
 
@@ -66,7 +64,8 @@ export class MqttLink implements Link {
       will: { topic, payload: Buffer.from(payload), qos: 1, retain: will.retain === "retain" },
     });
     this.#client = client;
-    let reason = `${this.address} closed the connection`;
+    this.#onNotice = (line) => events.onNotice?.(line);
+    let reason = `${this.address} closed the connection${hangUpHint(this.#url, this.#tls)}`;
     let ended = false;
     const down = () => {
       if (ended) return;
@@ -74,7 +73,10 @@ export class MqttLink implements Link {
       if (this.#client === client) this.#client = undefined;
       events.onDown(reason);
     };
-    client.on("connect", () => events.onUp());
+    client.on("connect", () => {
+      reason = `${this.address} closed the connection`;
+      events.onUp();
+    });
     client.on("message", (on, bytes) => events.onFragment(on, bytes.length, 0, bytes));
     client.on("disconnect", (packet) => {
       if (packet.reasonCode) reason = reasonOfCode(packet.reasonCode, this.address);
@@ -101,15 +103,24 @@ export class MqttLink implements Link {
     const client = this.#client;
     if (!client?.connected || client.stream.writableLength > UNSENT_BYTES_MAX) return false;
     const copy = Buffer.from(payload.subarray(0, byteLength));
-    // State must arrive; of readings the next one is worth more than a repeated old one.
-    const retained = retain === "retain";
-    client.publish(topic, copy, { qos: retained ? 1 : 0, retain: retained });
+    // State must arrive, and a refusal of it is heard; of readings the next one is worth more than
+    // a repeated old one.
+    if (retain === "once") client.publish(topic, copy, { qos: 0 });
+    else {
+      client.publish(topic, copy, { qos: 1, retain: true }, (error) => {
+        if (error && client.connected) this.#onNotice(`${this.address} refuses ${topic}`);
+      });
+    }
     return true;
   }
 
   subscribe(topic: string): boolean {
-    if (!this.#client?.connected) return false;
-    this.#client.subscribe(topic, { qos: 1 });
+    const client = this.#client;
+    if (!client?.connected) return false;
+    client.subscribe(topic, { qos: 1 }, (error) => {
+      if (error && client.connected)
+        this.#onNotice(`${this.address} does not let us hear ${topic}`);
+    });
     return true;
   }
 
@@ -138,14 +149,4 @@ export function brokerAddress(text: string): string {
     throw new Error(`broker: expected a URL such as mqtt://localhost:1883, got "${text}"`);
   }
   return `${url.protocol}//${url.host}`;
-}
-
-function readPem(what: string, file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why = code === "ENOENT" ? "no such file" : String(code);
-    throw new Error(`cannot read the ${what} file ${file}: ${why}`);
-  }
 }

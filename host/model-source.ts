@@ -1,58 +1,66 @@
 // Reads what a person names as a model: a signed or unsigned .slm file, or trained weights as
 // JSON, which become an unsigned file.
 
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { ModelError } from "../src/errors.ts";
 import { FEATURES } from "../src/filter/features.ts";
 import type { FilterModel } from "../src/filter/filter.ts";
-import { type Model, readFile } from "../src/model/package.ts";
-import { FilterExaminee, filterModel } from "../src/update/examinee.ts";
-import { NodeCrypto } from "./crypto.ts";
+import { type RegressModel, Regressor } from "../src/filter/regress.ts";
+import type { Model } from "../src/model/package.ts";
+import type { Examinee } from "../src/model/selftest.ts";
+import { FilterExaminee, filterModel, regressModel } from "../src/update/examinee.ts";
 import { loadModel } from "./model.ts";
-import { packModel, type Release } from "./model-file.ts";
+import { packModel, type Release, type TrainedModel } from "./model-file.ts";
+import { isModelFile, readModelFile } from "./read-model-file.ts";
 import { describePathError, UserError } from "./user-error.ts";
 
-const MAGIC = "SLM\x1a";
-
-/** The bytes of a .slm file, aligned and checked. @throws UserError with the code */
-export function readModelFile(path: string): { file: Uint8Array; model: Model } {
-  const file = Uint8Array.from(readBytes(path));
-  try {
-    return { file, model: readFile(file, new NodeCrypto()) };
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    throw new UserError(`${path}: ${error.message} (${error.code})`);
-  }
-}
-
-/** What a filter runs: a .slm file, signed or not, or trained weights. */
-export function filterModelOf(path: string): FilterModel {
-  if (!isModelFile(path)) return loadModel(path);
-  const { model } = readModelFile(path);
-  if (model.header.kind === "denoise") return filterModel(model);
-  throw new UserError(`${path}: is a ${model.header.kind} model; only denoise models filter`);
-}
+/** What `sluice train` writes: signing gives it a sequence and a class of devices. */
+export const TRIAL_RELEASE = { deviceClass: "sluice", sequence: 0, weights: "f32" } as const;
 
 /** A .slm file as it is, or JSON weights packed as `release` says. */
 export function modelFileOf(path: string, name: string, release: Release): Uint8Array {
   if (isModelFile(path)) return readModelFile(path).file;
-  const { kind, layers, nState, path: discretePath, weights } = loadModel(path);
-  const trained = {
-    kind,
-    layers,
-    states: nState,
-    path: discretePath,
-    inputs: FEATURES,
-    targets: 1,
-    channels: 0,
-    name,
-    weights,
-  };
+  return packedFilter(loadModel(path), path, name, release);
+}
+
+/** An unsigned file of a filter; `origin` is what an error is told about. */
+export function packedFilter(
+  filter: FilterModel,
+  origin: string,
+  name: string,
+  release: Release,
+): Uint8Array {
+  const { kind, layers, nState: states, path, weights } = filter;
+  const shape = { kind, layers, states, path, inputs: FEATURES, targets: 1, channels: 0 };
+  return packed({ ...shape, name, weights }, release, origin, (model) => {
+    return new FilterExaminee(filterModel(model));
+  });
+}
+
+/** An unsigned file of a calibration. */
+export function packedCalibration(
+  calibration: RegressModel,
+  origin: string,
+  name: string,
+): Uint8Array {
+  const { kind, layers, nState: states, path, inputs, targets, weights } = calibration;
+  const shape = { kind, layers, states, path, inputs, targets, channels: inputs - 1 };
+  return packed({ ...shape, name, weights }, TRIAL_RELEASE, origin, (model) => {
+    return new Regressor(regressModel(model));
+  });
+}
+
+function packed(
+  trained: TrainedModel,
+  release: Release,
+  origin: string,
+  examineeOf: (model: Model) => Examinee,
+): Uint8Array {
   try {
-    return packModel(trained, release, (model) => new FilterExaminee(filterModel(model)));
+    return packModel(trained, release, examineeOf);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    throw new UserError(`${path}: ${error.message} (${error.code})`);
+    throw new UserError(`${origin}: ${error.message} (${error.code})`);
   }
 }
 
@@ -64,18 +72,6 @@ export function writeModelFile(path: string, file: Uint8Array): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw describePathError(error, path);
-  }
-}
-
-export function isModelFile(path: string): boolean {
-  return Buffer.from(readBytes(path).subarray(0, 4)).toString("latin1") === MAGIC;
-}
-
-function readBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
     throw describePathError(error, path);
   }
 }

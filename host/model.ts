@@ -3,6 +3,9 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type FilterModel, filterWeightCount } from "../src/filter/filter.ts";
+import { weightsOf } from "../src/model/package.ts";
+import { filterModel } from "../src/update/examinee.ts";
+import { isModelFile, readModelFile } from "./read-model-file.ts";
 import { UserError } from "./user-error.ts";
 
 /** The preset that ships with Sluice; found from the sources and from dist/ alike. */
@@ -14,17 +17,23 @@ export function presetPath(): string {
   return join(root, PRESET);
 }
 
-/** Reads a model; UserError when the file is missing or is no model. */
+/** Reads a filter, .slm or JSON; UserError when the file is missing or is none. */
 export function loadModel(path: string = presetPath()): FilterModel {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    throw new UserError(`${path}: cannot be read; give the path of a model file`);
+  return isModelFile(path) ? loadPacked(path) : loadJson(path);
+}
+
+function loadPacked(path: string): FilterModel {
+  const { model } = readModelFile(path);
+  if (model.header.kind !== "denoise") {
+    throw new UserError(`${path}: is a ${model.header.kind} model, not a filter`);
   }
+  return { ...filterModel(model), weights: Float64Array.from(weightsOf(model)) };
+}
+
+function loadJson(path: string): FilterModel {
   let parsed: Partial<FilterModel> & { weights?: unknown };
   try {
-    parsed = JSON.parse(text);
+    parsed = JSON.parse(readFileSync(path, "utf8"));
   } catch {
     throw new UserError(`${path}: is not a model file (no JSON)`);
   }

@@ -1,6 +1,7 @@
 // How a simulated device gets new models: flash in memory or in a file, keys from PEM files.
 import { basename, extname } from "node:path";
 import type { ChannelConfig } from "../src/filter/config.ts";
+import { LAYERS_MAX, STATES_MAX } from "../src/limits.ts";
 import { readHeader } from "../src/model/format.ts";
 import type { Link } from "../src/ports.ts";
 import { BankArenas } from "../src/update/bank-arenas.ts";
@@ -17,8 +18,8 @@ import { UserError } from "./user-error.ts";
 
 /** A journal of two blocks and two slots of 64 KB, as devices have it. */
 const FLASH_BLOCKS = 34;
-/** The largest model that a file can hold takes less. */
-const ARENA_BYTES = 256 * 1024;
+/** Any model that a file can hold. */
+const LARGEST = { layers: LAYERS_MAX, states: STATES_MAX } as const;
 
 export interface UpdateRequest {
   /** PEM files of public keys; none: every offer is refused. */
@@ -56,14 +57,14 @@ export function startUpdater(
   const factory = modelFileOf(model, name, release);
   const { deviceClass } = readHeader(factory);
   const keys = trust.map(keyOf);
-  const arenas = new BankArenas(channels);
+  const arenas = new BankArenas(channels, LARGEST);
   const flash = new SimulatedFlash(FLASH_BLOCKS, path);
   try {
     const updater = new Updater({
       ...{ flash, crypto: new NodeCrypto(), link, arenas, factory, trialReadings },
       // Waits are those of the network, however fast a recording is replayed.
       clock: new RealClock(),
-      device: { deviceClass, arenaBytes: ARENA_BYTES, channels: channels.length, keys },
+      device: { deviceClass, arenaBytes: arenas.arenaBytes, channels: channels.length, keys },
       topics: updateTopics(device, prefix, group),
     });
     return { arenas, updater, flash };

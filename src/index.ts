@@ -1,14 +1,32 @@
 // The package's entry: what `import … from "sluice"` gives.
+export { Backoff } from "./bridge/backoff.ts";
 export { Bridge, type BridgeOptions, type DeviceInfo } from "./bridge/bridge.ts";
+export { nextPacketId, PieceSender } from "./bridge/fragments.ts";
 export { OutPayload } from "./bridge/out-payload.ts";
+export { slug } from "./bridge/topics.ts";
 export { ModelError } from "./errors.ts";
 export { FilterBank } from "./filter/bank.ts";
 export { ChannelFilter } from "./filter/channel.ts";
 export type { ChannelConfig, Judged } from "./filter/config.ts";
 export { type FilterModel, filterWeightCount, InnovationFilter } from "./filter/filter.ts";
 export * from "./filter/flags.ts";
+export { type RegressModel, Regressor, regressWeightCount } from "./filter/regress.ts";
+export { CHANNELS_MAX, UNIT_BYTES } from "./limits.ts";
 export { cos, exp, expm1, log, log1p, sigmoid, silu, softplus, tanh } from "./math.ts";
-export type { Clock, Link, LinkEvents, Sensor, Will } from "./ports.ts";
+export { type Header, payloadBytesOf } from "./model/format.ts";
+export { type Model, readFile } from "./model/package.ts";
+export { ramBytes } from "./model/shape.ts";
+export type {
+  Clock,
+  Crypto,
+  Flash,
+  Link,
+  LinkEvents,
+  Note,
+  Sensor,
+  Vitals,
+  Will,
+} from "./ports.ts";
 export { Xorshift64 } from "./random.ts";
 export { Runtime, type RuntimeOptions } from "./runtime.ts";
 export { type DiagonalOptions, DiagonalSSM } from "./ssm/diagonal.ts";
@@ -17,3 +35,7 @@ export { type AInit, initLogA } from "./ssm/init.ts";
 export type { Path, Weights } from "./ssm/kernels.ts";
 export { RecursiveLeastSquares, type RlsOptions } from "./ssm/rls.ts";
 export { type SelectiveOptions, SelectiveSSM, selectiveWeightCount } from "./ssm/selective.ts";
+export { BankArenas } from "./update/bank-arenas.ts";
+export { trustedKey } from "./update/offer.ts";
+export { type UpdateTopics, updateTopics } from "./update/options.ts";
+export { Updater } from "./update/updater.ts";

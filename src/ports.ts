@@ -34,6 +34,8 @@ export interface LinkEvents {
    * during the call only.
    */
   onFragment(topic: string, totalBytes: number, offset: number, bytes: Uint8Array): void;
+  /** One line for people about something refused although the connection stays. */
+  onNotice?(line: string): void;
 }
 
 /** An MQTT connection. A refusal is a return value, never a throw. */

@@ -7,7 +7,7 @@ import { bundles, root } from "./bundles.mjs";
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 await Promise.all(bundles.map((options) => build(options)));
-execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "src"], {
-  cwd: root,
-  stdio: "inherit",
-});
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+for (const project of ["src", "device/tsconfig.types.json"]) {
+  execFileSync(process.execPath, [tsc, "-p", project], { cwd: root, stdio: "inherit" });
+}

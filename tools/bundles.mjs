@@ -1,8 +1,8 @@
 // The bundles under dist/, as options of esbuild. The same sources give the same bytes.
-import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { moddable } from "./moddable-modules.mjs";
+import { forPreload } from "./preloadable.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -16,29 +16,43 @@ const common = {
   logLevel: "warning",
 };
 const core = { ...common, entryPoints: ["src/index.ts"], platform: "neutral" };
+const preloadedCore = { ...core, plugins: [forPreload] };
 
 /**
  * The core as a module that a Moddable manifest can preload, and as a script for test/xs.
  * @type {(import("esbuild").BuildOptions & { outfile: string })[]}
  */
 export const xsBundles = [
-  { ...core, outfile: "dist/xs/core.js" },
-  { ...core, outfile: "dist/xs/core.iife.js", format: "iife", globalName: "Sluice" },
+  { ...preloadedCore, outfile: "dist/xs/core.js" },
+  { ...preloadedCore, outfile: "dist/xs/core.iife.js", format: "iife", globalName: "Sluice" },
 ];
 
-/** @type {import("esbuild").BuildOptions} */
+/**
+ * What manifest.json gives a Moddable app beside the core: the module `sluice/device`, and what
+ * stands in for the chip's modules on a desktop.
+ * @type {import("esbuild").BuildOptions}
+ */
 export const deviceBundle = {
   ...common,
-  entryPoints: ["device/main.ts"],
-  outfile: "dist/xs/main.js",
+  entryPoints: {
+    device: "device/main.ts",
+    tls: "device/tls.ts",
+    "no-tls": "device/no-tls.ts",
+    "esp32/deep-sleep": "device/esp32/deep-sleep.ts",
+    "lin/deep-sleep": "device/lin/deep-sleep.ts",
+    "lin/flash": "device/lin/flash.ts",
+    "lin/key-value": "device/lin/key-value.ts",
+    "lin/thermometer": "device/lin/thermometer.ts",
+  },
+  outdir: "dist/xs",
   platform: "neutral",
-  plugins: [moddable],
+  plugins: [moddable, forPreload],
 };
 
 export const bundles = [
   { ...core, outfile: "dist/index.js", sourcemap: true },
   ...xsBundles,
-  ...(existsSync(join(root, "device/main.ts")) ? [deviceBundle] : []),
+  deviceBundle,
   {
     ...common,
     entryPoints: ["host/cli.ts"],
@@ -70,6 +84,8 @@ export const bundles = [
       "host/preset": "host/train/preset.ts",
       "bench/quality": "bench/quality/main.ts",
       "bench/transfer": "bench/quality/transfer.ts",
+      "bench/adapt": "bench/quality/adapt.ts",
+      "bench/poles": "bench/quality/poles.ts",
     },
     outdir: "dist",
     platform: "node",

@@ -6,12 +6,12 @@ export const MODDABLE_MODULES = [
   "curve",
   "ecdsa",
   "ecp",
+  "file",
   "flash",
   "instrumentation",
   "mc/config",
   "net",
   "preference",
-  "sleep",
   "sntp",
   "time",
   "timer",
@@ -21,11 +21,15 @@ export const MODDABLE_MODULES = [
   "embedded:io/analog",
   "embedded:io/serial",
   "embedded:io/socket/tcp",
+  "embedded:io/socket/tcp/tls",
   "embedded:network/mqtt/client",
   "embedded:provider/builtin",
   "embedded:storage/flash",
   "embedded:storage/key-value",
 ];
+
+/** Modules of our own that manifest.json names, beside the core's. */
+const OWN_MODULES = ["sluice/deep-sleep", "sluice/tls"];
 
 /** Drivers are chosen by the user: any of them. */
 const SENSOR = /^embedded:sensor\/[A-Za-z0-9-]+\/[A-Za-z0-9-]+$/;
@@ -34,8 +38,8 @@ const SENSOR = /^embedded:sensor\/[A-Za-z0-9-]+\/[A-Za-z0-9-]+$/;
 export const CORE_MODULE = "sluice";
 
 /**
- * An esbuild plugin: imports of the SDK stay imports, those of src/ become one of the core's
- * module, those of device/ are bundled, and anything else is an error.
+ * An esbuild plugin: imports of the SDK stay imports, that of src/index.ts becomes one of the
+ * core's module, those of device/ are bundled, and anything else is an error.
  */
 export const moddable = {
   name: "moddable",
@@ -43,10 +47,17 @@ export const moddable = {
     build.onResolve({ filter: /.*/ }, ({ path, kind }) => {
       if (kind === "entry-point" || path === CORE_MODULE)
         return { external: kind !== "entry-point" };
-      if (/^(\.\.\/)+src\//.test(path)) return { path: CORE_MODULE, external: true };
+      // What the entry does not export is not in the core's module.
+      if (/^(\.\.\/)+src\/index\.ts$/.test(path)) return { path: CORE_MODULE, external: true };
+      if (/^(\.\.\/)+src\//.test(path)) return refusal(`"${path}": import src/index.ts`);
       if (path.startsWith(".")) return undefined;
-      if (MODDABLE_MODULES.includes(path) || SENSOR.test(path)) return { path, external: true };
-      return { errors: [{ text: `"${path}" is no module of the Moddable SDK` }] };
+      const isModule = MODDABLE_MODULES.includes(path) || OWN_MODULES.includes(path);
+      if (isModule || SENSOR.test(path)) return { path, external: true };
+      return refusal(`"${path}" is no module of the Moddable SDK`);
     });
   },
 };
+
+function refusal(text) {
+  return { errors: [{ text }] };
+}

@@ -1,5 +1,7 @@
 // Turns the text of options into values; what makes no sense is the user's error.
 import { parse as parseSync } from "csv-parse/sync";
+import { checkChannel, type Setting, STATE_CLASSES } from "../../src/bridge/home-assistant.ts";
+import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
 import type { ChannelConfig } from "../../src/filter/config.ts";
 import type { Delimiter } from "../recording/delimited.ts";
 import { UserError } from "../user-error.ts";
@@ -77,7 +79,18 @@ export interface ChannelOptions {
   readonly stuck?: readonly string[];
   readonly kind?: readonly string[];
   readonly unit?: readonly string[];
+  readonly deviceClass?: readonly string[];
+  readonly stateClass?: readonly string[];
+  readonly decimals?: readonly string[];
 }
+
+/** What the command line calls the settings that Home Assistant wants to be right. */
+const OPTIONS: Readonly<Record<Setting, string>> = {
+  deviceClass: "--device-class",
+  unit: "--unit",
+  stateClass: "--state-class",
+  decimals: "--decimals",
+};
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -90,7 +103,13 @@ export function channelConfigs(
   for (const [option, texts] of Object.entries(options)) {
     for (const text of texts) apply(option as keyof ChannelOptions, text, configs);
   }
-  for (const { name, min, max } of configs) {
+  for (const config of configs) {
+    const { name, min, max } = config;
+    try {
+      checkChannel(config, (setting) => `${OPTIONS[setting]} of ${name}`);
+    } catch (error) {
+      throw new UserError((error as Error).message);
+    }
     if (min !== undefined && max !== undefined && min > max) {
       throw new UserError(`--min ${min} is above --max ${max} for channel "${name}"`);
     }
@@ -134,6 +153,9 @@ function setOption(
   else if (option === "stuck") config.stuckReadings = count();
   else if (option === "kind") config.kind = kindNamed(text);
   else if (option === "unit") config.unit = text;
+  else if (option === "deviceClass") config.deviceClass = text;
+  else if (option === "stateClass") config.stateClass = stateClassNamed(text);
+  else if (option === "decimals") config.decimals = wholeNumber("--decimals", 0, 9)(text);
   else config.sentinels = text.split(",").map((each) => sentinel(each));
 }
 
@@ -142,8 +164,20 @@ function kindNamed(text: string): "gauge" | "counter" {
   throw new UserError(`--kind: expected gauge or counter, got "${text}"`);
 }
 
+function stateClassNamed(text: string): NonNullable<ChannelConfig["stateClass"]> {
+  const found = STATE_CLASSES.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new UserError(`--state-class: expected ${STATE_CLASSES.join(", ")}, got "${text}"`);
+}
+
 function sentinel(text: string): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
   if (Number.isFinite(value)) return value;
   throw new UserError(`--sentinel: expected numbers such as -127,85, got "${text}"`);
+}
+
+/** Ids are slugs; anything else could be another topic, or many. */
+export function checkId(option: string, id: string): void {
+  if (slug(id) === id && id !== "" && !RESERVED_IDS.includes(id)) return;
+  throw new UserError(`${option}: "${id}" is no id; letters, digits, "-" and "_" make one`);
 }

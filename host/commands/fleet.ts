@@ -1,16 +1,17 @@
 import type { Command } from "commander";
 import { checkTopic } from "../../src/bridge/topics.ts";
+import type { BrokerAccess } from "../broker-access.ts";
 import { type LoadResult, runLoad } from "../load/load.ts";
 import { UserError } from "../user-error.ts";
 import { positiveNumber, wholeNumber } from "./arguments.ts";
+import { addTlsOptions } from "./tls-options.ts";
 
 const DEVICES_MAX = 5_000;
 const SECONDS_MAX = 600;
 /** All readings of a run: their latencies are kept in memory. */
 const READINGS_MAX = 2_000_000;
 
-interface FleetOptions {
-  readonly broker: string;
+interface FleetOptions extends BrokerAccess {
   readonly prefix: string;
   readonly devices: number;
   readonly rate: number;
@@ -18,7 +19,7 @@ interface FleetOptions {
 }
 
 export function addFleetCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("fleet")
     .description("put the load of many simulated devices on a broker and measure what arrives")
     .requiredOption("--broker <URL>", "for example mqtt://localhost:1883")
@@ -48,6 +49,7 @@ Examples:
       }
       console.log(report(options, await runLoad({ ...options, signal })));
     });
+  addTlsOptions(command);
 }
 
 function report({ devices }: FleetOptions, result: LoadResult): string {

@@ -1,6 +1,7 @@
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
-import { modelFileOf, readModelFile, writeModelFile } from "../model-source.ts";
+import { modelFileOf, writeModelFile } from "../model-source.ts";
+import { readModelFile } from "../read-model-file.ts";
 import { weightType } from "./sign.ts";
 
 export function addPackCommand(program: Command): void {

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
+import type { BrokerAccess } from "../broker-access.ts";
 import { connectFleet } from "../fleet/connect.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf, progressOf } from "../fleet/outcome.ts";
 import { releaseFile } from "../fleet/release-file.ts";
 import { UserError } from "../user-error.ts";
-import { positiveNumber } from "./arguments.ts";
+import { checkId, positiveNumber } from "./arguments.ts";
+import { addTlsOptions } from "./tls-options.ts";
 
-interface PublishOptions {
-  readonly broker: string;
+interface PublishOptions extends BrokerAccess {
   readonly prefix: string;
   readonly device?: string;
   readonly group?: string;
@@ -17,7 +18,7 @@ interface PublishOptions {
 }
 
 export function addPublishCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("publish")
     .description("give a device or a group a new model through the broker, and follow it")
     .argument("<MODEL>", "model.slm, or what sluice sign takes (with --key)")
@@ -35,32 +36,39 @@ export function addPublishCommand(program: Command, signal: AbortSignal): void {
         "4 timed out.",
     )
     .action((path: string, options: PublishOptions) => publish(path, options, signal));
+  addTlsOptions(command);
 }
 
 async function publish(path: string, options: PublishOptions, signal: AbortSignal): Promise<void> {
-  const { broker, device, group, prefix, remove, timeout } = options;
+  const { device, group, prefix, remove, timeout } = options;
   if ((device === undefined) === (group === undefined)) {
     throw new UserError("give either --device or --group");
   }
-  const fleet = await connectFleet(broker, prefix);
+  if (device !== undefined) checkId("--device", device);
+  if (group !== undefined) checkId("--group", group);
+  const fleet = await connectFleet(options, prefix);
   try {
-    const release = await releaseFile(path, options, fleet);
+    const release = await releaseFile(path, options, fleet, signal);
     if (remove) {
       await fleet.remove(release, { ...(device && { device }), ...(group && { group }) });
       console.log(`${release.id} removed from the broker`);
       return;
     }
-    await fleet.putChunks(release);
+    await fleet.putChunks(release, signal);
     if (group !== undefined) await fleet.putGroupDesired(group, release);
     if (device === undefined) {
       console.log(`${release.id} published for group ${group}: ${release.chunks.length} chunks`);
       return;
     }
+    const putAgain = async (): Promise<void> => {
+      await fleet.putChunks(release, signal);
+      await fleet.putDesired(device, release);
+    };
     await fleet.putDesired(device, release);
     console.log(`${release.id} published, sequence ${release.sequence}`);
-    const how = await follow(fleet, release, [device], timeout * 1000, signal, (id, progress) =>
-      console.log(`${id}  ${progress}`),
-    );
+    const onChange = (id: string, progress: string) => console.log(`${id}  ${progress}`);
+    const request = { release, devices: [device], timeoutMs: timeout * 1000, signal, putAgain };
+    const how = await follow(fleet, { ...request, onChange });
     const report = fleet.reported.get(device);
     if (how === "timeout") {
       const state = progressOf(report, release.id);

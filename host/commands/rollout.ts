@@ -1,14 +1,15 @@
 import type { Command } from "commander";
+import type { BrokerAccess } from "../broker-access.ts";
 import { connectFleet } from "../fleet/connect.ts";
 import type { Fleet, Release } from "../fleet/fleet.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf } from "../fleet/outcome.ts";
-import { releaseFile, settle } from "../fleet/release-file.ts";
+import { releaseFile } from "../fleet/release-file.ts";
 import { fleetTable } from "../fleet/table.ts";
 import { UserError } from "../user-error.ts";
-import { nameList, positiveNumber, wholeNumber } from "./arguments.ts";
+import { checkId, nameList, positiveNumber, wholeNumber } from "./arguments.ts";
+import { addTlsOptions } from "./tls-options.ts";
 
-interface RolloutOptions {
-  readonly broker: string;
+interface RolloutOptions extends BrokerAccess {
   readonly prefix: string;
   readonly group?: string;
   readonly devices?: readonly string[];
@@ -18,7 +19,7 @@ interface RolloutOptions {
 }
 
 export function addRolloutCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("rollout")
     .description("give a fleet a new model in waves; stops itself when devices fail")
     .argument("<MODEL>", "a signed model; the same file again resumes where it stopped")
@@ -35,17 +36,19 @@ export function addRolloutCommand(program: Command, signal: AbortSignal): void {
     .option("--prefix <PREFIX>", "first part of all topics", "sluice")
     .addHelpText("after", "\nExit codes: 0 all confirmed, 3 stopped by failures, 4 timed out.")
     .action((path: string, options: RolloutOptions) => rollout(path, options, signal));
+  addTlsOptions(command);
 }
 
 async function rollout(path: string, options: RolloutOptions, signal: AbortSignal): Promise<void> {
-  const fleet = await connectFleet(options.broker, options.prefix);
+  for (const device of options.devices ?? []) checkId("--devices", device);
+  if (options.group !== undefined) checkId("--group", options.group);
+  const fleet = await connectFleet(options, options.prefix);
   try {
-    await settle(fleet);
-    const release = await releaseFile(path, { deviceClass: "" }, fleet);
+    const release = await releaseFile(path, { deviceClass: "" }, fleet, signal);
     const devices = [...(options.devices ?? fleet.reported.keys())].sort();
     if (devices.length === 0)
       throw new UserError("no device has reported yet; name some by --devices");
-    await fleet.putChunks(release);
+    await fleet.putChunks(release, signal);
     process.exitCode = await runWaves(fleet, release, devices, options, signal);
     console.log(fleetTable(fleet, release.id));
     if (process.exitCode === 0 && options.group)
@@ -64,11 +67,20 @@ async function runWaves(
 ): Promise<number> {
   for (const wave of options.waves) {
     const part = devices.slice(0, waveSize(wave, devices.length));
-    for (const device of part) {
-      const outcome = outcomeOf(fleet.reported.get(device), release.id);
-      if (outcome === "pending") await fleet.putDesired(device, release);
-    }
-    const how = await follow(fleet, release, part, options.timeout * 1000, signal, () => {});
+    const put = async (): Promise<void> => {
+      for (const device of part) {
+        signal.throwIfAborted();
+        const outcome = outcomeOf(fleet.reported.get(device), release.id);
+        if (outcome === "pending") await fleet.putDesired(device, release);
+      }
+    };
+    const putAgain = async (): Promise<void> => {
+      await fleet.putChunks(release, signal);
+      await put();
+    };
+    await put();
+    const timeoutMs = options.timeout * 1000;
+    const how = await follow(fleet, { release, devices: part, timeoutMs, signal, putAgain });
     const failed = part.filter((d) => outcomeOf(fleet.reported.get(d), release.id) === "failed");
     console.log(`wave ${wave}: ${part.length} devices, ${failed.length} failed`);
     if (failed.length > options.maxFailures) return EXIT_FAILED;

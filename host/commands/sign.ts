@@ -4,7 +4,8 @@ import { ModelError } from "../../src/errors.ts";
 import { shortId } from "../../src/model/package.ts";
 import { readPrivateKey } from "../keys.ts";
 import { signModel } from "../model-file.ts";
-import { modelFileOf, readModelFile, writeModelFile } from "../model-source.ts";
+import { modelFileOf, writeModelFile } from "../model-source.ts";
+import { readModelFile } from "../read-model-file.ts";
 import { UserError } from "../user-error.ts";
 import { wholeNumber } from "./arguments.ts";
 

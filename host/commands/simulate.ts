@@ -14,6 +14,7 @@ import { ReplayClock } from "../simulate/replay-clock.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
 import type { Sink } from "../simulate/sink.ts";
 import { Tally } from "../simulate/tally.ts";
+import type { TlsFiles } from "../tls-files.ts";
 import { describePathError, UserError } from "../user-error.ts";
 import {
   type ChannelOptions,
@@ -23,9 +24,11 @@ import {
   positiveNumber,
   speedFactor,
 } from "./arguments.ts";
+import { addTlsOptions } from "./tls-options.ts";
 import { addUpdateOptions, type UpdateOptions } from "./update-options.ts";
 
 type SimulateOptions = ChannelOptions &
+  TlsFiles &
   UpdateOptions & {
     readonly columns?: readonly string[];
     readonly time?: readonly string[];
@@ -68,6 +71,7 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
   addRecordingOptions(command);
   addChannelOptions(command);
   addUpdateOptions(command);
+  addTlsOptions(command);
   command
     .addOption(speed.argParser(speedFactor).default(Number.POSITIVE_INFINITY, "max"))
     .option("--config <FILE>", "configuration of the channels as the page makes it; options win")
@@ -112,7 +116,10 @@ function addChannelOptions(command: Command): void {
   each("hold", "missing readings for which the last value is held");
   each("stuck", "equal readings after which the sensor is stuck; 0: flat lines are real");
   each("kind", "gauge, or counter: only grows until it starts again");
-  each("unit", "unit, for MQTT");
+  each("unit", "unit, such as °C");
+  each("device-class", "what Home Assistant calls it, such as temperature; needs its unit");
+  each("state-class", "measurement, measurement_angle, total or total_increasing");
+  each("decimals", "decimals that Home Assistant shows");
 }
 
 async function runSimulate(
@@ -205,7 +212,9 @@ function recordingRequest(options: SimulateOptions): RecordingRequest {
 }
 
 function channelOptions(options: SimulateOptions): ChannelOptions {
-  const { hold, kind, max, min, noise, resolution, sentinel, stuck, unit } = options;
-  const all = { hold, kind, max, min, noise, resolution, sentinel, stuck, unit };
+  const { hold, kind, max, min, noise, resolution, sentinel, stuck } = options;
+  const { decimals, deviceClass, stateClass, unit } = options;
+  const sensor = { hold, kind, max, min, noise, resolution, sentinel, stuck };
+  const all = { ...sensor, unit, deviceClass, stateClass, decimals };
   return Object.fromEntries(Object.entries(all).filter(([, texts]) => texts !== undefined));
 }

@@ -1,28 +1,31 @@
 import type { Command } from "commander";
+import type { BrokerAccess } from "../broker-access.ts";
 import { connectFleet } from "../fleet/connect.ts";
 import { settle } from "../fleet/release-file.ts";
 import { fleetTable } from "../fleet/table.ts";
+import { addTlsOptions } from "./tls-options.ts";
 
-interface StatusOptions {
-  readonly broker: string;
+interface StatusOptions extends BrokerAccess {
   readonly prefix: string;
   readonly json?: true;
 }
 
-export function addStatusCommand(program: Command): void {
-  program
+export function addStatusCommand(program: Command, signal: AbortSignal): void {
+  const command = program
     .command("status")
     .description("list devices, the models they run and how their updates stand")
     .requiredOption("--broker <URL>", "for example mqtt://localhost:1883")
     .option("--prefix <PREFIX>", "first part of all topics", "sluice")
     .option("--json", "for programs")
-    .action(async ({ broker, json, prefix }: StatusOptions) => {
-      const fleet = await connectFleet(broker, prefix);
+    .action(async (options: StatusOptions) => {
+      const { json, prefix } = options;
+      const fleet = await connectFleet(options, prefix);
       try {
-        await settle(fleet);
+        await settle(fleet, signal);
         console.log(json ? JSON.stringify(Object.fromEntries(fleet.reported)) : fleetTable(fleet));
       } finally {
         await fleet.close();
       }
     });
+  addTlsOptions(command);
 }

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import type { Command } from "commander";
-import { checkTopic, DEFAULT_PREFIX } from "../../src/bridge/topics.ts";
+import { checkTopic, DEFAULT_PREFIX, slug } from "../../src/bridge/topics.ts";
+import { type BrokerAccess, connectClient } from "../broker-access.ts";
 import { reasonOfError } from "../link-reasons.ts";
-import { connectConsumer } from "../load/consumer.ts";
 import { UserError } from "../user-error.ts";
 import { wholeNumber } from "./arguments.ts";
+import { addTlsOptions } from "./tls-options.ts";
 
-interface TailOptions {
-  readonly broker: string;
+interface TailOptions extends BrokerAccess {
   readonly prefix: string;
   readonly device: string;
   readonly share?: string;
@@ -15,12 +15,12 @@ interface TailOptions {
 }
 
 export function addTailCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("tail")
     .description("print readings as they are published, one JSON object a line")
     .requiredOption("--broker <URL>", "for example mqtt://localhost:1883")
     .option("--prefix <PREFIX>", "first part of all topics", DEFAULT_PREFIX)
-    .option("--device <ID>", "one device; + is all of them", "+")
+    .option("--device <NAME>", "one device, by its name or id; + is all of them", "+")
     .option("--share <GROUP>", "share the readings with all others of this group (MQTT 5)")
     .option("--count <N>", "end after so many", wholeNumber("--count", 1, 2 ** 31), Infinity)
     .addHelpText(
@@ -35,13 +35,14 @@ Examples:
   sluice tail --broker mqtt://localhost:1883 --share storage`,
     )
     .action((options: TailOptions) => tail(options, signal));
+  addTlsOptions(command);
 }
 
 async function tail(options: TailOptions, signal: AbortSignal): Promise<void> {
   const topic = topicOf(options);
   // Shared subscriptions are MQTT 5; without them the version that every broker speaks will do.
-  const version = options.share === undefined ? 4 : 5;
-  const { client, address } = await connectConsumer(options.broker, version);
+  const protocolVersion = options.share === undefined ? 4 : 5;
+  const { client, address } = await connectClient(options, { reconnectPeriod: 0, protocolVersion });
   const finished = new AbortController();
   let left = options.count;
   let failure: unknown;
@@ -72,13 +73,14 @@ async function tail(options: TailOptions, signal: AbortSignal): Promise<void> {
 function topicOf({ prefix, device, share }: TailOptions): string {
   try {
     checkTopic("prefix", prefix);
-    if (device !== "+") checkTopic("device", device);
     if (share !== undefined) checkTopic("share", share);
   } catch (error) {
     throw new UserError(`--${(error as Error).message}`);
   }
   if (share?.includes("/")) throw new UserError(`--share: expected a name without "/"`);
-  const topic = `${prefix}/${device}/out`;
+  const id = device === "+" ? device : slug(device);
+  if (id === "") throw new UserError(`--device: expected a letter or digit in "${device}"`);
+  const topic = `${prefix}/${id}/out`;
   return share === undefined ? topic : `$share/${share}/${topic}`;
 }
 

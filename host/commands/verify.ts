@@ -3,7 +3,7 @@ import { shortId } from "../../src/model/package.ts";
 import { judgeSignature, trustedKey } from "../../src/update/offer.ts";
 import { NodeCrypto, pointOfKey } from "../crypto.ts";
 import { readPublicKey } from "../keys.ts";
-import { readModelFile } from "../model-source.ts";
+import { readModelFile } from "../read-model-file.ts";
 import { UserError } from "../user-error.ts";
 
 export function addVerifyCommand(program: Command): void {

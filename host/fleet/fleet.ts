@@ -20,6 +20,9 @@ export interface Reported {
   readonly floor: number;
   readonly refused: string;
   readonly refusedCode: string;
+  /** What a refused model needs and the device has; 0 where no size decided. */
+  readonly needs: number;
+  readonly has: number;
 }
 
 /** A signed file, cut up as the broker keeps it. */
@@ -64,6 +67,8 @@ export class Fleet {
   /** Messages put. */
   puts = 0;
   onReport: (device: string, report: Reported) => void = () => {};
+  /** The broker was away, and may have forgotten what it kept. */
+  onReturn: () => void = () => {};
   readonly #link: FleetLink;
   readonly #prefix: string;
   readonly #putAgainMs = new Map<string, number>();
@@ -74,11 +79,14 @@ export class Fleet {
     this.#prefix = prefix;
   }
 
-  async putChunks(release: Release): Promise<void> {
+  /** Puts all chunks; what was put stays where `signal` ends it. */
+  async putChunks(release: Release, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     const puts = release.chunks.map((chunk, i) =>
       this.#put(this.#chunkTopic(release.id, i), chunk),
     );
     await Promise.all(puts);
+    signal.throwIfAborted();
   }
 
   /** The last step of a publication: from here on the device acts. */

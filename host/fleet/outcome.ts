@@ -19,7 +19,10 @@ export function outcomeOf(report: Reported | undefined, id: string): Outcome {
 /** One line for people about where a device is with a model. */
 export function progressOf(report: Reported | undefined, id: string): string {
   if (report === undefined) return "no report yet";
-  if (report.refused === id) return `refused: ${report.refusedCode}`;
+  if (report.refused === id) {
+    const sizes = report.needs > 0 ? ` (needs ${report.needs}, has ${report.has})` : "";
+    return `refused: ${report.refusedCode}${sizes}`;
+  }
   if (report.active === id) return "confirmed";
   if (report.id !== id) return `runs ${report.active}`;
   if (report.code !== "none") return `${report.state}: ${report.code}`;
@@ -27,18 +30,21 @@ export function progressOf(report: Reported | undefined, id: string): string {
   return report.of > 0 ? `${report.state} ${report.have}/${report.of}${missing}` : report.state;
 }
 
-/**
- * Follows `devices` until each has an outcome, or for `timeoutMs`; puts again what they miss.
- * `onChange` sees each new line of progress.
- */
-export async function follow(
-  fleet: Fleet,
-  release: Release,
-  devices: readonly string[],
-  timeoutMs: number,
-  signal: AbortSignal,
-  onChange: (device: string, progress: string) => void,
-): Promise<"ended" | "timeout"> {
+export interface Following {
+  readonly release: Release;
+  readonly devices: readonly string[];
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Puts the whole release again: the broker was away, and may have forgotten it. */
+  putAgain(): Promise<void>;
+  /** Sees each new line of a device's progress. */
+  onChange?(device: string, progress: string): void;
+}
+
+/** Follows devices until each has an outcome, or for a time; puts again what they miss. */
+export async function follow(fleet: Fleet, request: Following): Promise<"ended" | "timeout"> {
+  const { devices, release, signal, timeoutMs } = request;
+  signal.throwIfAborted();
   const last = new Map<string, string>();
   const isDone = (): boolean =>
     devices.every((d) => outcomeOf(fleet.reported.get(d), release.id) !== "pending");
@@ -47,6 +53,7 @@ export async function follow(
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
       fleet.onReport = () => {};
+      fleet.onReturn = () => {};
     };
     const end = (how: "ended" | "timeout"): void => {
       leave();
@@ -62,7 +69,7 @@ export async function follow(
     const look = (device: string): void => {
       const report = fleet.reported.get(device);
       const progress = progressOf(report, release.id);
-      if (last.get(device) !== progress) onChange(device, progress);
+      if (last.get(device) !== progress) request.onChange?.(device, progress);
       last.set(device, progress);
       if (report) fleet.putMissing(release, report).catch(reject);
     };
@@ -71,6 +78,7 @@ export async function follow(
       look(device);
       if (isDone()) end("ended");
     };
+    fleet.onReturn = () => void request.putAgain().catch(reject);
     for (const device of devices) look(device);
     if (isDone()) end("ended");
   });

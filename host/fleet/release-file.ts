@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { signatureOf } from "../../src/model/package.ts";
 import { signedFile } from "../commands/sign.ts";
 import { NodeCrypto } from "../crypto.ts";
-import { isModelFile, readModelFile } from "../model-source.ts";
+import { isModelFile, readModelFile } from "../read-model-file.ts";
 import { UserError } from "../user-error.ts";
 import { type Fleet, type Release, releaseOf } from "./fleet.ts";
 
@@ -21,8 +21,9 @@ export async function releaseFile(
   path: string,
   options: ReleaseOptions,
   fleet: Fleet,
+  signal: AbortSignal,
 ): Promise<Release> {
-  await settle(fleet);
+  await settle(fleet, signal);
   const crypto = new NodeCrypto();
   if (isModelFile(path)) {
     const { file } = readModelFile(path);
@@ -38,10 +39,10 @@ export async function releaseFile(
 }
 
 /** Waits until the broker has sent what it kept. */
-export async function settle(fleet: Fleet): Promise<void> {
+export async function settle(fleet: Fleet, signal: AbortSignal): Promise<void> {
   let known = -1;
   while (known !== fleet.reported.size + fleet.online.size) {
     known = fleet.reported.size + fleet.online.size;
-    await sleep(RETAINED_MS);
+    await sleep(RETAINED_MS, undefined, { signal });
   }
 }

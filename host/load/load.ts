@@ -2,11 +2,11 @@
 // bridges with links of their own; only their sensors are made up.
 import { setTimeout as sleep } from "node:timers/promises";
 import { Bridge } from "../../src/bridge/bridge.ts";
+import { type BrokerAccess, connectClient } from "../broker-access.ts";
 import { RealClock } from "../clock.ts";
 import { MqttLink } from "../link.ts";
 import { UserError } from "../user-error.ts";
 import { VERSION } from "../version.ts";
-import { connectConsumer } from "./consumer.ts";
 
 /** Devices that connect at the same time. */
 const CONNECTING_MAX = 50;
@@ -15,8 +15,7 @@ const CONNECT_MS_MAX = 60_000;
 const SETTLE_MS = 1_000;
 const TICK_MS = 10;
 
-export interface LoadRequest {
-  readonly broker: string;
+export interface LoadRequest extends BrokerAccess {
   readonly prefix: string;
   readonly devices: number;
   /** Readings a second and device. */
@@ -43,8 +42,8 @@ interface Device {
 
 /** @throws UserError when the broker refuses the consumer or does not take all devices */
 export async function runLoad(request: LoadRequest): Promise<LoadResult> {
-  const { broker, prefix, signal } = request;
-  const { client: consumer } = await connectConsumer(broker, 4);
+  const { prefix, signal } = request;
+  const { client: consumer } = await connectClient(request, { reconnectPeriod: 0 });
   const latenciesMs: number[] = [];
   let consumed = 0;
   consumer.on("message", (topic, payload) => {
@@ -82,7 +81,7 @@ async function connectDevices(request: LoadRequest, devices: Device[]): Promise<
       };
       const judged = { value: 0, raw: 0, score: 0, flags: 0, ageMs: 0 };
       const bridge = new Bridge({
-        link: new MqttLink({ url: broker }),
+        link: new MqttLink({ ...request, url: broker }),
         clock: new RealClock(),
         device: `load-${devices.length}`,
         prefix,

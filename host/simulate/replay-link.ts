@@ -35,6 +35,7 @@ export class ReplayLink implements Link {
       },
       onFragment: (topic, totalBytes, offset, bytes) =>
         events.onFragment(topic, totalBytes, offset, bytes),
+      onNotice: (line) => events.onNotice?.(line),
     });
   }
 

@@ -1,5 +1,14 @@
 // Adam with clipping by the global norm (Kingma and Ba, 2015), and an average over the last steps.
 
+/** Where an optimiser stands; `step` counts since the last restart. */
+export interface AdamState {
+  readonly step: number;
+  readonly weights: readonly number[];
+  readonly average: readonly number[];
+  readonly first: readonly number[];
+  readonly second: readonly number[];
+}
+
 const BETA1 = 0.9;
 const BETA2 = 0.99;
 const EPSILON = 1e-8;
@@ -37,6 +46,25 @@ export class Adam {
     this.#first.fill(0);
     this.#second.fill(0);
     this.#step = 0;
+  }
+
+  save(): AdamState {
+    return {
+      step: this.#step,
+      weights: Array.from(this.weights),
+      average: Array.from(this.average),
+      first: Array.from(this.#first),
+      second: Array.from(this.#second),
+    };
+  }
+
+  /** Goes on from what `save` gave. */
+  resume(state: AdamState): void {
+    this.#step = state.step;
+    this.weights.set(state.weights);
+    this.average.set(state.average);
+    this.#first.set(state.first);
+    this.#second.set(state.second);
   }
 
   /** One step against `gradient`; a gradient that is not finite is skipped: false. */

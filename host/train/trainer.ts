@@ -1,7 +1,7 @@
 // Training: random windows from a source of recordings, Adam with a cosine decay, and the average
 // of the weights kept whenever it is the best so far on validation. Seeded; equal seeds give equal
 // bits.
-import { Adam } from "./adam.ts";
+import { Adam, type AdamState } from "./adam.ts";
 import { Batch } from "./batch.ts";
 import { Random } from "./random.ts";
 import { type Segment, startValue } from "./segment.ts";
@@ -21,10 +21,13 @@ export interface TrainOptions {
   readonly windowClip: number;
   readonly clip: number;
   readonly inertia: number;
+  readonly measure: "log" | "square";
   /** Share of the absolute error in the loss. */
   readonly absolute: number;
   /** "fixed": A stays −(0.5 + n/N), which the fast geometric path needs. */
   readonly poles: "fixed" | "free";
+  /** Indices of further weights that stay as they start. */
+  readonly frozen?: readonly number[];
   readonly validations: number;
   /** Where training starts; absent: fresh weights. */
   readonly initial?: Float64Array;
@@ -38,6 +41,7 @@ export const DEFAULTS = {
   windowClip: 20,
   clip: 0.3,
   inertia: 0.999,
+  measure: "log",
   absolute: 1,
   poles: "fixed",
   validations: 60,
@@ -57,12 +61,28 @@ export interface Progress {
   readonly best: Score;
 }
 
-function fixedWeights(shape: Shape, poles: "fixed" | "free"): Uint8Array {
+/** A training between two steps; numbers survive JSON to the bit. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly adam: AdamState;
+  readonly best: readonly number[];
+  readonly bestScore: Score;
+}
+
+/** What one lane is trained on. */
+interface Window {
+  readonly segment: Segment;
+  readonly from: number;
+  readonly start: number;
+}
+
+function fixedWeights({ shape, poles, frozen = [] }: TrainOptions): Uint8Array {
   const { layers, count } = offsetsOf(shape);
   const fixed = new Uint8Array(count);
   if (poles === "fixed") {
     for (const { logA } of layers) fixed.fill(1, logA, logA + shape.states);
   }
+  for (const index of frozen) fixed[index] = 1;
   return fixed;
 }
 
@@ -92,34 +112,57 @@ export class Trainer {
     const initial = options.initial
       ? Float64Array.from(options.initial)
       : initialWeights(shape, this.#random);
-    this.#adam = new Adam(initial, fixedWeights(shape, options.poles), options);
+    this.#adam = new Adam(initial, fixedWeights(options), options);
     this.best = initial.slice();
   }
 
-  #drawWindow(lane: number): void {
+  /** Depends on the seed alone, not on the weights: a resumed training draws all of it again. */
+  #draw(): Window {
     const { windowReadings } = this.#options;
     const random = this.#random;
     const segment = this.#source(random);
     const from = segment.warm + random.below(segment.length - windowReadings - segment.warm);
-    this.#batch.load(lane, segment, from, windowReadings);
+    if (this.#options.shape.kind === "regress") return { segment, from, start: 0 };
     // Filters start near the signal, but a real one may also be far off after a gap.
-    const start = startValue(segment, from);
     const off = random.chance(0.08) ? random.normal() * random.logUniform(1, 60) : 0;
-    this.#batch.start(lane, start + off);
+    return { segment, from, start: startValue(segment, from) + off };
+  }
+
+  /** Where training stands; meant for the moment after a validation. */
+  save(): Checkpoint {
+    const best = Array.from(this.best);
+    return { step: this.#step, adam: this.#adam.save(), best, bestScore: this.bestScore };
+  }
+
+  /**
+   * Goes on from what `save` gave, to the same bits as if never interrupted: `options`, source and
+   * validation must be those of the interrupted training, and nothing may have been drawn yet.
+   */
+  resume(checkpoint: Checkpoint): void {
+    const windows = checkpoint.step * this.#options.windowsPerStep;
+    for (let i = 0; i < windows; i++) this.#draw();
+    this.#step = checkpoint.step;
+    this.#adam.resume(checkpoint.adam);
+    this.best.set(checkpoint.best);
+    this.bestScore = checkpoint.bestScore;
   }
 
   /** One step of gradient descent; false when training is over. */
   step(): boolean {
     if (this.#step >= this.steps) return false;
     const { windowReadings, windowsPerStep, learningRate } = this.#options;
-    const { burnInReadings: burnIn, absolute, windowClip } = this.#options;
-    const loss = { burnIn, absolute, windowClip };
+    const { burnInReadings: burnIn, measure, absolute, windowClip } = this.#options;
+    const loss = { burnIn, measure, absolute, windowClip };
     const batch = this.#batch;
     batch.setWeights(this.#adam.weights);
     batch.clearGradient();
     let sum = 0;
     for (let window = 0; window < windowsPerStep; window += batch.lanes) {
-      for (let lane = 0; lane < batch.lanes; lane++) this.#drawWindow(lane);
+      for (let lane = 0; lane < batch.lanes; lane++) {
+        const { segment, from, start } = this.#draw();
+        batch.load(lane, segment, from, windowReadings);
+        batch.start(lane, start);
+      }
       batch.forward(windowReadings);
       sum += batch.backward(windowReadings, loss);
     }
@@ -133,11 +176,15 @@ export class Trainer {
     return true;
   }
 
+  /** Score of any weights on the validation recordings. */
+  judge(weights: Float64Array): Score {
+    this.#batch.setWeights(weights);
+    return scoreOf(errorsOn(this.#batch, this.#options.windowReadings, this.#validation));
+  }
+
   /** Judges the average of the weights and keeps it if it is the best. */
   validate(): Progress {
-    this.#batch.setWeights(this.#adam.average);
-    const chunk = this.#options.windowReadings;
-    const score = scoreOf(errorsOn(this.#batch, chunk, this.#validation));
+    const score = this.judge(this.#adam.average);
     if (score.total < this.bestScore.total) {
       this.best.set(this.#adam.average);
       this.bestScore = score;

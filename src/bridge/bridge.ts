@@ -5,12 +5,12 @@
 import type { ChannelConfig, Judged } from "../filter/config.ts";
 import type { Clock, Link, Note, Vitals } from "../ports.ts";
 import { Backoff } from "./backoff.ts";
-import { Birth } from "./birth.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
+import { Cue } from "./cue.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { Discovery, type DiscoveryOptions } from "./discovery.ts";
-import type { PayloadFormat } from "./formats.ts";
-import { Greeting, OFFLINE } from "./greeting.ts";
+import { FORMATS, type PayloadFormat, type Presence } from "./formats.ts";
+import { Greeting } from "./greeting.ts";
 import { defaultBacklogReadings } from "./outbox.ts";
 import { Readings } from "./readings.ts";
 import { Sender } from "./sender.ts";
@@ -63,14 +63,18 @@ export class Bridge {
   readonly #options: BridgeOptions;
   readonly #ids: readonly string[];
   readonly #link: Link;
+  readonly #presence: Presence;
   readonly #connection: Connection;
   readonly #greeting: Greeting;
   readonly #readings: Readings;
   readonly #diagnostics: Diagnostics;
-  readonly #birth: Birth | undefined;
+  /** Home Assistant has started. */
+  readonly #birth: Cue | undefined;
+  /** The will of a connection before this one, or of a namesake, says that we are gone. */
+  readonly #denial: Cue;
   readonly #peer: BridgeOptions["peer"];
-  /** "told": everybody knows that the device is there, and readings may follow. */
-  #presence: "untold" | "told" = "untold";
+  /** "greeting": everybody knows that the device is there, and readings may follow. */
+  #said: "nothing" | "greeting" = "nothing";
 
   /** @throws RangeError for a setting that cannot work, naming it */
   constructor(options: BridgeOptions) {
@@ -85,29 +89,49 @@ export class Bridge {
     const ids = uniqueSlugs(channels.map((channel) => channel.name));
     const backlogReadings = options.backlogReadings ?? defaultBacklogReadings(channels.length);
     const sender = new Sender(link, onNotice);
+    const presence = FORMATS[format].presence(topics);
+    const modelIn = options.peer === undefined ? "info" : "reported";
     const { version } = options.info;
-    const source = { topics, name: device, version, format, channels, ids };
+    const source = {
+      topics,
+      presence,
+      name: device,
+      version,
+      format,
+      channels,
+      ids,
+      modelIn,
+    } as const;
     const discovery = options.discovery && new Discovery(source, options.discovery);
-    const about = { topics, discovery, note: options.note };
+    const cue = (topic: string, text: string) =>
+      new Cue(topic, text, clock, new Backoff(topics.device));
+    const birth = discovery && cue(discovery.birthTopic, "online");
+    const denial = cue(presence.topic, presence.offline);
+    const listensTo = birth === undefined ? [denial.topic] : [birth.topic, denial.topic];
+    const about = { topics, presence, discovery, note: options.note, listensTo };
 
     this.topics = topics;
     this.#options = options;
     this.#ids = ids;
     this.#link = link;
+    this.#presence = presence;
     this.#peer = options.peer;
     this.#readings = new Readings(clock, sender, { ...source, judged, backlogReadings });
     this.#greeting = new Greeting(link, sender, about, infoText(options, ids, options.info.model));
     this.#diagnostics = new Diagnostics(clock, sender, topics.diagnostics, options.vitals);
-    this.#birth = discovery && new Birth(discovery.birthTopic, clock, new Backoff(topics.device));
-    const will = { topic: topics.status, payload: utf8(OFFLINE), retain: "retain" } as const;
+    this.#birth = birth;
+    this.#denial = denial;
+    const { topic, offline } = presence;
+    const will = { topic, payload: utf8(offline), retain: "retain" } as const;
     this.#connection = new Connection(link, clock, will, topics.device, {
       onUp: () => this.#onUp(),
       onDown: () => {
-        this.#presence = "untold";
+        this.#said = "nothing";
         this.#peer?.onDown();
       },
       onFragment: (topic, totalBytes, offset, bytes) => {
         this.#birth?.hear(topic, totalBytes, offset, bytes);
+        this.#denial.hear(topic, totalBytes, offset, bytes);
         this.#peer?.onFragment(topic, totalBytes, offset, bytes);
       },
       onNotice,
@@ -139,7 +163,7 @@ export class Bridge {
 
   /** Publishes what `judged` holds now; to be called once after each reading. */
   report(): void {
-    this.#readings.report(this.#connection.state === "up" && this.#presence === "told");
+    this.#readings.report(this.#connection.state === "up" && this.#said === "greeting");
   }
 
   /** To be called regularly, once a second or more often. */
@@ -147,7 +171,10 @@ export class Bridge {
     this.#diagnostics.count();
     this.#connection.poll();
     if (this.#connection.state !== "up") return;
-    if (this.#birth?.takeDue()) this.#greet();
+    if (this.#birth?.takeDue() || this.#denial.takeDue()) {
+      this.#said = "nothing";
+      this.#greeting.restart();
+    }
     if (!this.#proceed()) return;
     this.#readings.drain();
     const { dropped, waiting } = this.#readings;
@@ -157,36 +184,33 @@ export class Bridge {
   /** Says goodbye and closes: the broker tells a late subscriber that the device is offline. */
   stop(): void {
     if (this.#connection.state === "up") {
-      const offline = utf8(OFFLINE);
-      this.#link.publish(this.topics.status, offline, offline.length, "retain");
+      const { topic, offline } = this.#presence;
+      const payload = utf8(offline);
+      this.#link.publish(topic, payload, payload.length, "retain");
     }
     this.#connection.stop();
-    this.#presence = "untold";
+    this.#said = "nothing";
   }
 
   /** Tells in topic `info` that another model runs. */
   changeModel(model: string): void {
     this.#greeting.restart(infoText(this.#options, this.#ids, model));
-    this.#presence = "untold";
+    this.#said = "nothing";
     if (this.#connection.state === "up") this.#proceed();
   }
 
   #onUp(): void {
-    this.#greet();
+    this.#said = "nothing";
+    this.#greeting.start();
     this.#proceed();
     this.#peer?.onUp();
   }
 
-  #greet(): void {
-    this.#presence = "untold";
-    this.#greeting.restart();
-  }
-
   /** Goes on with the greeting; true: it is said, the last reading behind it. */
   #proceed(): boolean {
-    if (this.#presence === "told") return true;
+    if (this.#said === "greeting") return true;
     if (!this.#greeting.proceed()) return false;
-    this.#presence = "told";
+    this.#said = "greeting";
     this.#readings.repeat();
     return true;
   }

@@ -1,7 +1,9 @@
 // What a device has for Home Assistant: the sensors of each channel, its model, and how it is.
+// Options of each platform: https://www.home-assistant.io/integrations/sensor.mqtt/ (and
+// binary_sensor.mqtt, update.mqtt).
 
 import type { ChannelConfig } from "../filter/config.ts";
-import { FORMATS, type PayloadFormat, type PlacedField } from "./formats.ts";
+import { FORMATS, type PayloadFormat, type PlacedField, type Presence } from "./formats.ts";
 import { stateClassOf } from "./home-assistant.ts";
 import type { Topics } from "./topics.ts";
 
@@ -13,11 +15,14 @@ export interface Component {
 
 export interface DiscoverySource {
   readonly topics: Topics;
+  readonly presence: Presence;
   readonly name: string;
   readonly version: string;
   readonly format: PayloadFormat;
   readonly channels: readonly ChannelConfig[];
   readonly ids: readonly string[];
+  /** Who tells which model runs: an updater in topic `reported`, or topic `info` alone. */
+  readonly modelIn: "reported" | "info";
 }
 
 /** Flags that do not make a reading doubtful. */
@@ -41,7 +46,7 @@ export function componentsOf(
     all[id] = { p: platform, unique_id: `${node}_${id}`, ...options };
   };
   for (const [i, channel] of channels.entries()) addChannel(source, ids[i]!, channel, add);
-  add("device-model", "update", modelOptions(topics));
+  add("device-model", "update", modelOptions(source));
   for (const [id, options] of Object.entries(diagnosticOptions(topics))) {
     add(`device-${id}`, "sensor", { ...options, ...DIAGNOSTIC });
   }
@@ -49,14 +54,14 @@ export function componentsOf(
 }
 
 function addChannel(source: DiscoverySource, id: string, channel: ChannelConfig, add: Add): void {
-  const { name } = channel;
+  const name = channel.name.trim() || id;
   const expireS = expireAfterS(channel);
   const expire = expireS > 0 ? { expire_after: expireS } : {};
   const measured = { ...measuredOptions(channel), ...expire };
-  const sensor = (field: PlacedField, shown: string, options: Options) => {
+  const sensor = (field: PlacedField, shown: string, options: Options, otherwise = "") => {
     const place = FORMATS[source.format].place(source.topics, id, field);
     if (place === undefined) return;
-    const value_template = `{{ ${place.expression} }}`;
+    const value_template = `{{ ${place.expression}${otherwise} }}`;
     // What it is comes first: no channel's id can then imitate another component.
     add(`${field}-${id}`, "sensor", {
       name: shown,
@@ -67,8 +72,9 @@ function addChannel(source: DiscoverySource, id: string, channel: ChannelConfig,
   };
   sensor("value", name, measured);
   sensor("raw", `${name} raw`, { ...measured, ...DIAGNOSTIC });
-  sensor("score", `${name} score`, { ...expire, ...DIAGNOSTIC });
-  sensor("flags", `${name} flags`, DIAGNOSTIC);
+  // Without a unit it is the state class that makes it a number, with a curve.
+  sensor("score", `${name} score`, { state_class: "measurement", ...expire, ...DIAGNOSTIC });
+  sensor("flags", `${name} flags`, DIAGNOSTIC, " or 'ok'");
   const flags = FORMATS[source.format].place(source.topics, id, "flags");
   if (flags === undefined) return;
   const doubts = `${flags.expression}.split('|') | reject('in', ${HARMLESS}) | list`;
@@ -81,12 +87,10 @@ function addChannel(source: DiscoverySource, id: string, channel: ChannelConfig,
 }
 
 function measuredOptions(channel: ChannelConfig): Options {
-  const options: Record<string, unknown> = {};
-  const stateClass = stateClassOf(channel);
+  const options: Record<string, unknown> = { state_class: stateClassOf(channel) };
   if (channel.unit !== undefined) options.unit_of_measurement = channel.unit;
   if (channel.decimals !== undefined) options.suggested_display_precision = channel.decimals;
   if (channel.deviceClass !== undefined) options.device_class = channel.deviceClass;
-  if (stateClass !== undefined) options.state_class = stateClass;
   return options;
 }
 
@@ -99,7 +103,12 @@ function expireAfterS(channel: ChannelConfig): number {
 }
 
 /** SPEC.md, "Reported". */
-function modelOptions(topics: Topics): Options {
+function modelOptions({ modelIn, topics }: DiscoverySource): Options {
+  const model = { name: "Model", ...DIAGNOSTIC };
+  if (modelIn === "info") {
+    const both = "{'installed_version': value_json.model, 'latest_version': value_json.model}";
+    return { ...model, state_topic: topics.info, value_template: `{{ ${both} | to_json }}` };
+  }
   const underWay = "{% set new = value_json.state in ['downloading', 'verified', 'trial'] %}";
   const percentage = "100 * value_json.have // value_json.of if new and value_json.of else None";
   const state = [
@@ -109,10 +118,9 @@ function modelOptions(topics: Topics): Options {
     `'update_percentage': ${percentage}`,
   ];
   return {
-    name: "Model",
-    state_topic: `${topics.base}/model/reported`,
-    value_template: `${underWay}{{ {${state.join(", ")}} | tojson }}`,
-    ...DIAGNOSTIC,
+    ...model,
+    state_topic: topics.reported,
+    value_template: `${underWay}{{ {${state.join(", ")}} | to_json }}`,
   };
 }
 

@@ -101,6 +101,9 @@ export class Connection {
         if (attempt !== this.#attempt || this.#state !== "up") return;
         this.#events.onFragment(topic, totalBytes, offset, bytes);
       },
+      onNotice: (line) => {
+        if (attempt === this.#attempt && this.#state === "up") this.#events.onNotice(line);
+      },
     });
   }
 

@@ -45,8 +45,8 @@ export interface Plan {
   readonly channel: number;
   /** "skip": not sent while the channel's value is held. */
   readonly held: "send" | "skip";
-  /** Pieces while the wall clock is known, and while it is not. */
   readonly timed: readonly Piece[];
+  /** Pieces while the wall clock is not known; none: the message waits until it is. */
   readonly untimed: readonly Piece[];
 }
 
@@ -57,10 +57,20 @@ export interface Place {
   readonly expression: string;
 }
 
+/** Where a device says that it is there, retained; the broker says `offline` when it vanishes. */
+export interface Presence {
+  readonly topic: string;
+  readonly online: string;
+  readonly offline: string;
+}
+
 export type PlacedField = "value" | "raw" | "score" | "flags";
 
 interface Format {
   plans(topics: Topics, ids: readonly string[]): readonly Plan[];
+  /** One reading that could not be sent when it was taken. */
+  backlog(topics: Topics, ids: readonly string[]): Plan;
+  presence(topics: Topics): Presence;
   /** Undefined: this format does not carry the field. */
   place(topics: Topics, id: string, field: PlacedField): Place | undefined;
 }
@@ -78,6 +88,8 @@ export const FORMATS: Readonly<Record<PayloadFormat, Format>> = {
       ]);
       return [whole(topics.out, [...head, ...pieces, end("}}}")])];
     },
+    backlog: backlogPlan,
+    presence: status,
     place: (topics, id, field) => ({
       topic: topics.out,
       expression: `value_json.channels['${id}'].${field}`,
@@ -95,6 +107,8 @@ export const FORMATS: Readonly<Record<PayloadFormat, Format>> = {
           { topic: `${topic}/flags`, channel: i, held: "send", timed: flags, untimed: flags },
         ];
       }),
+    backlog: backlogPlan,
+    presence: status,
     place(topics, id, field) {
       const topic = channelTopic(topics, id);
       if (field === "value") return { topic, expression: "value" };
@@ -104,12 +118,10 @@ export const FORMATS: Readonly<Record<PayloadFormat, Format>> = {
   },
 
   thingsboard: {
-    plans(_topics, ids) {
-      const pieces = flatPieces(ids);
-      const timed = [piece('{"ts":', TIME), piece(',"values":{"seq":', SEQ), ...pieces, end("}}")];
-      const untimed = [piece('{"seq":', SEQ), ...pieces, end("}")];
-      return [{ ...whole("v1/devices/me/telemetry", untimed), timed }];
-    },
+    plans: (_topics, ids) => [thingsboardPlan(ids)],
+    // Its consumer knows no other topic, and without `ts` it would take an old reading for new.
+    backlog: (_topics, ids) => ({ ...thingsboardPlan(ids), untimed: [] }),
+    presence: status,
     // ThingsBoard has one such topic for all devices: no other consumer can tell them apart.
     place: () => undefined,
   },
@@ -118,17 +130,34 @@ export const FORMATS: Readonly<Record<PayloadFormat, Format>> = {
     plans(topics, ids) {
       const pieces = [piece('"Sluice":{"seq":', SEQ), ...flatPieces(ids), end("}}")];
       const timed = [piece('{"Time":"', ISO_TIME), literal('",'), ...pieces];
-      return [{ ...whole(tasmotaTopic(topics), [literal("{"), ...pieces]), timed }];
+      return [{ ...whole(tasmotaTopic(topics, "SENSOR"), [literal("{"), ...pieces]), timed }];
     },
+    backlog: backlogPlan,
+    // A client has one will only, and receivers of this style look for it here.
+    presence: (topics) => ({
+      topic: tasmotaTopic(topics, "LWT"),
+      online: "Online",
+      offline: "Offline",
+    }),
     place: (topics, id, field) => ({
-      topic: tasmotaTopic(topics),
+      topic: tasmotaTopic(topics, "SENSOR"),
       expression: `value_json.Sluice['${id}${field === "value" ? "" : `_${field}`}']`,
     }),
   },
 };
 
-/** The message of topic `backlog`: one reading that could not be sent when it was taken. */
-export function backlogPlan(topics: Topics, ids: readonly string[]): Plan {
+function status(topics: Topics): Presence {
+  return { topic: topics.status, online: "online", offline: "offline" };
+}
+
+function thingsboardPlan(ids: readonly string[]): Plan {
+  const pieces = flatPieces(ids);
+  const timed = [piece('{"ts":', TIME), piece(',"values":{"seq":', SEQ), ...pieces, end("}}")];
+  const untimed = [piece('{"seq":', SEQ), ...pieces, end("}")];
+  return { ...whole("v1/devices/me/telemetry", untimed), timed };
+}
+
+function backlogPlan(topics: Topics, ids: readonly string[]): Plan {
   const head = [
     piece('{"seq":', SEQ),
     piece(',"time":', TIME),
@@ -172,6 +201,6 @@ function channelTopic(topics: Topics, id: string): string {
   return `${topics.base}/channel/${id}`;
 }
 
-function tasmotaTopic(topics: Topics): string {
-  return `tele/${topics.device}/SENSOR`;
+function tasmotaTopic(topics: Topics, kind: "SENSOR" | "LWT"): string {
+  return `tele/${topics.device}/${kind}`;
 }

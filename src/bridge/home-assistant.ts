@@ -1,11 +1,20 @@
 // What Home Assistant allows for a sensor: device classes with their units, and the state
 // classes that go with them. A wrong pair would only show as a warning in somebody's log, so it
 // is refused when the device starts.
-// Source: the lists of Home Assistant's sensor integration, units of its newer releases included.
+// Sources: https://www.home-assistant.io/integrations/sensor/#device-class and the lists of the
+// sensor integration (components/sensor/const.py), units of its newer releases included;
+// https://developers.home-assistant.io/docs/core/entity/sensor/#available-state-classes
 
 import type { ChannelConfig } from "../filter/config.ts";
 
-export type StateClass = "measurement" | "total" | "total_increasing";
+export type StateClass = NonNullable<ChannelConfig["stateClass"]>;
+
+export const STATE_CLASSES: readonly StateClass[] = [
+  "measurement",
+  "measurement_angle",
+  "total",
+  "total_increasing",
+];
 
 const VOLUME = "m³ L mL ft³ CCF MCF gal fl.␣oz.";
 const PRESSURE = "Pa hPa kPa mbar cbar bar mmHg inHg inH₂O psi mPa";
@@ -18,6 +27,7 @@ const TEMPERATURE = "°C °F K";
 
 /** Units by device class, separated by spaces (a space within one is `␣`); `-`: no unit. */
 const UNITS: Readonly<Record<string, string>> = {
+  absolute_humidity: "g/m³ mg/m³",
   apparent_power: "mVA VA kVA",
   aqi: "-",
   area: "m² cm² km² mm² in² ft² yd² mi² ac ha",
@@ -75,52 +85,60 @@ const UNITS: Readonly<Record<string, string>> = {
   wind_speed: SPEED,
 };
 
+/** Means of angles are not those of their numbers. */
+const ANGLE = "measurement_angle";
 /** Device classes of amounts that only add up. */
 const TOTALS = ["energy", "gas", "reactive_energy", "volume", "water"];
 /** Device classes that may be either. */
 const EITHER = ["area", "data_size", "distance", "duration", "precipitation", "weight"];
 
-/** @throws RangeError that names the channel's setting and what is allowed */
-export function checkChannel(channel: ChannelConfig, where: string): void {
+export type Setting = "deviceClass" | "unit" | "stateClass" | "decimals";
+
+/**
+ * @param nameOf what the user calls a setting of this channel
+ * @throws RangeError that names the setting and what is allowed
+ */
+export function checkChannel(channel: ChannelConfig, nameOf: (setting: Setting) => string): void {
   const { deviceClass, unit, stateClass, decimals } = channel;
+  const refuse = (setting: Setting, why: string): never => {
+    throw new RangeError(`${nameOf(setting)}: ${why}`);
+  };
   if (decimals !== undefined && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 9)) {
-    throw new RangeError(`${where}.decimals: expected 0 to 9, got ${decimals}`);
+    refuse("decimals", `expected 0 to 9, got ${decimals}`);
+  }
+  const got = `got ${unit ?? "no unit"}`;
+  if (stateClass === ANGLE && unit !== "°") {
+    refuse("unit", `Home Assistant takes ° for ${ANGLE}, ${got}`);
   }
   if (deviceClass === undefined) return;
-  const units = Object.hasOwn(UNITS, deviceClass) ? UNITS[deviceClass] : undefined;
-  if (units === undefined) {
-    throw new RangeError(
-      `${where}.deviceClass: ${JSON.stringify(deviceClass)} is none of Home Assistant's` +
-        " numeric sensor classes",
-    );
+  const units = Object.hasOwn(UNITS, deviceClass) ? UNITS[deviceClass]! : "";
+  if (units === "") {
+    const given = JSON.stringify(deviceClass);
+    refuse("deviceClass", `${given} is none of Home Assistant's numeric sensor classes`);
   }
   const allowed = units.split(" ").map((each) => each.replace("␣", " "));
   if (!allowed.includes(unit ?? "-")) {
-    throw new RangeError(
-      `${where}.unit: Home Assistant takes ${allowed.join(", ").replace("-", "no unit")} for` +
-        ` ${deviceClass}, got ${unit ?? "no unit"}`,
-    );
+    const list = allowed.join(", ").replace("-", "no unit");
+    refuse("unit", `Home Assistant takes ${list} for ${deviceClass}, ${got}`);
   }
   const states = statesOf(deviceClass);
   if (stateClass !== undefined && !states.includes(stateClass)) {
-    throw new RangeError(
-      `${where}.stateClass: Home Assistant takes ${states.join(", ") || "none"} for` +
-        ` ${deviceClass}, got ${stateClass}`,
-    );
+    const list = states.join(", ");
+    refuse("stateClass", `Home Assistant takes ${list} for ${deviceClass}, got ${stateClass}`);
   }
 }
 
-/** The channel's state class: what is configured, else what fits; undefined: none fits. */
-export function stateClassOf(channel: ChannelConfig): StateClass | undefined {
+/** The channel's state class: what is configured, else what fits. */
+export function stateClassOf(channel: ChannelConfig): StateClass {
   if (channel.stateClass !== undefined) return channel.stateClass;
   const wanted = channel.kind === "counter" ? "total_increasing" : "measurement";
   if (channel.deviceClass === undefined) return wanted;
   const states = statesOf(channel.deviceClass);
-  return states.includes(wanted) ? wanted : states[0];
+  return states.includes(wanted) ? wanted : states[0]!;
 }
 
 function statesOf(deviceClass: string): readonly StateClass[] {
-  if (deviceClass === "wind_direction") return [];
+  if (deviceClass === "wind_direction") return [ANGLE];
   if (TOTALS.includes(deviceClass)) return ["total", "total_increasing"];
   if (EITHER.includes(deviceClass)) return ["measurement", "total", "total_increasing"];
   return ["measurement"];

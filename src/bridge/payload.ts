@@ -112,7 +112,8 @@ export class Payload {
     if (flags === 0 && which === field.FLAGS_OR_OK) writer.append(this.#ok);
     let first = true;
     let begin = 0;
-    for (let bit = 0; bit < this.#flagEnds.length; bit++) {
+    // Ends behind the highest flag: of a good reading none is set.
+    for (let bit = 0; flags >>> bit !== 0; bit++) {
       const end = this.#flagEnds[bit]!;
       if (((flags >>> bit) & 1) === 1) {
         if (!first) writer.byte(BAR);

@@ -4,12 +4,13 @@
 import type { ChannelConfig, Judged } from "../filter/config.ts";
 import { FLAG_HELD } from "../filter/flags.ts";
 import type { Clock } from "../ports.ts";
-import { ALL_CHANNELS, backlogPlan, FORMATS, type PayloadFormat, type Plan } from "./formats.ts";
+import { ALL_CHANNELS, FORMATS, type PayloadFormat, type Plan } from "./formats.ts";
 import { Outbox } from "./outbox.ts";
 import { type Moment, Payload } from "./payload.ts";
 import { ReportPolicy } from "./policy.ts";
 import type { Sender, Sending } from "./sender.ts";
 import type { Topics } from "./topics.ts";
+import { isIsoTime } from "./writer.ts";
 
 /** One kept reading goes out in this time, so that the present ones are not held up. */
 const BACKLOG_INTERVAL_MS = 200;
@@ -33,8 +34,8 @@ export class Readings {
   readonly #policies: readonly ReportPolicy[];
   readonly #plans: readonly Plan[];
   readonly #payload: Payload;
+  readonly #backlogPlan: Plan;
   readonly #backlog: Payload;
-  readonly #backlogTopic: string;
   readonly #outbox: Outbox;
   readonly #due: Uint8Array;
   readonly #moment: Moment = { seq: 0, timeMs: 0, lateMs: 0, dropped: 0 };
@@ -55,8 +56,8 @@ export class Readings {
     );
     this.#plans = FORMATS[source.format].plans(topics, ids);
     this.#payload = new Payload(this.#plans);
-    this.#backlog = new Payload([backlogPlan(topics, ids)]);
-    this.#backlogTopic = topics.backlog;
+    this.#backlogPlan = FORMATS[source.format].backlog(topics, ids);
+    this.#backlog = new Payload([this.#backlogPlan]);
     this.#outbox = new Outbox(source.backlogReadings, channels.length);
     this.#due = new Uint8Array(channels.length);
   }
@@ -111,6 +112,7 @@ export class Readings {
     const sinceMs = (now - this.#drainedTicks) >>> 0;
     if (sinceMs < BACKLOG_INTERVAL_MS) return;
     this.#drainedTicks = now;
+    if (this.#backlogPlan.untimed.length === 0 && !isIsoTime(this.#clock.wallMs())) return;
     const most = Math.min(BACKLOG_BURST, Math.floor(sinceMs / BACKLOG_INTERVAL_MS));
     for (let i = 0; i < most && this.#outbox.count > 0; i++) {
       const outbox = this.#outbox;
@@ -119,7 +121,7 @@ export class Readings {
       const backlog = this.#backlog;
       backlog.encode(0, this.#moment, outbox.judged);
       const { bytes, length } = backlog;
-      const sending = this.#sender.send(this.#backlogTopic, bytes, length, "once");
+      const sending = this.#sender.send(this.#backlogPlan.topic, bytes, length, "once");
       if (sending === "later") return;
       if (sending === "never") this.#refused++;
       outbox.shift();

@@ -10,7 +10,7 @@ const ID_CHARS_MAX = 64;
 const TOPIC_BYTES_MAX = 128;
 
 /** Second levels of topics that belong to many devices (SPEC.md, "Updates"). */
-const RESERVED_IDS = ["group", "blob"];
+export const RESERVED_IDS = ["group", "blob"];
 
 /** The topics of one device. */
 export interface Topics {
@@ -24,6 +24,8 @@ export interface Topics {
   /** Readings that could not be sent when they were taken. */
   readonly backlog: string;
   readonly diagnostics: string;
+  /** What the updater tells about models. */
+  readonly reported: string;
 }
 
 /** @throws RangeError when `prefix` cannot be part of a topic or `device` gives no id */
@@ -43,6 +45,7 @@ export function topicsOf(device: string, prefix: string = DEFAULT_PREFIX): Topic
     out: `${base}/out`,
     backlog: `${base}/backlog`,
     diagnostics: `${base}/diagnostics`,
+    reported: `${base}/model/reported`,
   };
 }
 

@@ -1,7 +1,9 @@
 // Writes JSON as bytes into one buffer that is allocated once. No string is made for a message:
 // on a microcontroller every message would otherwise feed the garbage collector.
 //
-// Numbers use + - * / and floor alone, so that every engine writes the same bytes.
+// Numbers use + - * / % and floor alone, so that every engine writes the same bytes. Digits come
+// out of small integers, four at a time: on XS a division of doubles or a call costs as much as
+// several of those.
 
 const ZERO = 0x30;
 const MINUS = 0x2d;
@@ -13,16 +15,16 @@ const LETTER_T = 0x54;
 const LETTER_Z = 0x5a;
 const NULL = [0x6e, 0x75, 0x6c, 0x6c];
 
-/** Significant digits of a number that is not an integer: an error of 1e-9 of it at most. */
-const DIGITS = 10;
-/** The smallest integer of `DIGITS` digits. */
-const MANTISSA_MIN = 1e9;
+/** Digits right of the first one in a number that is not an integer: an error of 1e-9 of it. */
+const DECIMALS = 9;
+/** 10 ** DECIMALS */
+const SCALE = 1e9;
 /** Below it every integer is a double of its own. */
 const INTEGER_MAX = 2 ** 53;
+/** Smaller numbers are written with an exponent. */
+const PLAIN_MIN = 1e-5;
 /** That of the largest double. */
 const EXPONENT_MAX = 308;
-/** Smaller numbers are written with an exponent. */
-const PLAIN_MIN_EXPONENT = -5;
 
 /** The largest step by which a number is brought into [1, 10); each next one is half of it. */
 const FIRST_STEP = 256;
@@ -58,11 +60,11 @@ export class ByteWriter {
     this.bytes[this.length++] = value;
   }
 
+  /** `source` must not lie in this writer's own buffer: XS then allocates for `set`, else not. */
   append(source: Uint8Array): void {
-    const bytes = this.bytes;
-    let length = this.length;
-    for (let i = 0; i < source.length; i++) bytes[length++] = source[i]!;
-    this.length = length;
+    // One copy in the engine; a loop costs 24 bytecodes a byte.
+    this.bytes.set(source, this.length);
+    this.length += source.length;
   }
 
   /** Appends `source[begin … end)`. */
@@ -85,14 +87,16 @@ export class ByteWriter {
       this.byte(MINUS);
       magnitude = -value;
     }
-    const whole = Math.floor(magnitude);
-    if (whole === magnitude && magnitude <= INTEGER_MAX) {
-      this.#digits(whole, 1);
-    } else if (magnitude >= MANTISSA_MIN && magnitude < INTEGER_MAX) {
+    if ((magnitude | 0) === magnitude) {
+      this.#whole(magnitude);
+    } else if (magnitude > INTEGER_MAX || magnitude < PLAIN_MIN) {
+      this.#exponential(magnitude);
+    } else if (magnitude >= SCALE) {
       // The tenth digit is left of the point or the first one right of it.
-      this.#digits(Math.floor(magnitude + 0.5), 1);
+      const whole = Math.floor(magnitude);
+      this.#whole(magnitude - whole < 0.5 ? whole : whole + 1);
     } else {
-      this.#decimal(magnitude);
+      this.#plain(magnitude);
     }
   }
 
@@ -131,23 +135,78 @@ export class ByteWriter {
     this.#digits(twoDigits, 2);
   }
 
-  /** `whole` in at least `width` digits, filled with zeros from the left. */
-  #digits(whole: number, width: number): void {
-    let count = 1;
-    for (let rest = Math.floor(whole / 10); rest > 0; rest = Math.floor(rest / 10)) count++;
-    if (count < width) count = width;
-    // The quotient's fraction is 0.9 at most and doubles are 0.125 apart at 2^53 / 10, so floor
-    // is never fooled by the division's rounding.
-    let rest = whole;
-    for (let at = this.length + count - 1; at >= this.length; at--) {
-      const next = Math.floor(rest / 10);
-      this.bytes[at] = ZERO + (rest - next * 10);
-      rest = next;
-    }
-    this.length += count;
+  /** `whole` without leading zeros. */
+  #whole(whole: number): void {
+    let width = 1;
+    for (let bound = 10; whole >= bound; bound *= 10) width++;
+    this.#digits(whole, width);
   }
 
-  #decimal(magnitude: number): void {
+  /** `whole` in `width` digits, filled with zeros from the left. */
+  #digits(whole: number, width: number): void {
+    const bytes = this.bytes;
+    const start = this.length;
+    let at = start + width;
+    this.length = at;
+    let rest = whole;
+    let four = 0;
+    let two = 0;
+    let tenth = 0;
+    for (; at - 4 >= start; at -= 4) {
+      // The quotient's fraction is 0.9999 at most and doubles are 1.2e-4 apart at 2^53 / 10^4, so
+      // floor is never fooled by the division's rounding.
+      tenth = Math.floor(rest / 10_000);
+      four = rest - tenth * 10_000;
+      rest = tenth;
+      // 5243 / 2^19 is 1/100 and 6554 / 2^16 is 1/10 for integers below 10^4: a product, a shift.
+      two = (four * 5243) >>> 19;
+      tenth = (two * 6554) >>> 16;
+      bytes[at - 4] = ZERO + tenth;
+      bytes[at - 3] = ZERO + two - tenth * 10;
+      two = four - two * 100;
+      tenth = (two * 6554) >>> 16;
+      bytes[at - 2] = ZERO + tenth;
+      bytes[at - 1] = ZERO + two - tenth * 10;
+    }
+    while (at > start) {
+      tenth = (rest * 6554) >>> 16;
+      at--;
+      bytes[at] = ZERO + rest - tenth * 10;
+      rest = tenth;
+    }
+  }
+
+  /** A number of PLAIN_MIN … SCALE to ten digits, without an exponent. */
+  #plain(magnitude: number): void {
+    let decimals = DECIMALS;
+    let scale = SCALE;
+    for (let bound = 10; magnitude >= bound; bound *= 10) {
+      decimals--;
+      scale /= 10;
+    }
+    for (let shifted = magnitude; shifted < 1; shifted *= 10) {
+      decimals++;
+      scale *= 10;
+    }
+    // Powers of ten up to 10^22 are doubles: the product is the only rounding before this one.
+    const scaled = Math.floor(magnitude * scale + 0.5);
+    const whole = Math.floor(scaled / scale);
+    this.#whole(whole);
+    this.#fraction(scaled - whole * scale, decimals);
+  }
+
+  /** `fraction` / 10^`decimals` behind a point, without trailing zeros; nothing if it is 0. */
+  #fraction(fraction: number, decimals: number): void {
+    if (fraction === 0) return;
+    let rest = fraction;
+    let width = decimals;
+    for (; rest % 10_000 === 0; rest /= 10_000) width -= 4;
+    for (; rest % 10 === 0; rest /= 10) width--;
+    this.byte(POINT);
+    this.#digits(rest, width);
+  }
+
+  #exponential(magnitude: number): void {
     let scaled = magnitude;
     let exponent = 0;
     let step = FIRST_STEP;
@@ -164,42 +223,15 @@ export class ByteWriter {
     }
     // Rounded down at the top of the range, where up would read back as infinity.
     const half = exponent === EXPONENT_MAX ? 0 : 0.5;
-    let mantissa = Math.floor(scaled * MANTISSA_MIN + half);
-    if (mantissa >= MANTISSA_MIN * 10) {
-      mantissa = MANTISSA_MIN;
+    let mantissa = Math.floor(scaled * SCALE + half);
+    if (mantissa >= SCALE * 10) {
+      mantissa = SCALE;
       exponent++;
     }
-    let digits = DIGITS;
-    while (Math.floor(mantissa / 10) * 10 === mantissa) {
-      mantissa /= 10;
-      digits--;
-    }
-    if (exponent >= PLAIN_MIN_EXPONENT && exponent < DIGITS) {
-      this.#pointed(mantissa, digits, exponent);
-    } else {
-      this.#pointed(mantissa, digits, 0);
-      this.byte(LETTER_E);
-      this.number(exponent);
-    }
-  }
-
-  /** `mantissa` of `digits` digits with the point after digit `exponent` (before it if < 0). */
-  #pointed(mantissa: number, digits: number, exponent: number): void {
-    if (exponent < 0) {
-      this.byte(ZERO);
-      this.byte(POINT);
-      this.#digits(mantissa, digits - exponent - 1);
-      return;
-    }
-    const start = this.length;
-    this.#digits(mantissa, digits);
-    if (digits <= exponent + 1) {
-      for (let i = digits; i <= exponent; i++) this.byte(ZERO);
-      return;
-    }
-    const bytes = this.bytes;
-    for (let at = this.length; at > start + exponent + 1; at--) bytes[at] = bytes[at - 1]!;
-    bytes[start + exponent + 1] = POINT;
-    this.length++;
+    const first = Math.floor(mantissa / SCALE);
+    this.#whole(first);
+    this.#fraction(mantissa - first * SCALE, DECIMALS);
+    this.byte(LETTER_E);
+    this.number(exponent);
   }
 }

@@ -87,7 +87,8 @@ export class ChannelFilter implements Judged {
     const s = this.#scale.scale;
     const longGap =
       this.#periodMs > 0 && guard.elapsedMs > this.#periodMs * (this.#holdReadings + 1);
-    if (longGap || (this.flags & FLAG_COUNTER_RESET) !== 0) this.#restart();
+    if ((this.flags & FLAG_COUNTER_RESET) !== 0) this.#restart(NaN);
+    else if (longGap) this.#restart(this.value);
     this.#recent.push(u);
     this.#missed = 0;
     this.#goodTicks = ticksMs;
@@ -169,7 +170,7 @@ export class ChannelFilter implements Judged {
     this.#missed++;
     this.ageMs = this.ageMs >= 0 ? (ticksMs - this.#goodTicks) >>> 0 : NaN;
     if (this.#missed > this.#holdReadings) {
-      if (!Number.isNaN(this.value)) this.#restart();
+      if (!Number.isNaN(this.value)) this.#restart(this.value);
       this.value = NaN;
     } else if (this.#running === 1) {
       const before = this.#filter.z;
@@ -180,10 +181,19 @@ export class ChannelFilter implements Judged {
     }
   }
 
-  /** Forgets the level, not the noise. */
-  #restart(): void {
+  /**
+   * Forgets the memory, not the noise. The value before the gap and the last good reading stay as
+   * two witnesses, so that a glitch that ends the gap is outvoted; a new level wins with its third
+   * reading, and with the second where each is a gap of its own. `value` NaN: no witnesses.
+   */
+  #restart(value: number): void {
     this.#running = 0;
+    const reading = this.#recent.newest;
     this.#recent.clear();
+    if (!Number.isNaN(value)) {
+      this.#recent.push(value);
+      this.#recent.push(reading);
+    }
     this.#guard.forgetLevel();
   }
 

@@ -29,7 +29,7 @@ export interface ChannelConfig {
   /** Home Assistant's `device_class`, such as `temperature`; checked against its list. */
   readonly deviceClass?: string;
   /** Home Assistant's `state_class`; absent: found from `kind` and `deviceClass`. */
-  readonly stateClass?: "measurement" | "total" | "total_increasing";
+  readonly stateClass?: "measurement" | "measurement_angle" | "total" | "total_increasing";
   /** Decimals that Home Assistant shows. */
   readonly decimals?: number;
 }

@@ -24,6 +24,11 @@ export class RecentReadings {
     this.#next = 0;
   }
 
+  /** What was pushed last. */
+  get newest(): number {
+    return this.#ring[(this.#next + RECENT - 1) % RECENT];
+  }
+
   /** The reading before the newest, or the newest when there is but one. */
   get previous(): number {
     const back = this.count > 1 ? 2 : 1;

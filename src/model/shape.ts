@@ -3,7 +3,6 @@
 //
 // D inputs of a layer, N states, T targets, L layers.
 
-import { TARGETS_MAX } from "../limits.ts";
 import type { Header } from "./format.ts";
 
 /** A matrix of `rows` × `cols`, row after row; vectors have one row and stay float32. */
@@ -66,14 +65,23 @@ export function weightBytes(tensors: readonly Tensor[], weights: "f32" | "int8")
   return (bytes + 7) & ~7;
 }
 
+/** Of a channel: guard, noise scale, filter, without its layers' states. */
+const CHANNEL_BYTES = 4_096;
+/** Of each of its layers, without its states. */
+const CHANNEL_LAYER_BYTES = 768;
+/** Of the bank around the channels, and of views on the weights. */
+const BANK_BYTES = 1_536;
+
 /**
- * RAM of one filter arena in bytes: float32 weights, and doubles for `channels` states, the
- * layer's b, c and exponentials, the features and the layers' outputs.
+ * RAM of one filter arena in bytes, objects included: an upper bound that is at most a tenth above
+ * what a 32-bit XS takes (test/xs/arena-memory.test.ts). A channel has states h[N,D] and A[N] for
+ * each layer; all share a copy of one channel's state; int8 weights are expanded to float32.
  */
-export function ramBytes(shape: Shape, channels: number): number {
+export function ramBytes(shape: Shape & Pick<Header, "weights">, channels: number): number {
   const { layers, inputs: D, states: N } = shape;
   const streams = shape.kind === "denoise" ? channels : 1;
-  const perStream = layers * N * D;
-  const shared = 3 * N + (layers + 2) * D + TARGETS_MAX;
-  return 4 * parameterCount(tensorsOf(shape)) + 8 * (streams * perStream + shared);
+  const values = layers * N * (streams * (D + 1) + D);
+  const expanded = shape.weights === "int8" ? 4 * parameterCount(tensorsOf(shape)) : 0;
+  const objects = BANK_BYTES + streams * (CHANNEL_BYTES + layers * CHANNEL_LAYER_BYTES);
+  return objects + 8 * values + expanded;
 }

@@ -1,5 +1,5 @@
-// The two places where models run, as the updater sees them. Both are allocated at boot: a new
-// model is examined and tried beside the old one, and takes over without a restart.
+// The two places where models run, as the updater sees them. The room of both is taken at boot: a
+// new model is examined and tried beside the old one, and takes over without a restart.
 
 import type { Model } from "../model/package.ts";
 import type { Examinee } from "../model/selftest.ts";
@@ -14,12 +14,13 @@ export type Observe = (running: number, shadow: number, output: Output) => void;
 export interface Arenas {
   /** From now on `observe` hears about each reading that both models saw. */
   watch(observe: Observe): void;
-  /** Puts a model into the arena that does not publish, cold; false: it does not fit. */
+  /** Takes a model for the arena that does not publish; false: it does not fit. */
   loadShadow(model: Model): boolean;
-  /** That arena, to be held against the golden vector. */
+  /** That model, to be held against its golden vector. */
   readonly shadow: Examinee;
   /** From now on the shadow gets every reading too; its filters start cold. */
   startShadow(): void;
+  /** Forgets the model that was loaded last, where there is one and it does not publish. */
   stopShadow(): void;
   /** The shadow publishes from the next reading on, and the other arena is free. */
   promoteShadow(): void;

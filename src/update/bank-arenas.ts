@@ -1,13 +1,16 @@
-// Two filter banks: one publishes, the other holds a model that is examined or on trial. A bank
-// is made when its model is loaded; the header's RAM figure, compared before the first chunk is
-// asked for, bounds what that takes.
+// Two filter banks: one publishes, the other holds a model on trial. While there is none, filters
+// of the largest shape that is let in stand in for it from boot on: a device that has no room for
+// a trial shows it at its first start, and nothing else can take that room.
 
 import { FilterBank } from "../filter/bank.ts";
 import type { ChannelFilter } from "../filter/channel.ts";
 import type { ChannelConfig, Judged } from "../filter/config.ts";
+import { FEATURES } from "../filter/features.ts";
+import { type FilterModel, filterWeightCount } from "../filter/filter.ts";
 import { FLAG_RECOVERED, FLAG_WARMING, FLAGS_REJECTED } from "../filter/flags.ts";
 import type { Model } from "../model/package.ts";
 import type { Examinee } from "../model/selftest.ts";
+import { ramBytes } from "../model/shape.ts";
 import type { Arenas, Observe } from "./arenas.ts";
 import { FilterExaminee, filterModel } from "./examinee.ts";
 import type { Output } from "./trial.ts";
@@ -29,21 +32,38 @@ class Published implements Judged {
   }
 }
 
+/** The largest model that an arena is made for. */
+export interface ArenaShape {
+  readonly layers: 1 | 2;
+  readonly states: number;
+}
+
 export class BankArenas implements Arenas {
+  /** Bytes of one arena, to be compared with what a model needs. */
+  readonly arenaBytes: number;
   /** The newest judged readings: the same objects for ever, across a change of the model. */
   readonly channels: readonly Judged[];
   private readonly published: readonly Published[];
   private readonly configs: readonly ChannelConfig[];
+  private readonly largest: FilterModel;
   private publishing: FilterBank | undefined;
-  private beside: FilterBank | undefined;
+  /** What is loaded beside the model that publishes; undefined: stand-ins hold its room. */
+  private weights: FilterModel | undefined;
   private examined: FilterExaminee | undefined;
+  private beside: FilterBank | undefined;
   private trial: "running" | "none" = "none";
   private observe: Observe = () => {};
   /** Outputs before the reading, to take the innovations against. */
   private readonly before: Float64Array;
 
-  constructor(configs: readonly ChannelConfig[]) {
+  /** @throws RangeError for a shape or channels that no filter can have */
+  constructor(configs: readonly ChannelConfig[], { layers, states }: ArenaShape) {
     this.configs = configs;
+    const weights = new Float32Array(filterWeightCount(layers, states));
+    this.largest = { kind: "denoise", layers, nState: states, path: "exact", weights };
+    this.holdRoom();
+    const shape = { kind: "denoise", layers, inputs: FEATURES, states, targets: 1 } as const;
+    this.arenaBytes = ramBytes({ ...shape, weights: "int8" }, configs.length);
     this.published = configs.map(() => new Published());
     this.channels = this.published;
     this.before = new Float64Array(2 * configs.length);
@@ -60,31 +80,75 @@ export class BankArenas implements Arenas {
   }
 
   get shadow(): Examinee {
-    if (this.examined === undefined) throw new RangeError("arenas: no model is loaded yet");
+    if (this.weights === undefined || this.examined === undefined) {
+      throw new RangeError("arenas: no model is loaded yet");
+    }
     return this.examined;
   }
 
   loadShadow(model: Model): boolean {
     if (model.header.kind !== "denoise") return false;
-    const weights = filterModel(model);
-    this.examined = new FilterExaminee(weights);
-    this.beside = new FilterBank(weights, this.configs);
+    this.weights = filterModel(model);
+    this.beside = undefined;
+    this.examined = new FilterExaminee(this.weights);
     return true;
   }
 
   startShadow(): void {
+    this.makeBank();
     this.trial = "running";
   }
 
   stopShadow(): void {
     this.trial = "none";
-    this.beside = undefined;
+    if (this.weights !== undefined) this.holdRoom();
   }
 
   promoteShadow(): void {
+    if (this.trial === "none") this.makeBank();
     this.publishing = this.beside;
-    this.beside = undefined;
-    this.trial = "none";
+    this.stopShadow();
+  }
+
+  /** Bytes of `saveInto`: a bank's snapshot, behind it that of one on trial. */
+  get snapshotBytes(): number {
+    const shadow = this.trial === "running" ? this.beside : undefined;
+    return this.bank.snapshotBytes + (shadow?.snapshotBytes ?? 0);
+  }
+
+  /** Writes the state of all filters, as it is before a deep sleep. */
+  saveInto(out: Uint8Array): void {
+    const { bank, beside } = this;
+    bank.saveInto(out);
+    if (this.trial === "running") beside?.saveInto(out.subarray(bank.snapshotBytes));
+  }
+
+  /**
+   * Goes on from a saved state, where ticks began anew since. Each filter whose state is not in
+   * it, or that of another model, starts cold; "all": none does.
+   */
+  restore(saved: Uint8Array): "all" | "running" | "none" {
+    const { bank, beside } = this;
+    const end = bank.snapshotBytes;
+    if (bank.restore(saved.subarray(0, end)) !== null) return "none";
+    bank.forgetTime();
+    if (this.trial === "none") return "all";
+    if (beside === undefined || beside.restore(saved.subarray(end)) !== null) return "running";
+    beside.forgetTime();
+    return "all";
+  }
+
+  /** The loaded model's own bank; its examination is over. */
+  private makeBank(): void {
+    if (this.weights === undefined) throw new RangeError("arenas: no model is loaded yet");
+    this.examined = undefined;
+    this.beside = new FilterBank(this.weights, this.configs);
+  }
+
+  private holdRoom(): void {
+    this.weights = this.examined = this.beside = undefined;
+    this.examined = new FilterExaminee(this.largest);
+    this.beside = new FilterBank(this.largest, this.configs);
   }
 
   /** Judges `readings[channel]`, NaN for none, by the running model and by one on trial. */

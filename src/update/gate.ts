@@ -5,16 +5,25 @@ import type { Header } from "../model/format.ts";
 import { equal } from "../model/package.ts";
 import type { Crypto } from "../ports.ts";
 import type { Journal } from "./journal.ts";
-import { type Device, judgeFit, judgeSequence, judgeSignature } from "./offer.ts";
+import {
+  type Device,
+  judgeFit,
+  judgeSequence,
+  judgeSignature,
+  type Verdict,
+  verdict,
+} from "./offer.ts";
 
 /** Offers taken in a day, whatever their sequence: flash wears. */
 const OFFERS_A_DAY_MAX = 24;
 const DAY_MS = 86_400_000;
 
 export class Gate {
-  /** The last offer that was not let in, and why. */
+  /** The last offer that was not let in, and why: see `Verdict`. */
   readonly refusedId = new Uint8Array(32);
   refusedCode: Code = "none";
+  needs = 0;
+  has = 0;
 
   private readonly device: Device;
   private readonly journal: Journal;
@@ -35,29 +44,31 @@ export class Gate {
   }
 
   /** "none": the offer may be loaded into a slot that holds so much. */
-  judge(header: Header, bytes: Uint8Array, id: Uint8Array, payloadBytesMax: number): Code {
+  judge(header: Header, bytes: Uint8Array, id: Uint8Array, payloadBytesMax: number): Verdict {
     const { crypto, device, journal } = this;
-    const epoch = journal.minKeyEpoch;
-    const signature = judgeSignature(header, bytes, device.keys, epoch, crypto);
-    if (signature !== "none") return signature;
+    const signature = judgeSignature(header, bytes, device.keys, journal.minKeyEpoch, crypto);
+    if (signature !== "none") return verdict(signature);
     const fit = judgeFit(header, device, payloadBytesMax);
-    if (fit !== "none") return fit;
+    if (fit.code !== "none") return fit;
     const sequence = judgeSequence(header, id, journal);
-    if (sequence !== "none") return sequence;
-    return this.offersToday >= OFFERS_A_DAY_MAX ? "wear" : "none";
+    if (sequence !== "none") return verdict(sequence);
+    return verdict(this.offersToday >= OFFERS_A_DAY_MAX ? "wear" : "none");
   }
 
   /** One is let in. */
   open(): void {
     this.offersToday++;
     this.refusedCode = "none";
+    this.needs = this.has = 0;
   }
 
   /** One is not; true: that is news. */
-  refuse(id: Uint8Array, code: Code): boolean {
+  refuse(id: Uint8Array, { code, needs, has }: Verdict): boolean {
     if (code === this.refusedCode && equal(id, this.refusedId, 32)) return false;
     this.refusedId.set(id);
     this.refusedCode = code;
+    this.needs = needs;
+    this.has = has;
     return true;
   }
 }

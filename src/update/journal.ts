@@ -8,7 +8,7 @@
 import { BLOCK_BYTES, UNIT_BYTES } from "../limits.ts";
 import type { Flash } from "../ports.ts";
 import { eraseBlock } from "./erase.ts";
-import { RECORD_ID_BYTES, UnitLog } from "./log.ts";
+import { type LogRecord, RECORD_ID_BYTES, UnitLog } from "./log.ts";
 
 const GENERATION = 1;
 const COMMIT = 2;
@@ -38,7 +38,7 @@ export class Journal {
   readonly trialId = new Uint8Array(RECORD_ID_BYTES);
   /** "clean": the device announced its sleep, and the trial's sums are the ones to go on with. */
   sleep: "clean" | "none" = "none";
-  trialReadings = 0;
+  trialProgress = 0;
   /** Sums of squared innovations, as the bits of a float32. */
   sumRunning = 0;
   sumShadow = 0;
@@ -54,9 +54,12 @@ export class Journal {
   private badCount = 0;
 
   /** Reads blocks 0 and 1 of the flash. */
-  constructor(flash: Flash) {
+  constructor(flash: Flash, record: LogRecord) {
     this.flash = flash;
-    this.logs = [new UnitLog(flash, 0, UNITS), new UnitLog(flash, BLOCK_BYTES, UNITS)];
+    this.logs = [
+      new UnitLog(flash, 0, UNITS, record),
+      new UnitLog(flash, BLOCK_BYTES, UNITS, record),
+    ];
     const first = this.committed(0);
     const second = this.committed(1);
     if (first === 0 && second === 0) return;
@@ -105,11 +108,11 @@ export class Journal {
   }
 
   /** Keeps a trial's progress over a sleep; the next start is then none of a crash. */
-  saveTrial(id: Uint8Array, readings: number, sumRunning: number, sumShadow: number): boolean {
+  saveTrial(id: Uint8Array, progress: number, sumRunning: number, sumShadow: number): boolean {
     return (
       this.append(SUM_RUNNING, id, sumRunning) &&
       this.append(SUM_SHADOW, id, sumShadow) &&
-      this.append(SLEEP, id, readings)
+      this.append(SLEEP, id, progress)
     );
   }
 
@@ -177,7 +180,7 @@ export class Journal {
       log.append(BOOT, id, this.trialBoots) &&
       log.append(SUM_RUNNING, id, this.sumRunning) &&
       log.append(SUM_SHADOW, id, this.sumShadow);
-    return good && (this.sleep === "none" || log.append(SLEEP, id, this.trialReadings));
+    return good && (this.sleep === "none" || log.append(SLEEP, id, this.trialProgress));
   }
 
   /** The generation of a block that was committed; 0: none. */
@@ -223,10 +226,10 @@ export class Journal {
 
   private applyTrial(kind: number, id: ArrayLike<number>, value: number): void {
     if (kind === BOOT || kind === SLEEP) {
-      if (!this.isTrialOf(id)) this.trialBoots = this.trialReadings = 0;
+      if (!this.isTrialOf(id)) this.trialBoots = this.trialProgress = 0;
       copy(this.trialId, 0, id);
       this.sleep = kind === SLEEP ? "clean" : "none";
-      if (kind === SLEEP) this.trialReadings = value;
+      if (kind === SLEEP) this.trialProgress = value;
       else this.trialBoots = value;
     } else if (kind === SUM_RUNNING) {
       this.sumRunning = value;

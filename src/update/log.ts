@@ -25,27 +25,42 @@ const LOOK_BYTES = 256;
 /** Kept free at the end: room for the repeats of starts that are cut short, and last marks. */
 const RESERVE_UNITS = 16;
 
-export class UnitLog {
-  /** Fields of the record that `read` found last. */
-  kind = 0;
-  value = 0;
-  readonly id = new Uint8Array(RECORD_ID_BYTES);
+/** One record in memory; all logs of a flash share it, since arrays cost a device dearly. */
+export class LogRecord {
+  readonly bytes = new Uint8Array(UNIT_BYTES);
+  readonly view = new DataView(this.bytes.buffer);
+  readonly id = this.bytes.subarray(1, 1 + RECORD_ID_BYTES);
+}
 
+export class UnitLog {
   private readonly flash: Flash;
   private readonly offset: number;
   private readonly units: number;
-  private readonly unit = new Uint8Array(UNIT_BYTES);
-  private readonly view = new DataView(this.unit.buffer);
+  private readonly record: LogRecord;
   /** Index of the first unit that nothing was programmed into. */
   private end = 0;
   /** "old": nothing was appended since the start of the software. */
   private session: "old" | "fresh" = "fresh";
 
   /** `units` units from byte `offset` of the flash on. */
-  constructor(flash: Flash, offset: number, units: number) {
+  constructor(flash: Flash, offset: number, units: number, record: LogRecord) {
     this.flash = flash;
     this.offset = offset;
     this.units = units;
+    this.record = record;
+  }
+
+  /** Fields of the record that `read` found last, in this log or another of the same flash. */
+  get kind(): number {
+    return this.record.bytes[0]!;
+  }
+
+  get id(): Uint8Array {
+    return this.record.id;
+  }
+
+  get value(): number {
+    return this.record.view.getUint32(8, true);
   }
 
   /** Finds the end of what an earlier session wrote. */
@@ -75,12 +90,9 @@ export class UnitLog {
 
   /** Is unit `index` a whole record? It is then in `kind`, `id` and `value`. */
   read(index: number): boolean {
-    this.flash.readInto(this.offset + index * UNIT_BYTES, UNIT_BYTES, this.unit);
-    if (this.view.getUint32(12, true) !== crc32(this.unit, 12)) return false;
-    this.kind = this.unit[0]!;
-    for (let i = 0; i < RECORD_ID_BYTES; i++) this.id[i] = this.unit[1 + i]!;
-    this.value = this.view.getUint32(8, true);
-    return true;
+    const { bytes, view } = this.record;
+    this.flash.readInto(this.offset + index * UNIT_BYTES, UNIT_BYTES, bytes);
+    return view.getUint32(12, true) === crc32(bytes, 12);
   }
 
   /** Is unit `index` a whole record of this kind? */
@@ -114,17 +126,18 @@ export class UnitLog {
     if (this.end === 0) return;
     const whole = this.read(this.end - 1);
     this.end = Math.min(this.end + 1, this.units);
-    if (whole && this.end < this.units) this.program(this.kind, this.id.slice(), this.value);
+    if (whole && this.end < this.units) this.program(this.kind, this.id, this.value);
   }
 
   private program(kind: number, id: ArrayLike<number>, value: number): boolean {
+    const { bytes, view } = this.record;
     const at = this.offset + this.end * UNIT_BYTES;
     this.end++;
-    this.unit[0] = kind;
-    for (let i = 0; i < RECORD_ID_BYTES; i++) this.unit[1 + i] = id[i]!;
-    this.view.setUint32(8, value, true);
-    this.view.setUint32(12, crc32(this.unit, 12), true);
-    if (!this.flash.program(at, this.unit, UNIT_BYTES)) return false;
+    bytes[0] = kind;
+    for (let i = 0; i < RECORD_ID_BYTES; i++) bytes[1 + i] = id[i]!;
+    view.setUint32(8, value, true);
+    view.setUint32(12, crc32(bytes, 12), true);
+    if (!this.flash.program(at, bytes, UNIT_BYTES)) return false;
     return this.read(this.end - 1) && this.kind === kind && this.value === value;
   }
 }

@@ -8,6 +8,18 @@ import { ramBytes } from "../model/shape.ts";
 import type { Crypto } from "../ports.ts";
 import type { Journal } from "./journal.ts";
 
+/** Why an offer is not let in; "none": it is. */
+export interface Verdict {
+  readonly code: Code;
+  /** Where sizes decide: bytes or channels that the model needs and the device has; else 0. */
+  readonly needs: number;
+  readonly has: number;
+}
+
+export function verdict(code: Code, needs = 0, has = 0): Verdict {
+  return { code, needs, has };
+}
+
 /** A public key that models may be signed with. */
 export interface TrustedKey {
   /** 8 bytes: the start of the SHA-256 of `publicKey`. */
@@ -57,13 +69,17 @@ export function judgeSignature(
 }
 
 /** Does the model fit this device? */
-export function judgeFit(header: Header, device: Device, payloadBytesMax: number): Code {
-  if (header.deviceClass !== device.deviceClass) return "device-class";
-  if (header.abi !== ABI) return "abi";
-  if (payloadBytesOf(header) > payloadBytesMax) return "too-large";
-  if (header.channels !== 0 && header.channels !== device.channels) return "channels";
-  if (ramBytes(header, device.channels) > device.arenaBytes) return "ram";
-  return "none";
+export function judgeFit(header: Header, device: Device, payloadBytesMax: number): Verdict {
+  if (header.deviceClass !== device.deviceClass) return verdict("device-class");
+  if (header.abi !== ABI) return verdict("abi");
+  const payloadBytes = payloadBytesOf(header);
+  if (payloadBytes > payloadBytesMax) return verdict("too-large", payloadBytes, payloadBytesMax);
+  if (header.channels !== 0 && header.channels !== device.channels) {
+    return verdict("channels", header.channels, device.channels);
+  }
+  const arenaBytes = ramBytes(header, device.channels);
+  if (arenaBytes > device.arenaBytes) return verdict("ram", arenaBytes, device.arenaBytes);
+  return verdict("none");
 }
 
 /** Is it newer than everything accepted before, or the very one accepted last? */

@@ -1,5 +1,6 @@
 // What the device says about its model: one retained JSON object with stable keys (SPEC.md).
 
+import { utf8 } from "../bridge/utf8.ts";
 import type { Link } from "../ports.ts";
 
 export type ReportedState =
@@ -21,6 +22,9 @@ export interface Report {
   readonly previous: string;
   readonly refused: string;
   readonly refusedCode: string;
+  /** What the refused model needs and the device has, in bytes or channels; 0: no matter of it. */
+  readonly needs: number;
+  readonly has: number;
   readonly sequence: number;
   readonly floor: number;
   /** Chunks or readings done, of how many. */
@@ -30,11 +34,7 @@ export interface Report {
   readonly missing: string;
 }
 
-/** Room for the longest report: twelve keys, five ids, numbers of ten digits. */
-const REPORT_BYTES = 512;
-
 export class Reporter {
-  private readonly bytes = new Uint8Array(REPORT_BYTES);
   private readonly link: Link;
   private readonly topic: string;
 
@@ -45,12 +45,13 @@ export class Reporter {
 
   /** False: not now. */
   publish(r: Report): boolean {
-    const text =
+    // Reports are rare: their bytes are made when they are sent, and not kept.
+    const bytes = utf8(
       `{"state":"${r.state}","code":"${r.code}","id":"${r.id}","have":${r.have},"of":${r.of},` +
-      `"missing":${r.missing},"active":"${r.active}","sequence":${r.sequence},` +
-      `"previous":"${r.previous}","floor":${r.floor},"refused":"${r.refused}",` +
-      `"refusedCode":"${r.refusedCode}"}`;
-    for (let i = 0; i < text.length; i++) this.bytes[i] = text.charCodeAt(i);
-    return this.link.publish(this.topic, this.bytes, text.length, "retain");
+        `"missing":${r.missing},"active":"${r.active}","sequence":${r.sequence},` +
+        `"previous":"${r.previous}","floor":${r.floor},"refused":"${r.refused}",` +
+        `"refusedCode":"${r.refusedCode}","needs":${r.needs},"has":${r.has}}`,
+    );
+    return this.link.publish(this.topic, bytes, bytes.length, "retain");
   }
 }

@@ -12,7 +12,7 @@ import { chunksOf, offerBytesOf, payloadBytesOf, readHeader } from "../model/for
 import { idInto, isChunk, type Model, modelFrom } from "../model/package.ts";
 import type { Crypto, Flash } from "../ports.ts";
 import { eraseBlock } from "./erase.ts";
-import { UnitLog } from "./log.ts";
+import { type LogRecord, UnitLog } from "./log.ts";
 
 const ERASED = 16;
 const OFFERED = 17;
@@ -29,6 +29,12 @@ const MARK_UNITS = (BLOCK_BYTES - OFFER_AREA_BYTES) / UNIT_BYTES;
 
 /** What a slot can be used for. */
 export type SlotState = "unknown" | "erased" | "loading" | "ready" | "confirmed" | "bad";
+
+export interface SlotPorts {
+  readonly flash: Flash;
+  readonly crypto: Crypto;
+  readonly record: LogRecord;
+}
 
 export class Slot {
   state: SlotState = "unknown";
@@ -51,14 +57,15 @@ export class Slot {
   private readonly blocks: number;
   private readonly log: UnitLog;
 
-  constructor(flash: Flash, crypto: Crypto, firstBlock: number, blocks: number) {
+  constructor({ crypto, flash, record }: SlotPorts, firstBlock: number, blocks: number) {
     this.flash = flash;
     this.crypto = crypto;
     this.firstBlock = firstBlock;
     this.blocks = blocks;
     this.payloadBytesMax = (blocks - 1) * BLOCK_BYTES;
     this.have = new Uint8Array(this.payloadBytesMax / CHUNK_BYTES);
-    this.log = new UnitLog(flash, firstBlock * BLOCK_BYTES + OFFER_AREA_BYTES, MARK_UNITS);
+    const marks = firstBlock * BLOCK_BYTES + OFFER_AREA_BYTES;
+    this.log = new UnitLog(flash, marks, MARK_UNITS, record);
   }
 
   /** Reads the marks. `erases` is the journal's count: a load under another count is stale. */
@@ -212,11 +219,11 @@ export class Slots {
   running = -1;
 
   /** Slots take what the flash has after `firstBlock`, in equal parts. */
-  constructor(flash: Flash, crypto: Crypto, firstBlock: number) {
-    const blocks = Math.floor((flash.blocks - firstBlock) / 2);
+  constructor(ports: SlotPorts, firstBlock: number) {
+    const blocks = Math.floor((ports.flash.blocks - firstBlock) / 2);
     this.slots = [
-      new Slot(flash, crypto, firstBlock, blocks),
-      new Slot(flash, crypto, firstBlock + blocks, blocks),
+      new Slot(ports, firstBlock, blocks),
+      new Slot(ports, firstBlock + blocks, blocks),
     ];
   }
 

@@ -16,6 +16,10 @@ const INNOVATION_MAX = 32;
 /** Outputs in a row that ignore a reading beside them: the model answers with a constant. */
 const UNMOVED_MAX = 32;
 
+/** Place values in `progress`: 20 bits of readings, 6 of warm-up left and 1, 6 of unmoved. */
+const COUNT = 2 ** 20;
+const RUN = 2 ** 6;
+
 /**
  * What the new model's output did on a reading: "unmoved" is exactly the one before though the
  * reading is another; "implausible" lies outside the channel's range.
@@ -29,20 +33,40 @@ export class Trial {
   private sumRunning = 0;
   private sumShadow = 0;
   private warmUp = WARM_UP_READINGS;
+  /** Warm-up and unmoved before a sleep; 0: there was none. */
+  private keptRuns = 0;
   private readonly needed: number;
 
+  /** @param needed readings that decide, fewer than 2^20 */
   constructor(needed: number) {
+    if (!(needed >= 1 && needed < COUNT)) {
+      throw new RangeError(`trialReadings: expected 1 … ${COUNT - 1}, got ${needed}`);
+    }
     this.needed = needed;
   }
 
   /** Begins, or goes on where the journal says that a sleep came between. */
   begin(journal: Journal, id: Uint8Array): void {
-    const isKept = journal.isTrialOf(id) && journal.trialReadings > 0;
-    this.readings = isKept ? journal.trialReadings : 0;
-    this.sumRunning = isKept ? fromBits(journal.sumRunning) : 0;
-    this.sumShadow = isKept ? fromBits(journal.sumShadow) : 0;
+    const kept = journal.isTrialOf(id) ? journal.trialProgress : 0;
+    this.readings = kept % COUNT;
+    this.sumRunning = kept > 0 ? fromBits(journal.sumRunning) : 0;
+    this.sumShadow = kept > 0 ? fromBits(journal.sumShadow) : 0;
     this.warmUp = WARM_UP_READINGS;
     this.unmoved = 0;
+    this.keptRuns = Math.floor(kept / COUNT);
+  }
+
+  /** The filters are as they were before the sleep: so are the counts of readings in a row. */
+  resumeWarm(): void {
+    if (this.keptRuns === 0) return;
+    this.warmUp = (this.keptRuns % RUN) - 1;
+    this.unmoved = Math.floor(this.keptRuns / RUN);
+    this.keptRuns = 0;
+  }
+
+  /** All counts as one number of 32 bits, for the journal; never 0. */
+  get progress(): number {
+    return this.readings + COUNT * (this.warmUp + 1 + RUN * this.unmoved);
   }
 
   /** One reading that the guard let pass: the innovations of both in noise scales. */

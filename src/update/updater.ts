@@ -7,22 +7,24 @@
 // next start finds in slots and journal is enough to go on (DESIGN.md, "Updates").
 
 import { ModelError } from "../errors.ts";
-import { OFFER_BYTES_MAX } from "../limits.ts";
 import { type Code, codeNumber, codeOf } from "../model/codes.ts";
-import { chunkBytesOf, chunksOf, type Header } from "../model/format.ts";
-import { equal, idInto, isChunk, type Model, readOffer, shortId } from "../model/package.ts";
+import type { Header } from "../model/format.ts";
+import { equal, idInto, type Model, readOffer, shortId } from "../model/package.ts";
 import { bootModel, isRunnable, restoreFloor } from "./boot.ts";
 import { Download } from "./download.ts";
 import { Gate } from "./gate.ts";
+import { Install } from "./install.ts";
 import { Journal } from "./journal.ts";
 import { Listener } from "./listener.ts";
+import { LogRecord } from "./log.ts";
+import { type Verdict, verdict } from "./offer.ts";
 import type { UpdaterOptions } from "./options.ts";
 import { type ReportedState, Reporter } from "./report.ts";
-import { type Slot, Slots } from "./slots.ts";
+import { Slots } from "./slots.ts";
 import { type Output, Trial } from "./trial.ts";
 
 const JOURNAL_BLOCKS = 2;
-/** Starts without a clean sleep that a model on trial may cause. */
+/** Starts after the first that a model may cause by crashing, without a clean sleep. */
 export const TRIAL_BOOTS_MAX = 3;
 /** Slot erases that one accepted model may cost, over its whole life. */
 const ATTEMPTS_MAX = 16;
@@ -32,8 +34,7 @@ const TRIAL_MS_MAX = 7 * 86_400_000;
 type Phase = "idle" | "erase" | "fetch" | "check" | "verified" | "trial";
 
 export class Updater {
-  /** The model that publishes, and its short id. */
-  active: Model;
+  /** Short id of the model that publishes. */
   activeId: string;
   state: ReportedState = "idle";
   /** Why the last model was rolled back or failed. */
@@ -43,20 +44,18 @@ export class Updater {
   private readonly journal: Journal;
   private readonly gate: Gate;
   private readonly slots: Slots;
+  private readonly install: Install;
   private readonly download: Download;
-  private readonly reporter: Reporter;
   private readonly listener: Listener;
+  private readonly reporter: Reporter;
   private readonly trial: Trial;
 
   private phase: Phase = "idle";
-  /** The offer under way, or the last one: header, table and their reading. */
-  private readonly offer = new Uint8Array(OFFER_BYTES_MAX);
-  private offerBytes = 0;
-  private header: Header | undefined;
-  private readonly id = new Uint8Array(32);
-  private target = 0;
-  private eraseStep = -1;
-
+  /** Identity and sequence of the model that publishes. */
+  private readonly runningId = new Uint8Array(32);
+  private runningSequence = 0;
+  /** "counted": this session is in the journal as one that ran the model under way. */
+  private session: "counted" | "fresh" = "fresh";
   private link: "up" | "down" = "down";
   private isReportDue = true;
   private lastPollMs: number;
@@ -68,16 +67,18 @@ export class Updater {
       throw new RangeError("flash: an encrypted partition cannot hold models; use a plain one");
     }
     this.options = options;
-    this.journal = new Journal(flash);
+    const record = new LogRecord();
+    this.journal = new Journal(flash, record);
     this.gate = new Gate(options.device, this.journal, crypto);
-    this.slots = new Slots(flash, crypto, JOURNAL_BLOCKS);
+    this.slots = new Slots({ flash, crypto, record }, JOURNAL_BLOCKS);
+    this.install = new Install(this.slots, this.journal, crypto);
     this.download = new Download(link, clock);
     this.listener = new Listener(link, topics);
     this.reporter = new Reporter(link, topics.reported);
     this.trial = new Trial(options.trialReadings);
     this.lastPollMs = clock.ticksMs();
-    this.active = bootModel(this.slots, this.journal, arenas, options.factory, crypto);
-    this.activeId = shortId(this.active.id);
+    const model = bootModel(this.slots, this.journal, arenas, options.factory, crypto);
+    this.activeId = this.publishes(model.id, model.header.sequence);
     if (this.slots.running >= 0) this.state = "confirmed";
     restoreFloor(this.slots, this.journal);
     arenas.watch((running, shadow, output) => this.observe(running, shadow, output));
@@ -148,26 +149,29 @@ export class Updater {
   prepareSleep(): void {
     if (this.phase !== "trial") return;
     const [running, shadow] = this.trial.sumBits();
-    this.journal.saveTrial(this.id, this.trial.readings, running!, shadow!);
+    this.journal.saveTrial(this.install.id, this.trial.progress, running!, shadow!);
   }
 
-  private get slot(): Slot {
-    return this.slots.slots[this.target]!;
+  /** After a sleep: the filters of both models have their state from before it. */
+  resumeWarm(): void {
+    this.trial.resumeWarm();
+  }
+
+  /** Notes which model publishes from now on; returns its short id. */
+  private publishes(id: Uint8Array, sequence: number): string {
+    this.runningId.set(id);
+    this.runningSequence = sequence;
+    return shortId(id);
   }
 
   private resumeTrial(): void {
     for (const index of this.slots.newestFirst()) {
-      const slot = this.slots.slots[index]!;
+      const { id, state } = this.slots.slots[index]!;
       // An older one was given up for the model accepted last.
-      if (slot.state !== "ready" || !this.journal.isFloor(slot.id)) continue;
-      if (this.journal.quarantined(slot.id) !== 0) continue;
-      this.target = index;
-      this.id.set(slot.id);
-      // Counted before the model is touched: the touch may be what crashes.
-      const counted = this.journal.countTrialBoot(slot.id);
-      if (!counted) this.fail("flash");
-      else if (this.journal.trialBoots > TRIAL_BOOTS_MAX) this.rollBack("trial-reboots");
-      else this.check();
+      if (state !== "ready" || !this.journal.isFloor(id)) continue;
+      if (this.journal.quarantined(id) !== 0) continue;
+      this.install.resume(index);
+      this.check();
       return;
     }
   }
@@ -182,24 +186,24 @@ export class Updater {
       header = readOffer(bytes, this.options.crypto);
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
-      this.refuse(id, error.code as Code);
+      this.refuse(id, verdict(error.code as Code));
       return;
     }
     idInto(bytes, this.options.crypto, id);
-    if (equal(id, this.active.id, 32)) return;
+    if (equal(id, this.runningId, 32)) return;
     // Under way, or given up: a replay by the broker is no reason to do anything.
-    if (this.header !== undefined || this.phase === "trial" || this.state === "failed") {
-      if (equal(id, this.id, 32)) return;
+    if (this.install.chunks > 0 || this.phase === "trial" || this.state === "failed") {
+      if (equal(id, this.install.id, 32)) return;
     }
     const failed = this.journal.quarantined(id);
     if (failed !== 0) {
       const isLatest = this.phase === "idle" && this.journal.isFloor(id);
       if (isLatest) this.finish(id, "rolled-back", codeOf(failed));
-      else this.refuse(id, "quarantined");
+      else this.refuse(id, verdict("quarantined"));
       return;
     }
-    const code = this.gate.judge(header, bytes, id, this.slot.payloadBytesMax);
-    if (code !== "none") this.refuse(id, code);
+    const judged = this.gate.judge(header, bytes, id, this.install.slot.payloadBytesMax);
+    if (judged.code !== "none") this.refuse(id, judged);
     else this.accept(header, bytes, id);
   }
 
@@ -207,28 +211,24 @@ export class Updater {
   private accept(header: Header, bytes: Uint8Array, id: Uint8Array): void {
     this.drop();
     this.gate.open();
-    this.offer.set(bytes);
-    this.offerBytes = bytes.length;
-    this.header = header;
-    this.id.set(id);
+    const found = this.install.begin(header, bytes, id);
+    this.session = "fresh";
     this.code = "none";
     const isNew = header.sequence > this.journal.floor;
     if (isNew && !this.journal.accept(header.sequence, id, header.minKeyEpoch)) {
       this.fail("flash");
       return;
     }
-    const loading = this.slots.slots.findIndex((s) => s.state === "loading" && equal(s.id, id, 32));
-    this.target = loading >= 0 ? loading : this.slots.spare;
-    if (loading >= 0) this.fetch();
+    if (found === "loading") this.fetch();
     else this.erase();
   }
 
   /** Ends what is under way, without a verdict. */
   private drop(): void {
     this.download.stop();
-    if (this.phase === "trial") this.options.arenas.stopShadow();
+    this.options.arenas.stopShadow();
     this.phase = "idle";
-    this.header = undefined;
+    this.install.end();
   }
 
   private erase(): void {
@@ -237,125 +237,122 @@ export class Updater {
       this.fail("wear");
       return;
     }
+    this.install.restartErase();
     this.setPhase("erase", "downloading");
-    this.eraseStep = -1;
   }
 
   private stepErase(): void {
-    if (this.eraseStep < 0) {
-      if (!this.journal.countErase(this.target)) {
-        this.fail("flash");
-        return;
-      }
-      this.slot.markVoid();
-    } else if (!this.slot.eraseStep(this.eraseStep)) {
-      this.fail("flash");
-      return;
-    }
-    this.eraseStep++;
-    if (this.eraseStep < this.slot.eraseSteps) return;
-    const { sequence } = this.header!;
-    const written =
-      this.slot.markErased(this.journal.slotErases[this.target]!) &&
-      this.slot.writeOffer(this.offer.subarray(0, this.offerBytes), this.id, sequence);
-    if (written) this.fetch();
-    else this.fail("flash");
+    const step = this.install.eraseStep();
+    if (step === "done") this.fetch();
+    else if (step === "flash") this.fail("flash");
   }
 
   private fetch(): void {
-    const chunks = chunksOf(this.header!);
-    this.download.begin(`${this.options.topics.blob}${shortId(this.id)}/`, chunks, this.slot.have);
+    const { chunks, id, slot } = this.install;
+    this.download.begin(`${this.options.topics.blob}${shortId(id)}/`, chunks, slot.have);
     const next = this.download.haveCount === chunks ? "check" : "fetch";
     this.setPhase(next, "downloading");
   }
 
   private onChunk(chunk: number, byteLength: number): void {
-    const { bytes } = this.listener;
-    // Wrong bytes are asked for again in time; they cost no flash and blame no model.
-    if (chunk < 0 || byteLength !== chunkBytesOf(this.header!, chunk)) return;
-    const offer = this.offer.subarray(0, this.offerBytes);
-    if (!isChunk(offer, chunk, bytes, byteLength, this.options.crypto)) return;
-    if (!this.slot.writeChunk(chunk, bytes, byteLength, offer)) {
+    const step = this.install.write(chunk, this.listener.bytes, byteLength);
+    // Wrong bytes are asked for again in time.
+    if (step === "ignored") return;
+    if (step === "flash") {
       this.erase();
       return;
     }
     this.isReportDue = true;
     this.download.done(chunk);
-    if (this.download.haveCount === chunksOf(this.header!)) this.setPhase("check", "downloading");
+    if (this.download.haveCount === this.install.chunks) this.setPhase("check", "downloading");
   }
 
   /** What flash holds: is it what was signed, and does it compute what its author saw? */
   private check(): void {
+    const { slot } = this.install;
+    const hasOffer = this.install.chunks > 0;
+    if (!this.countSession()) return;
     let model: Model;
     try {
-      model = this.slot.model();
+      model = slot.model();
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
       const isFlash = error.code === "digest" || error.code === "table";
       if (!isFlash) this.rollBack(error.code as Code);
+      else if (hasOffer) this.erase();
       // A trial that cannot be resumed waits for its offer to come again.
-      else if (this.header === undefined) this.slot.state = "unknown";
-      else this.erase();
+      else slot.state = "unknown";
       return;
     }
     if (!isRunnable(model, this.options.arenas)) {
       this.rollBack("golden");
       return;
     }
-    if (this.slot.state !== "ready" && !this.slot.markReady()) {
+    if (slot.state !== "ready" && !slot.markReady()) {
       this.erase();
       return;
     }
-    if (this.header === undefined) this.startTrial();
-    else this.setPhase("verified", "verified");
+    if (hasOffer) this.setPhase("verified", "verified");
+    else this.startTrial();
+  }
+
+  /**
+   * Counts this session before the model is touched: the touch may be what crashes, or what
+   * memory is not enough for. False: the model had its chances, or nothing can be counted.
+   */
+  private countSession(): boolean {
+    if (this.session === "counted") return true;
+    this.session = "counted";
+    if (!this.journal.countTrialBoot(this.install.id)) this.fail("flash");
+    else if (this.journal.trialBoots > 1 + TRIAL_BOOTS_MAX) this.rollBack("trial-reboots");
+    else return true;
+    return false;
   }
 
   private startTrial(): void {
     this.trialMs = 0;
-    this.trial.begin(this.journal, this.id);
+    this.trial.begin(this.journal, this.install.id);
     this.options.arenas.startShadow();
     this.setPhase("trial", "trial");
   }
 
   private confirm(): void {
     // The mark first: a cut between the two starts the model that was just confirmed.
-    if (!this.slot.markConfirmed()) {
-      this.options.arenas.stopShadow();
+    if (!this.install.slot.markConfirmed()) {
       this.fail("flash");
       return;
     }
     this.options.arenas.promoteShadow();
-    this.slots.running = this.target;
-    this.active = this.slot.model();
-    this.activeId = shortId(this.active.id);
-    this.header = undefined;
+    this.slots.running = this.install.target;
+    this.activeId = this.publishes(this.install.id, this.install.slot.sequence);
+    this.install.end();
     this.code = "none";
     this.setPhase("idle", "confirmed");
   }
 
   /** The new model was tried and is not good enough: it is not taken again. */
   private rollBack(code: Code): void {
-    if (this.phase === "trial") this.options.arenas.stopShadow();
-    this.journal.quarantine(this.id, codeNumber(code));
-    this.slot.markBad(code);
-    this.finish(this.id, "rolled-back", code);
+    const { id, slot } = this.install;
+    this.journal.quarantine(id, codeNumber(code));
+    slot.markBad(code);
+    this.finish(id, "rolled-back", code);
   }
 
   /** It could not be tried; a later start or a new sequence may. */
   private fail(code: Code): void {
     this.download.stop();
-    this.finish(this.id, "failed", code);
+    this.finish(this.install.id, "failed", code);
   }
 
   private finish(id: Uint8Array, state: "rolled-back" | "failed", code: Code): void {
     this.drop();
-    this.id.set(id);
+    this.install.id.set(id);
     this.code = code;
     this.setPhase("idle", state);
   }
 
-  private refuse(id: Uint8Array, code: Code): void {
-    if (this.gate.refuse(id, code)) this.isReportDue = true;
+  private refuse(id: Uint8Array, why: Verdict): void {
+    if (this.gate.refuse(id, why)) this.isReportDue = true;
   }
 
   private setPhase(phase: Phase, state: ReportedState): void {
@@ -365,7 +362,7 @@ export class Updater {
   }
 
   private report(): boolean {
-    const { active, gate, journal, slots } = this;
+    const { gate, install, journal, slots } = this;
     const isFetch = this.phase === "fetch" || this.phase === "check" || this.phase === "erase";
     const other = slots.running >= 0 ? slots.slots[1 - slots.running]! : undefined;
     const hasTarget = this.phase !== "idle" || this.code !== "none";
@@ -373,16 +370,18 @@ export class Updater {
     return this.reporter.publish({
       state: this.state,
       code: this.code,
-      id: hasTarget ? shortId(this.id) : "",
+      id: hasTarget ? shortId(install.id) : "",
       have: isTrial ? this.trial.readings : isFetch ? this.download.haveCount : 0,
-      of: isTrial ? this.options.trialReadings : isFetch ? chunksOf(this.header!) : 0,
+      of: isTrial ? this.options.trialReadings : isFetch ? install.chunks : 0,
       missing: this.phase === "fetch" ? this.download.missing() : "[]",
       active: this.activeId,
-      sequence: active.header.sequence,
+      sequence: this.runningSequence,
       previous: other?.state === "confirmed" ? shortId(other.id) : "",
       floor: journal.floor,
       refused: gate.refusedCode === "none" ? "" : shortId(gate.refusedId),
       refusedCode: gate.refusedCode,
+      needs: gate.needs,
+      has: gate.has,
     });
   }
 }

@@ -60,6 +60,28 @@ test("the clock unknown, then known: times are told from the age, by the clock a
   expect(backlog().map(({ time }) => time)).toEqual([1_788_199_999_000, 1_788_200_000_000]);
 });
 
+test("thingsboard: the backlog is telemetry with its own time, and waits until there is one", () => {
+  const { clock, link, bridge, run } = setUp({ format: "thingsboard" });
+  const telemetry = () => link.on("v1/devices/me/telemetry").map(({ text }) => JSON.parse(text));
+  run(2);
+  link.up();
+  // Without a time of their own ThingsBoard would take old readings for new ones.
+  run(3);
+  expect(telemetry().map(({ seq, ts }) => [seq, ts])).toEqual(
+    [2, 3, 4, 5].map((seq) => [seq, undefined]),
+  );
+  expect(bridge.waiting).toBe(2);
+  clock.wall = 1_788_200_000_000;
+  run(1);
+  const timed = telemetry().filter(({ ts }) => ts !== undefined);
+  expect(timed.map(({ ts, values }) => [values.seq, values.t, ts - clock.wall])).toEqual([
+    [6, 6, 0],
+    [1, 1, -5000],
+    [2, 2, -4000],
+  ]);
+  expect(link.on("sluice/d/backlog")).toHaveLength(0);
+});
+
 test("24 h offline at one reading a second: the ring is full, the rest is counted", () => {
   const { link, bridge, run, backlog } = setUp({ backlogReadings: 100 });
   run(86_400);

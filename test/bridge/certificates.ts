@@ -20,10 +20,10 @@ export interface Authority {
   issue(host: string, days?: number): Identity;
 }
 
-export function createAuthority(): Authority {
+export function createAuthority(called = "Sluice test authority"): Authority {
   const folder = mkdtempSync(join(tmpdir(), "sluice-tls-"));
   const issuer = forge.pki.rsa.generateKeyPair(2048);
-  const name = [{ name: "commonName", value: "Sluice test authority" }];
+  const name = [{ name: "commonName", value: called }];
   let serial = 0;
 
   const sign = (

@@ -1,12 +1,13 @@
 // Goal: Home Assistant gets what its documentation asks for, keeps it across restarts on either
 // side, and loses what is gone.
 // Method: the messages of a bridge over a fake link, checked against a schema written from the
-// documentation of MQTT discovery; virtual time for births and outages.
+// documentation of MQTT discovery (discovery-schema.ts); virtual time for births and outages.
 import { describe, expect, test } from "vitest";
 import { Bridge, type BridgeOptions } from "../../src/bridge/bridge.ts";
 import { checkChannel, stateClassOf } from "../../src/bridge/home-assistant.ts";
 import type { ChannelConfig, Judged } from "../../src/filter/config.ts";
 import type { Note } from "../../src/ports.ts";
+import { discoveryErrors } from "./discovery-schema.ts";
 import { FakeClock, FakeLink } from "./fake-link.ts";
 
 const GOOD: Judged = { value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0 };
@@ -60,43 +61,21 @@ function configOf(retained: ReadonlyMap<string, string>, topic = CONFIG) {
   return JSON.parse(retained.get(topic) ?? "null");
 }
 
-const ID = /^[a-zA-Z0-9_-]+$/;
-const OPTIONS: Readonly<Record<string, RegExp>> = {
-  sensor:
-    /^(p|name|unique_id|state_topic|value_template|expire_after|device_class|unit_of_measurement|state_class|suggested_display_precision|entity_category)$/,
-  binary_sensor: /^(p|name|unique_id|state_topic|value_template|device_class)$/,
-  update: /^(p|name|unique_id|state_topic|value_template|entity_category)$/,
-};
-
-/** Throws unless `config` is what the documentation of device discovery allows. */
-function checkDeviceConfig(config: Record<string, unknown>): void {
-  expect(Object.keys(config).sort()).toEqual(["availability", "cmps", "dev", "o"]);
-  expect(config.o).toEqual({ name: "Sluice", sw: expect.any(String) });
-  const dev = config.dev as Record<string, unknown>;
-  expect(Object.keys(dev).sort()).toEqual(["ids", "mf", "name", "sw"]);
-  expect(dev.ids).toEqual([expect.stringMatching(ID)]);
-  expect(config.availability).toEqual([{ topic: expect.stringMatching(/\/status$/) }]);
-  const uniqueIds = new Set<unknown>();
-  const components = Object.entries(config.cmps as Record<string, Record<string, unknown>>);
-  for (const [id, component] of components) {
-    expect(id).toMatch(ID);
-    expect(component.unique_id).toMatch(ID);
-    uniqueIds.add(component.unique_id);
-    const options = OPTIONS[String(component.p)];
-    for (const option of Object.keys(component)) expect(option).toMatch(options ?? /^$/);
-    expect(component.state_topic).toMatch(/^[^+#]+$/);
-    expect(component.value_template).toMatch(/\{\{ .* \}\}$/);
-    expect(component.entity_category ?? "diagnostic").toBe("diagnostic");
-    if (component.expire_after !== undefined) expect(component.expire_after).toBeGreaterThan(0);
+/** Throws unless all discovery messages are what the documentation allows; gives one of them. */
+function checkedConfig(retained: ReadonlyMap<string, string>, topic = CONFIG) {
+  for (const [each, text] of retained) {
+    if (each.startsWith("homeassistant/")) expect(discoveryErrors(each, text)).toBe("");
   }
-  expect(uniqueIds.size).toBe(components.length);
+  const config = configOf(retained, topic);
+  const components = Object.values<{ unique_id: string }>(config.cmps ?? {});
+  expect(new Set(components.map((each) => each.unique_id)).size).toBe(components.length);
+  return config;
 }
 
 describe("device discovery", () => {
   test("one retained message has all entities, by the schema", () => {
     const { retained } = connect();
-    const config = configOf(retained);
-    checkDeviceConfig(config);
+    const config = checkedConfig(retained);
     expect(config.dev.name).toBe("boiler");
     expect(Object.keys(config.cmps)).toEqual([
       "value-B_ro-Fenster",
@@ -128,28 +107,42 @@ describe("device discovery", () => {
     const long = "x".repeat(200);
     const names = ["94:83:c4", "2.5g", "Tea/Boil", "Tea Boil", "#", "", "🌡️", long, long, "rssi"];
     const { retained } = connect({ channels: names.map((name) => ({ name })) });
-    const config = configOf(retained);
-    checkDeviceConfig(config);
+    const config = checkedConfig(retained);
     const components = Object.values(config.cmps) as { p: string; name: string }[];
-    expect(components.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+    expect(components.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(names.filter(Boolean)),
+    );
+    expect(config.cmps["value-channel_2"].name).toBe("channel_2");
     expect(components).toHaveLength(names.length * 5 + 5);
   });
 
-  test.each(["json", "values", "tasmota"] as const)(
-    "format %s: states are where it says",
-    (format) => {
-      const { link, retained } = connect({ format });
-      checkDeviceConfig(configOf(retained));
-      const value = configOf(retained).cmps["value-B_ro-Fenster"];
-      const topics = new Set(link.published.map(({ topic }) => topic));
-      expect(topics.has(value.state_topic)).toBe(false);
+  test.each([
+    ["json", "sluice/boiler/status", "online", "offline"],
+    ["values", "sluice/boiler/status", "online", "offline"],
+    ["tasmota", "tele/boiler/LWT", "Online", "Offline"],
+  ] as const)(
+    "format %s: states and availability are where it says",
+    (format, topic, payload_available, payload_not_available) => {
+      const { bridge, link, retained } = connect({ format });
+      bridge.report();
+      const { availability, cmps } = checkedConfig(retained);
+      expect(availability).toEqual([{ topic, payload_available, payload_not_available }]);
+      expect(retained.get(topic)).toBe(payload_available);
+      expect(link.will).toMatchObject({ topic, retain: "retain" });
+      expect(new TextDecoder().decode(link.will?.payload)).toBe(payload_not_available);
+      expect(link.on(cmps["value-B_ro-Fenster"].state_topic)).toHaveLength(1);
     },
   );
+
+  test("thingsboard has no entities for readings: its topic does not tell devices apart", () => {
+    const { cmps } = checkedConfig(connect({ format: "thingsboard" }).retained);
+    expect(Object.keys(cmps).every((id) => id.startsWith("device-"))).toBe(true);
+  });
 
   test("the legacy style has one message a component, each complete", () => {
     const { retained } = connect({ discovery: { style: "components" } });
     const topic = "homeassistant/sensor/sluice_boiler/value-B_ro-Fenster/config";
-    expect(configOf(retained, topic)).toMatchObject({
+    expect(checkedConfig(retained, topic)).toMatchObject({
       name: "Büro-Fenster",
       dev: { ids: ["sluice_boiler"] },
       availability: [{ topic: "sluice/boiler/status" }],
@@ -161,12 +154,23 @@ describe("device discovery", () => {
 });
 
 describe("what is gone is removed", () => {
-  test("a device renamed: nothing of its old name stays", () => {
+  test("a device renamed: nothing of its old name stays, the updater's report neither", () => {
     const note = new MemoryNote();
     const { retained } = connect({ note });
+    retained.set("sluice/boiler/model/reported", "{}");
     connect({ note, device: "kessel" }, retained);
     expect([...retained.keys()].filter((topic) => topic.includes("boiler"))).toEqual([]);
-    expect(configOf(retained, "homeassistant/device/sluice_kessel/config").dev.name).toBe("kessel");
+    const config = checkedConfig(retained, "homeassistant/device/sluice_kessel/config");
+    expect(config.dev.name).toBe("kessel");
+  });
+
+  test("another format: no status stays behind that nobody would correct", () => {
+    const note = new MemoryNote();
+    const { retained } = connect({ note });
+    connect({ note, format: "tasmota" }, retained);
+    expect(retained.has("sluice/boiler/status")).toBe(false);
+    connect({ note }, retained);
+    expect(retained.has("tele/boiler/LWT")).toBe(false);
   });
 
   test("a channel removed: its components are said with nothing but their platform, then not", () => {
@@ -175,6 +179,7 @@ describe("what is gone is removed", () => {
     const { link } = connect({ note });
     const configs = link.on(CONFIG).map(({ text }) => JSON.parse(text).cmps);
     expect(configs).toHaveLength(2);
+    for (const { topic, text } of link.on(CONFIG)) expect(discoveryErrors(topic, text)).toBe("");
     expect(configs[0]["value-old"]).toEqual({ p: "sensor" });
     expect(configs[0]["problem-old"]).toEqual({ p: "binary_sensor" });
     expect(configs[1]).not.toHaveProperty("value-old");
@@ -199,7 +204,8 @@ describe("what is gone is removed", () => {
     link.up();
     const cleared = link.published.filter(({ text }) => text === "").map(({ topic }) => topic);
     expect(cleared).toHaveLength(10);
-    expect(note.text).toBe("");
+    expect(cleared.every((topic) => topic.endsWith("/config"))).toBe(true);
+    expect(note.text).not.toContain("homeassistant");
   });
 
   test("an unchanged note is not written again; a damaged one harms nobody", () => {
@@ -207,7 +213,7 @@ describe("what is gone is removed", () => {
     connect({ note });
     connect({ note });
     expect(note.writes).toBe(1);
-    for (const text of ["{", "null", "[]", '{"base":1}', '{"base":"a","topics":null}']) {
+    for (const text of ["{", "null", "[]", "7", '{"a":1}', '{"a":[]}', '{"a":null}']) {
       note.text = text;
       expect(configOf(connect({ note }).retained)).not.toBeNull();
     }
@@ -244,6 +250,24 @@ describe("a restart of Home Assistant", () => {
     expect(born(2, 10_000).link.on(CONFIG)).toHaveLength(1);
   });
 
+  test("a birth message that is retained is answered once a connection, not for ever", () => {
+    const { bridge, link, clock } = connect();
+    const subscribe = link.subscribe.bind(link);
+    // A broker gives what is retained with each subscription.
+    link.subscribe = (topic) => {
+      if (topic === "homeassistant/status") link.receive(topic, "online");
+      return subscribe(topic);
+    };
+    link.down();
+    for (let s = 0; s < 600; s++) {
+      clock.advance(1000);
+      bridge.poll();
+      if (bridge.state === "opening") link.up();
+    }
+    // Two connections, and one answer in the second.
+    expect(link.on(CONFIG)).toHaveLength(3);
+  });
+
   test("other payloads there are ignored, empty and long ones too", () => {
     const { bridge, link, clock } = connect();
     link.published.length = 0;
@@ -269,9 +293,13 @@ describe("classes and units", () => {
       /stateClass: Home Assistant takes total, total_increasing for energy, got measurement$/,
     ],
     [{ decimals: 1.5 }, /decimals: expected 0 to 9, got 1\.5$/],
+    [
+      { stateClass: "measurement_angle", unit: "rad" },
+      /unit: Home Assistant takes ° for measurement_angle, got rad$/,
+    ],
   ] as const)("%j is refused at start", (config, message) => {
     const channel: ChannelConfig = { name: "a", ...config };
-    expect(() => checkChannel(channel, "channels[0]")).toThrow(RangeError);
+    expect(() => checkChannel(channel, String)).toThrow(RangeError);
     expect(() => connect({ channels: [channel] })).toThrow(message);
   });
 
@@ -279,14 +307,16 @@ describe("classes and units", () => {
     [{ deviceClass: "temperature", unit: "K" }, "measurement"],
     [{ deviceClass: "energy", unit: "kWh" }, "total"],
     [{ deviceClass: "energy", unit: "kWh", kind: "counter" }, "total_increasing"],
-    [{ deviceClass: "wind_direction", unit: "°" }, undefined],
+    [{ deviceClass: "wind_direction", unit: "°" }, "measurement_angle"],
+    [{ deviceClass: "absolute_humidity", unit: "g/m³" }, "measurement"],
+    [{ stateClass: "measurement_angle", unit: "°" }, "measurement_angle"],
     [{ deviceClass: "power_factor" }, "measurement"],
     [{ deviceClass: "volume", unit: "fl. oz." }, "total"],
     [{ kind: "counter" }, "total_increasing"],
     [{ unit: "anything" }, "measurement"],
   ] as const)("%j has state class %s", (config, stateClass) => {
     const channel: ChannelConfig = { name: "a", ...config };
-    checkChannel(channel, "channels[0]");
+    checkChannel(channel, String);
     expect(stateClassOf(channel)).toBe(stateClass);
   });
 

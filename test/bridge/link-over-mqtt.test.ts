@@ -1,12 +1,13 @@
 // Goal: the host's Link speaks to a real broker, and every way to be refused is said in one line.
 // Method: aedes on loopback, with TCP, TLS and passwords; sockets that misbehave.
-import { createServer } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import mqtt, { type MqttClient } from "mqtt";
 import { afterEach, describe, expect, test } from "vitest";
 import { MqttLink, type MqttLinkOptions } from "../../host/link.ts";
+import type { TlsFiles } from "../../host/tls-files.ts";
 import { Bridge } from "../../src/bridge/bridge.ts";
 import { utf8 } from "../../src/bridge/utf8.ts";
-import { createAuthority } from "./certificates.ts";
+import { createAuthority, type Identity } from "./certificates.ts";
 import { FakeClock } from "./fake-link.ts";
 import { type Broker, listen, startBroker } from "./real-broker.ts";
 
@@ -165,8 +166,115 @@ describe("refused in one line", () => {
   });
 });
 
+describe("a network that misbehaves", () => {
+  /** A link that is up, through a socket that can fall silent without an end. */
+  async function behindSilence(options: Partial<MqttLinkOptions> = {}) {
+    const { port } = await broker();
+    let isSilent = false;
+    const pairs: Socket[] = [];
+    const proxy = createServer((near) => {
+      const far = connect(port, "127.0.0.1");
+      pairs.push(near, far);
+      near.on("data", (bytes) => isSilent || far.write(bytes)).on("error", () => {});
+      far.on("data", (bytes) => isSilent || near.write(bytes)).on("error", () => {});
+    });
+    closing.push(() => {
+      for (const socket of pairs) socket.destroy();
+      proxy.close();
+    });
+    const url = `mqtt://127.0.0.1:${await listen(proxy)}`;
+    const link = new MqttLink({ url, ...options });
+    const downs: string[] = [];
+    await new Promise<void>((resolve) => {
+      const onDown = (reason: string) => downs.push(reason);
+      link.open(WILL, { onUp: resolve, onDown, onFragment: () => {} });
+    });
+    const fallSilent = () => {
+      isSilent = true;
+    };
+    return { link, downs, fallSilent };
+  }
+
+  test("half-open: a broker that says nothing any more is noticed by the keep-alive", async () => {
+    const { link, downs, fallSilent } = await behindSilence({ keepAliveS: 1 });
+    fallSilent();
+    expect(link.publish("a", utf8("x"), 1, "once")).toBe(true);
+    await expect.poll(() => downs, { timeout: 10_000 }).toHaveLength(1);
+    expect(downs[0]).toMatch(/^mqtt:\/\/127\.0\.0\.1:\d+ does not answer any more$/);
+    expect(link.publish("a", utf8("x"), 1, "once")).toBe(false);
+  });
+
+  test("a broker that takes everything and acknowledges nothing fills no memory", async () => {
+    const { link, fallSilent } = await behindSilence();
+    fallSilent();
+    const payload = new Uint8Array(1000);
+    let taken = 0;
+    while (taken < 100_000 && link.publish("a", payload, payload.length, "retain")) taken++;
+    // 256 KB in the process, the sockets' own buffers beside them.
+    expect(taken).toBeGreaterThan(200);
+    expect(taken).toBeLessThan(100_000);
+  });
+
+  test("a server that closes after each CONNECT sees few of them", async () => {
+    let connects = 0;
+    const server = createServer((socket) => {
+      socket.once("data", () => {
+        connects++;
+        socket.end();
+      });
+    });
+    const url = `mqtt://127.0.0.1:${await listen(server)}`;
+    closing.push(() => server.close());
+    const clock = new FakeClock();
+    const notices: string[] = [];
+    const judged = [{ value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0 }];
+    const bridge = new Bridge({
+      ...{ clock, judged, link: new MqttLink({ url }), device: "d", channels: [{ name: "t" }] },
+      info: { version: "1", model: "m" },
+      onNotice: (line) => notices.push(line),
+    });
+    closing.push(() => bridge.stop());
+    bridge.start();
+    for (let minute = 0; minute < 10; minute++) {
+      for (let s = 0; s < 60; s++) {
+        if (bridge.state === "opening") await expect.poll(() => bridge.state).toBe("waiting");
+        clock.advance(1000);
+        bridge.report();
+        bridge.poll();
+      }
+    }
+    expect(connects).toBeGreaterThan(5);
+    expect(connects).toBeLessThanOrEqual(16);
+    expect(new Set(notices.map((line) => line.replace(/[0-9]+ s$/, "")))).toEqual(
+      new Set([`${url} closed the connection; next attempt in `]),
+    );
+  });
+
+  test("a subscription that is refused is said, and the connection stays", async () => {
+    const { port, aedes } = await broker();
+    aedes.authorizeSubscribe = (_client, subscription, done) => {
+      done(null, subscription.topic.startsWith("homeassistant/") ? null : subscription);
+    };
+    const url = `mqtt://127.0.0.1:${port}`;
+    const notices: string[] = [];
+    const judged = [{ value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0 }];
+    const bridge = new Bridge({
+      ...{ judged, link: new MqttLink({ url }), device: "d", channels: [{ name: "t" }] },
+      clock: new FakeClock(),
+      info: { version: "1", model: "m" },
+      discovery: {},
+      onNotice: (line) => notices.push(line),
+    });
+    closing.push(() => bridge.stop());
+    bridge.start();
+    await expect.poll(() => notices).toEqual([`${url} does not let us hear homeassistant/status`]);
+    expect(bridge.state).toBe("up");
+  });
+});
+
 describe("TLS", () => {
   const { ca, caFile, issue } = createAuthority();
+  const clientFiles = ({ certFile, keyFile }: Identity) => ({ certFile, keyFile });
 
   async function tlsBroker(host: string, days?: number, clientCerts?: "ask"): Promise<number> {
     const { cert, key } = issue(host, days);
@@ -204,9 +312,20 @@ describe("TLS", () => {
   test("a client certificate, asked for and missing or given", async () => {
     const port = await tlsBroker("localhost", 5, "ask");
     const url = `mqtts://localhost:${port}`;
-    expect(await outcome({ url, caFile })).toMatch(/client certificate|closed the connection/);
+    expect(await outcome({ url, caFile })).toMatch(/client certificate/);
     const { certFile, keyFile } = issue("device-1");
     expect(await outcome({ url, caFile, certFile, keyFile })).toBe("up");
+  });
+
+  test("a client certificate that has expired, or is another authority's", async () => {
+    const port = await tlsBroker("localhost", 5, "ask");
+    const url = `mqtts://localhost:${port}`;
+    expect(await outcome({ url, caFile, ...clientFiles(issue("device-1", -1)) })).toMatch(
+      /^mqtts:\/\/localhost:\d+ closed the connection: the client certificate expired on \w{3} /,
+    );
+    expect(await outcome({ url, caFile, ...clientFiles(createAuthority().issue("d")) })).toMatch(
+      /closed the connection \(does it know the client certificate's authority\?\)$/,
+    );
   });
 
   test("no TLS at the other end", async () => {
@@ -216,11 +335,18 @@ describe("TLS", () => {
     );
   });
 
-  test("a CA file that is not there", () => {
-    const options = { url: "mqtts://localhost", caFile: "/no/such/ca.pem" };
-    expect(() => new MqttLink(options)).toThrow(
-      /^cannot read the CA file \/no\/such\/ca\.pem: no such file$/,
-    );
+  test("files that cannot be right are named before a connection is tried", () => {
+    const device = issue("device-1");
+    const other = issue("device-2");
+    const { certFile, keyFile } = device;
+    const file = "/no/such/ca.pem";
+    const refusal = (files: TlsFiles) => () => new MqttLink({ url: "mqtts://localhost", ...files });
+    expect(refusal({ caFile: file })).toThrow(/^ca-file: cannot read \/no\/such.*: no such file$/);
+    expect(refusal({ caFile: keyFile })).toThrow(/^ca-file: .* is no certificate in PEM$/);
+    expect(refusal({ certFile })).toThrow(/^cert-file: .* go together; give --key-file$/);
+    expect(refusal({ keyFile })).toThrow(/^key-file: .* go together; give --cert-file$/);
+    expect(refusal({ certFile, keyFile: certFile })).toThrow(/^key-file: .* is no private key/);
+    expect(refusal({ certFile, keyFile: other.keyFile })).toThrow(/is not the key of the certif/);
   });
 });
 

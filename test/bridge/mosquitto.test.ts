@@ -12,7 +12,7 @@ import { MqttLink, type MqttLinkOptions } from "../../host/link.ts";
 import { Bridge, type BridgeOptions } from "../../src/bridge/bridge.ts";
 import type { Clock } from "../../src/ports.ts";
 import { type LiveBroker, MOSQUITTO, mosquitto } from "../update/live-broker.ts";
-import { createAuthority } from "./certificates.ts";
+import { createAuthority, type Identity } from "./certificates.ts";
 
 const SPEED = 20;
 const closing: (() => unknown)[] = [];
@@ -128,6 +128,7 @@ function mosquittoTests(): void {
     await expect.poll(() => seen.some((line) => line.startsWith("sluice/oven/out"))).toBe(true);
     expect(seen.filter((line) => line.startsWith("sluice/boiler/out"))).toEqual([]);
     expect(seen).toContain("sluice/boiler/status online");
+    expect(own.notices).toEqual([]);
     await expect.poll(() => announced.seen.length).toBe(1);
     expect(announced.seen[0]).toMatch(/^homeassistant\/device\/sluice_boiler\/config \{/);
   });
@@ -143,11 +144,44 @@ function mosquittoTests(): void {
       "require_certificate true",
     ]);
     const secure = url.replace("mqtt://127.0.0.1", "mqtts://localhost");
-    const refused = device({ url: secure, caFile });
-    await expect.poll(() => refused.notices.length).toBeGreaterThan(0);
-    expect(refused.bridge.state).not.toBe("up");
-    const { certFile, keyFile } = issue("boiler");
-    await isUp(device({ url: secure, caFile, certFile, keyFile }));
+    /** The first line about a device that was refused. */
+    const refusal = async (options: Partial<MqttLinkOptions>) => {
+      const { bridge, notices } = device({ url: secure, caFile, ...options });
+      await expect.poll(() => notices.length).toBeGreaterThan(0);
+      expect(bridge.state).not.toBe("up");
+      return notices[0]!;
+    };
+    const files = ({ certFile, keyFile }: Identity) => ({ certFile, keyFile });
+    expect(await refusal({})).toMatch(/asks for a client certificate|\(does it ask for a client/);
+    expect(await refusal(files(issue("boiler", -1)))).toMatch(/client certificate (has )?expired/);
+    expect(await refusal(files(createAuthority("Another").issue("boiler")))).toMatch(
+      /does not know the client certificate's authority/,
+    );
+    expect(await refusal(files(createAuthority().issue("boiler")))).toMatch(
+      /does not accept the client certificate \(of another authority with the same name\?\)/,
+    );
+    expect(await refusal({ caFile: createAuthority().caFile })).toMatch(
+      /^the CA file is not that of mqtts:\/\/localhost:\d+'s authority, but of another/,
+    );
+    expect(await refusal({ caFile: createAuthority("Another").caFile })).toMatch(
+      /^the authority of mqtts:\/\/localhost:\d+'s certificate is unknown: give it as CA file;/,
+    );
+    await isUp(device({ url: secure, caFile, ...files(issue("boiler")) }));
+  });
+
+  test("TLS: a broker whose certificate has expired is not talked to", async () => {
+    const { caFile, issue } = createAuthority();
+    const server = issue("localhost", -1);
+    const { url } = await broker("off", [
+      "allow_anonymous true",
+      `certfile ${server.certFile}`,
+      `keyfile ${server.keyFile}`,
+    ]);
+    const secure = url.replace("mqtt://127.0.0.1", "mqtts://localhost");
+    const { notices } = device({ url: secure, caFile });
+    await expect
+      .poll(() => notices[0])
+      .toMatch(/^the certificate of mqtts:\/\/localhost:\d+ has expired; next attempt in 1 s$/);
   });
 
   test("a restart in the middle: readings of the gap come as backlog, status is online", async () => {
@@ -197,6 +231,17 @@ function mosquittoTests(): void {
     await expect.poll(() => suspects().length, { timeout: 10_000 }).toBeGreaterThan(0);
     const attempts = devices.reduce((sum, { notices }) => sum + notices.length, 0);
     expect(attempts).toBeLessThan(10);
+  });
+
+  test("the will of a connection before comes late: the device says that it is there", async () => {
+    const { url } = await broker();
+    const will = { topic: "sluice/boiler/status", payload: Buffer.from("offline"), retain: true };
+    const before = await mqtt.connectAsync(url, { will, reconnectPeriod: 0 });
+    await isUp(device({ url }));
+    const { seen } = await watch(url, "sluice/boiler/status");
+    before.stream.destroy();
+    const said = ["online", "offline", "online"].map((text) => `sluice/boiler/status ${text}`);
+    await expect.poll(() => seen, { timeout: 5000 }).toEqual(said);
   });
 
   test("without an id of its own each link has a different one", async () => {

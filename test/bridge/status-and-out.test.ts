@@ -2,11 +2,12 @@
 // Method: virtual time and a link that the test answers for.
 import { expect, test } from "vitest";
 import { Bridge } from "../../src/bridge/bridge.ts";
+import type { PayloadFormat } from "../../src/bridge/formats.ts";
 import { FakeClock, FakeLink } from "./fake-link.ts";
 
 const GOOD = { value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0 };
 
-function setUp(options: { channels?: number } = {}) {
+function setUp(options: { channels?: number; format?: PayloadFormat } = {}) {
   const clock = new FakeClock();
   const link = new FakeLink();
   const notices: string[] = [];
@@ -19,6 +20,7 @@ function setUp(options: { channels?: number } = {}) {
     channels,
     judged: channels.map(() => GOOD),
     info: { version: "1.2.3", model: "preset" },
+    format: options.format ?? "json",
     onNotice: (line) => notices.push(line),
   });
   /** A reading a second for `seconds`. */
@@ -116,6 +118,25 @@ test("after an outage the greeting is said again", () => {
   run(3, () => bridge.state === "opening" && link.up());
   expect(bridge.state).toBe("up");
   expect(link.on("sluice/boiler/status").map(({ text }) => text)).toEqual(["online", "online"]);
+});
+
+test.each([
+  ["json", "sluice/boiler/status", "offline", "online"],
+  ["tasmota", "tele/boiler/LWT", "Offline", "Online"],
+] as const)("%s: told to be offline while it is not, a device says so, once", (...each) => {
+  const [format, topic, offline, online] = each;
+  const { link, bridge, run } = setUp({ format });
+  bridge.start();
+  link.up();
+  expect(link.subscribed).toEqual([topic]);
+  // The will of the connection before may come late; overlapping subscriptions bring it twice.
+  link.receive(topic, online);
+  link.receive(topic, offline);
+  link.receive(topic, offline);
+  run(4);
+  expect(link.on(topic)).toHaveLength(1);
+  run(60);
+  expect(link.on(topic).map(({ text }) => text)).toEqual([online, online]);
 });
 
 test("waiting is right across the wrap of the clock", () => {

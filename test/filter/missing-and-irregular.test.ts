@@ -82,10 +82,33 @@ describe("irregular arrival", () => {
   );
 });
 
-it("a long gap starts anew: the old level is no news", () => {
-  const readings = [...noise.slice(0, 100).map((n) => 20 + n), 50, 50.5, 49.5];
-  const ticks = readings.map((_, i) => 1000 * i + (i >= 100 ? 3_600_000 : 0));
-  const out = replay(preset, { periodMs: 1000 }, readings, ticks);
-  expect(out[100]).toMatchObject({ value: 50, flags: "warming" });
-  expect(out[102].value).toBe(50);
+describe("after a long gap", () => {
+  const replayed = (after: number[]) => {
+    const readings = [...noise.slice(0, 100).map((n) => 20 + n), ...after];
+    const ticks = readings.map((_, i) => 1000 * i + (i >= 100 ? 3_600_000 : 0));
+    return replay(preset, { periodMs: 1000 }, readings, ticks).slice(100);
+  };
+
+  it("a new level wins with its third reading", () => {
+    const out = replayed([50, 50.5, 49.5, 50]);
+    expect(out[2].value).toBe(49.5);
+    expect(out.every((o) => o.flags.includes("warming"))).toBe(false);
+    expect(out[0].flags).toContain("warming");
+  });
+
+  it("a glitch never becomes the level", () => {
+    const out = replayed([4000, 20, 20.1, 20, 20]);
+    for (const { value } of out) expect(Math.abs(value - 20)).toBeLessThan(1.5);
+  });
+
+  it("readings that are each a gap apart are followed", () => {
+    const readings = [20, 20, 20, 50, 50, 50];
+    const out = replay(
+      preset,
+      { periodMs: 1000 },
+      readings,
+      readings.map((_, i) => 3e6 * i),
+    );
+    expect(out.map((o) => o.value)).toEqual([20, 20, 20, 20, 50, 50]);
+  });
 });

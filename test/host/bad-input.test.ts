@@ -42,7 +42,7 @@ describe("simulate", () => {
       ["--prefix", "a/#", "--broker", "mqtt://127.0.0.1:1"],
       /prefix/,
     ],
-    ["no model there", GOOD, ["--model", "gone.json"], /gone\.json: no such file/],
+    ["no model there", GOOD, ["--model", "gone.json"], /gone\.json: no such file or directory/],
     [
       "too many channels",
       `${"x,".repeat(40)}y\n${`${"1,".repeat(40)}2\n`.repeat(3)}`,

@@ -1,27 +1,29 @@
-// Builds the firmware of the emulated microcontroller: bare-metal XS for RV32IMC, the instruction
-// set of the ESP32-C3, with the core and the workload as bytecode.
+// Builds firmware of the emulated microcontroller: bare-metal XS for RV32IMC, the instruction set
+// of the ESP32-C3, with the programs it runs as bytecode.
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   buildOnce,
   cacheFolder,
   compileAll,
+  engineHeaders,
+  engineSources,
   fingerprint,
-  hostFolder,
   hostPath,
   xsFlags,
   xsSources,
 } from "../xs/build-host.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const root = join(folder, "../..");
 const compiler = "riscv64-unknown-elf-gcc";
-const ownSources = [join(folder, "firmware/target.c"), join(hostFolder, "engine.c")];
+const ownSources = [join(folder, "firmware/target.c"), ...engineSources];
 
-/** Sizes a machine is created with; manifest.json pins the same ones. */
-const { creation } = JSON.parse(readFileSync(join(root, "manifest.json"), "utf8"));
+/** A manifest's `creation`, as the test hosts take it; the SDK's default of names is 32. */
+export function creationOf({ chunk, heap, stack, keys = { initial: 32 } }) {
+  return [chunk.initial, heap.initial, stack, keys.initial].map(Math.floor).join(",");
+}
 
 const flags = [
   "-march=rv32imc_zicsr",
@@ -32,26 +34,26 @@ const flags = [
   "-ffunction-sections",
   "-fdata-sections",
   "-DSLUICE_MCU=1",
-  `-DCHUNK_BYTES_INITIAL=${creation.chunk.initial}`,
-  `-DSLOTS_INITIAL=${creation.heap.initial}`,
-  `-DSTACK_SLOTS_COUNT=${creation.stack}`,
-  `-DKEYS_COUNT=${creation.keys.available}`,
   ...xsFlags,
 ];
 
 // Debian's compiler has its libraries for rv32imc without the counters' extension.
 const linkFlags = ["-march=rv32imc", "-mabi=ilp32", "--specs=picolibc.specs", "--oslib=semihost"];
-const addresses = {
-  __flash: "0x80000000",
-  __flash_size: "0x400000",
-  frozen_start: "0x80400000",
-  frozen_end: "0x80700000",
-  run_mode: "0x80700000",
-  __ram: "0x80800000",
-  __ram_size: "0x10000",
-  __stack_size: "0x1c00",
-  stack_limit: "__heap_end",
-};
+const C_STACK_BYTES = 0x1c00;
+
+/** Where things lie; RAM holds globals, the engine's block between them and the stack, the stack. */
+function addressesOf(ramBytes) {
+  return {
+    __flash: "0x80000000",
+    __flash_size: "0x400000",
+    frozen_start: "0x80400000",
+    frozen_end: "0x80700000",
+    __ram: "0x80800000",
+    __ram_size: `0x${ramBytes.toString(16)}`,
+    __stack_size: `0x${C_STACK_BYTES.toString(16)}`,
+    stack_limit: "__heap_end",
+  };
+}
 
 /** What this machine lacks to build and run the firmware, or an empty string. */
 export function obstacle() {
@@ -62,37 +64,79 @@ export function obstacle() {
   return "";
 }
 
-function bytecode(path, name) {
-  const text = execFileSync(hostPath(64), ["--compile", path], { encoding: "utf8" });
-  return text.replaceAll("program", name);
+/** The programs as C arrays, and the table of them that target.c reads. */
+function programsInC(programs) {
+  const arrays = programs.map(({ kind, path }, i) => {
+    const args = ["--compile", kind, path];
+    const text = execFileSync(hostPath(64), args, { encoding: "utf8", maxBuffer: 1e8 });
+    return text.replaceAll("program", `p${i}`);
+  });
+  const rows = programs.map(({ name = "", kind, isPreloaded }, i) => {
+    const fields = [`"${name}"`, kind.toUpperCase(), isPreloaded ? 1 : 0];
+    return `  { ${fields.join(", ")}, (txByte *)p${i}Names, (txByte *)p${i}Code, sizeof p${i}Code },`;
+  });
+  const sizes = programs.map((_, i) => `sizeof p${i}Names`);
+  return [
+    '#include "engine.h"',
+    ...arrays,
+    `const Program firmwarePrograms[] = {\n${rows.join("\n")}\n};`,
+    `const unsigned firmwareNamesBytes[] = { ${sizes.join(", ")} };`,
+    `const unsigned firmwareCount = ${programs.length};`,
+    "",
+  ].join("\n");
 }
 
-/** Builds the firmware that runs `appPath` with `corePath` preloaded; returns its path. */
-export async function buildFirmware(corePath, appPath) {
-  const inputs = [...ownSources, corePath, appPath, join(hostFolder, "platform.h")];
-  const print = fingerprint(inputs, [...flags, ...linkFlags, JSON.stringify(addresses)]);
-  return buildOnce(join(cacheFolder, `firmware-${print}.elf`), async (scratch) => {
-    const code = join(scratch, "code.c");
-    writeFileSync(code, bytecode(corePath, "core") + bytecode(appPath, "app"));
-    const files = [...xsSources(), ...ownSources, code];
+/** All of the engine, compiled once for every firmware. */
+async function engineLibrary() {
+  const files = [...xsSources(), ...ownSources];
+  const print = fingerprint([...ownSources, ...engineHeaders], flags);
+  return buildOnce(join(cacheFolder, `mcu-engine-${print}.a`), async (scratch) => {
+    const library = join(scratch, "engine.a");
     const objects = await compileAll(compiler, flags, files, scratch);
+    execFileSync("riscv64-unknown-elf-ar", ["rcs", library, ...objects]);
+    return library;
+  });
+}
+
+/**
+ * Builds the firmware that runs the last of `programs` ({ name, kind, path, isPreloaded }) and
+ * returns its path.
+ */
+export async function buildFirmware(programs, ramBytes = 64 * 1024) {
+  const addresses = addressesOf(ramBytes);
+  const inputs = [...ownSources, ...engineHeaders, ...programs.map(({ path }) => path)];
+  const table = programs.map(({ path: _, ...rest }) => rest);
+  const settings = [...flags, ...linkFlags, JSON.stringify([addresses, table])];
+  const print = fingerprint(inputs, settings);
+  return buildOnce(join(cacheFolder, `firmware-${print}.elf`), async (scratch) => {
+    const library = await engineLibrary();
+    const code = join(scratch, "code.c");
+    writeFileSync(code, programsInC(programs));
+    const [object] = await compileAll(compiler, flags, [code], scratch);
     const symbols = Object.entries(addresses).map(([k, v]) => `-Wl,--defsym=${k}=${v}`);
     const elf = join(scratch, "firmware.elf");
     const layout = ["--crt0=semihost", "-Wl,--gc-sections", ...symbols, "-Tpicolibc.ld"];
-    execFileSync(compiler, [...linkFlags, ...layout, ...objects, "-lm", "-o", elf]);
+    execFileSync(compiler, [...linkFlags, ...layout, object, library, "-lm", "-o", elf]);
     return elf;
   });
 }
 
 /** Runs it; instructions are counted, not timed, so every run gives the same figures. */
-export function runFirmware(elf, mode = 0) {
+export function runFirmware(elf, creation, argument = "") {
   const machine = ["-M", "virt", "-cpu", "rv32,f=false,d=false", "-m", "16M", "-bios", "none"];
   const quiet = ["-nographic", "-monitor", "none", "-serial", "none", "-icount", "shift=0"];
-  const semihosting = ["-semihosting-config", "enable=on,target=native"];
-  const word = ["-device", `loader,addr=${addresses.run_mode},data=${mode},data-len=4`];
+  const words = [
+    "firmware",
+    "--creation",
+    creationOf(creation),
+    ...(argument === "" ? [] : [argument]),
+  ];
+  // QEMU splits at a comma unless it is doubled.
+  const line = words.map((word) => `arg=${word.replaceAll(",", ",,")}`);
+  const semihosting = ["enable=on", "target=native", ...line].join(",");
   const run = spawnSync(
     "qemu-system-riscv32",
-    [...machine, ...quiet, ...semihosting, ...word, "-kernel", elf],
+    [...machine, ...quiet, "-semihosting-config", semihosting, "-kernel", elf],
     { encoding: "utf8", timeout: 120_000 },
   );
   return { status: run.status, text: run.stdout + run.stderr };

@@ -45,10 +45,15 @@ function application(flash: FaultFlash, broker: FakeBroker) {
   };
   const channels = [{ name: "a" }, { name: "b" }];
 
-  const bank = new BankArenas(channels);
+  const bank = new BankArenas(channels, { layers: 2, states: 8 });
   const updater = new Updater({
     ...{ flash, crypto: new NodeCrypto(), clock, link, arenas: bank, factory, trialReadings: 100 },
-    device: { deviceClass: "sluice", arenaBytes: 65_536, channels: 2, keys: [trusted(signer)] },
+    device: {
+      deviceClass: "sluice",
+      arenaBytes: bank.arenaBytes,
+      channels: 2,
+      keys: [trusted(signer)],
+    },
     topics: updateTopics("d1"),
   });
   const info = { version: "1", model: updater.activeId };

@@ -16,7 +16,10 @@ import { FakeBroker, idOf, TOPICS } from "./world.ts";
 
 const preset = loadModel(join(import.meta.dirname, "../../models/preset.json"));
 
-function file(sequence: number, change: (weights: number[]) => void = () => {}): Uint8Array {
+type Change = (weights: number[]) => void;
+
+/** The preset, changed; `off` bends what its author says that it answers. */
+function file(sequence: number, change: Change = () => {}, off = (v: number) => v): Uint8Array {
   const weights = Array.from(preset.weights);
   change(weights);
   const trained = {
@@ -31,7 +34,16 @@ function file(sequence: number, change: (weights: number[]) => void = () => {}):
     weights,
   };
   const release = { deviceClass: DEVICE_CLASS, sequence, weights: "f32" } as const;
-  const packed = packModel(trained, release, (m) => new FilterExaminee(filterModel(m)));
+  const packed = packModel(trained, release, (m) => {
+    const examinee = new FilterExaminee(filterModel(m));
+    return {
+      reset: () => examinee.reset(),
+      stepInto: (readings, out) => {
+        examinee.stepInto(readings, out);
+        out[0] = off(out[0]!);
+      },
+    };
+  });
   if (sequence === 0) return packed;
   return signModel(packed, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence });
 }
@@ -48,7 +60,7 @@ let ticks = 0;
 
 beforeEach(() => {
   ticks = 0;
-  arenas = new BankArenas(channels);
+  arenas = new BankArenas(channels, { layers: 2, states: 8 });
   broker = new FakeBroker();
   updater = new Updater({
     flash: new FaultFlash(6),
@@ -56,7 +68,12 @@ beforeEach(() => {
     clock: { ticksMs: () => ticks, wallMs: () => Number.NaN },
     link: broker.link,
     arenas,
-    device: { deviceClass: DEVICE_CLASS, arenaBytes: 16_384, channels: 2, keys: [trusted(signer)] },
+    device: {
+      deviceClass: DEVICE_CLASS,
+      arenaBytes: arenas.arenaBytes,
+      channels: 2,
+      keys: [trusted(signer)],
+    },
     topics: TOPICS,
     factory,
     trialReadings: 200,
@@ -109,4 +126,13 @@ test.each([
   expect(updater.code).toMatch(code);
   expect(values.every(Number.isFinite)).toBe(true);
   expect(Math.max(...values)).toBeLessThan(26);
+});
+
+test.each([
+  ["one unit in the last place", (v: number) => v * (1 + 2 ** -52), "confirmed", "none"],
+  ["1e-3 noise scales", (v: number) => v + 1e-3, "rolled-back", "golden"],
+] as const)("a golden vector that is off by %s: %3$s", (_name, off, state, code) => {
+  broker.offer(file(10, undefined, off));
+  run();
+  expect(updater).toMatchObject({ state, code });
 });

@@ -226,7 +226,7 @@ export class World {
       clock,
       link: this.broker.link,
       arenas: this.arenas,
-      device: { deviceClass: DEVICE_CLASS, arenaBytes: 16_384, channels: 3, keys: KEYS },
+      device: { deviceClass: DEVICE_CLASS, arenaBytes: 28_672, channels: 3, keys: KEYS },
       topics: TOPICS,
       trialReadings: 8,
       ...this.options,

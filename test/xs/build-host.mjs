@@ -42,6 +42,8 @@ export const xsFlags = [
   "-DmxRun=1",
   "-DmxNoConsole=1",
   "-DmxInstrument=1",
+  // The stack's end is watched, as the SDK does by default.
+  "-DmxBoundsCheck=1",
   `-I${hostFolder}`,
   ...["includes", "platforms", "sources"].map((name) => `-I${join(xsFolder, name)}`),
 ];
@@ -57,7 +59,14 @@ function hostFlags(bits) {
   ];
 }
 
-const ownSources = ["engine.c", "main.c"].map((name) => join(hostFolder, name));
+/** What the PC and the microcontroller share. */
+export const engineSources = ["engine.c", "memory.c", "port.c", "sha256.c"].map((name) =>
+  join(hostFolder, name),
+);
+export const engineHeaders = ["engine.h", "platform.h", "port.h"].map((name) =>
+  join(hostFolder, name),
+);
+const ownSources = [...engineSources, join(hostFolder, "main.c")];
 
 /** A short name for everything a program is made from. */
 export function fingerprint(files, flags) {
@@ -68,8 +77,7 @@ export function fingerprint(files, flags) {
 }
 
 function plannedPath(bits) {
-  const headers = ["engine.h", "platform.h"].map((name) => join(hostFolder, name));
-  const print = fingerprint([...ownSources, ...headers], hostFlags(bits));
+  const print = fingerprint([...ownSources, ...engineHeaders], hostFlags(bits));
   return join(cacheFolder, `xs-host-${bits}-${print}`);
 }
 

@@ -9,16 +9,18 @@ import { cacheFolder, hostPath } from "./build-host.mjs";
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export const corePath = join(root, "dist/xs/core.iife.js");
 
-/** Bundles `test/xs/apps/<name>.ts` for XS and returns the file's path. */
-export function bundleApp(name) {
-  const outfile = join(cacheFolder, "apps", `${name}.js`);
+/** Bundles `test/xs/apps/<name>.ts` for XS, as a script or a module, and returns the file's path. */
+export function bundleApp(name, kind = "script") {
+  const outfile = join(cacheFolder, "apps", kind === "module" ? `${name}.mjs` : `${name}.js`);
   mkdirSync(dirname(outfile), { recursive: true });
   buildSync({
     entryPoints: [join(root, `test/xs/apps/${name}.ts`)],
     outfile,
     bundle: true,
-    format: "iife",
+    format: kind === "module" ? "esm" : "iife",
+    external: ["sluice"],
     target: "es2022",
+    loader: { ".slm": "base64" },
     logLevel: "error",
   });
   return outfile;
@@ -32,8 +34,8 @@ export function hostOrSkip(bits) {
 }
 
 /** Runs an app and returns the JSON it prints; throws what the engine said. */
-export function runApp(host, appPath, argument = "") {
-  const run = spawnSync(host, ["--preload", corePath, appPath, argument], { encoding: "utf8" });
+export function runApp(host, appPath, argument = "", preload = corePath) {
+  const run = spawnSync(host, ["--preload", preload, appPath, argument], { encoding: "utf8" });
   if (run.status !== 0) throw new Error(`exit ${run.status}: ${run.stdout}${run.stderr}`);
   return JSON.parse(run.stdout);
 }

@@ -1,7 +1,7 @@
 // Goal: Sluice gives the same bits on every engine.
 // Method: one suite (test/core/suite.ts) on the sources under Node, the bundle under Node, and the
-// bundle on the real XS engine, 64- and 32-bit; each line must equal that of the sources, and
-// lines that judge themselves must say "ok".
+// bundle on the real XS engine, 64- and 32-bit, as a script and as the ES module that a device
+// preloads; each line must equal that of the sources, and lines that judge themselves must say "ok".
 import { afterAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../host/model.ts";
 import * as source from "../../src/index.ts";
@@ -20,6 +20,12 @@ async function onBundle(): Promise<Results> {
 function onXs(bits: number): Results | undefined {
   const host = hostOrSkip(bits);
   return host && runApp(host, bundleApp("suite-app"));
+}
+
+function onXsAsModule(): Results | undefined {
+  const host = hostOrSkip(32);
+  const core = new URL("../../dist/xs/core.js", import.meta.url).pathname;
+  return host && runApp(host, bundleApp("module-app", "module"), "", `sluice=${core}`);
 }
 
 function printTable(): void {
@@ -49,6 +55,7 @@ describe("the core suite", () => {
     ["bundle under Node", onBundle],
     ["XS 64-bit", () => onXs(64)],
     ["XS 32-bit", () => onXs(32)],
+    ["XS 32-bit, ES module", onXsAsModule],
   ] as const)("gives the same on %s", async (name, run) => {
     const results = await run();
     if (!results) return console.log(`${name}: skipped, the test host is not built`);

@@ -1,7 +1,14 @@
 // Goal: after construction nothing is allocated: 100,000 readings through guard, filter and
 // payload cost no slot, no chunk byte, no collection and no malloc on the real engine.
-// Method: the engine's own counters; and one lost object in those steps must be seen.
+// Method: the engine's own counters; and one lost object in those steps must be seen. A core whose
+// string literals were not hoisted (tools/preloadable.mjs) must be caught, too.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
+import { xsBundles } from "../../tools/bundles.mjs";
+import { measureAllocations } from "./allocations.mjs";
 import { bundleApp, hostOrSkip, runApp } from "./run-app.mjs";
 
 const host = hostOrSkip(32);
@@ -21,4 +28,28 @@ describe.skipIf(!host)("100,000 readings on XS, 32-bit", () => {
   it("would be caught losing one object", () => {
     expect(runApp(host, app, "leak").steps.slots).toBeGreaterThan(0);
   }, 300_000);
+
+  it("would be caught evaluating string literals", async () => {
+    const outfile = join(mkdtempSync(join(tmpdir(), "sluice-")), "core.iife.js");
+    const script = xsBundles.find(({ format }) => format === "iife");
+    await build({ ...script, plugins: [], outfile });
+    expect(runApp(host, app, "few", outfile).steps.chunkBytes).toBeGreaterThan(0);
+  }, 300_000);
+});
+
+describe.skipIf(!host)("calls of the core on XS, 32-bit", () => {
+  const rows: { call: string; slots: number; chunkBytes: number }[] = host
+    ? measureAllocations()
+    : [];
+
+  it.each([
+    "forwardInto",
+    "FilterBank.push",
+    "OutPayload.encode",
+    "Bridge.report, offline",
+    "Bridge.poll",
+  ])("%s allocates nothing", (name) => {
+    const row = rows.find(({ call }) => call === name);
+    expect(row).toEqual({ call: name, slots: 0, chunkBytes: 0 });
+  });
 });

@@ -1,112 +1,72 @@
 // The emulated microcontroller: a block of fixed size is all the RAM that the engine gets. The
 // frozen machine stands for what the SDK's linker puts in flash and lies outside of that block.
-#include "engine.h"
+//
+//   firmware --creation chunks,slots,stack,keys [argument]
+#include "port.h"
+#include <semihost.h>
 
-#define RAM_BYTES (55 * 1024)
 #define PAINT 0xA5
+#define LINE_BYTES 256
 
 typedef struct {
 	uint8_t *at, *end;
 } Arena;
 
-extern uint8_t frozen_start[], frozen_end[], stack_limit[], __stack[];
-extern volatile unsigned run_mode;
-extern const unsigned char coreNames[], coreCode[], appNames[], appCode[];
-extern const unsigned coreNamesSize, coreCodeSize, appNamesSize, appCodeSize;
+extern uint8_t frozen_start[], frozen_end[], stack_limit[], __stack[], __heap_start[], __heap_end[];
+// What was compiled in; the last one is the application. See build-firmware.mjs.
+extern const Program firmwarePrograms[];
+extern const unsigned firmwareNamesBytes[], firmwareCount;
 
-static uint8_t ram[RAM_BYTES] __attribute__((aligned(16)));
-static Arena frozenArena = { frozen_start, frozen_end }, ramArena = { ram, ram + RAM_BYTES };
+static Arena frozenArena = { frozen_start, frozen_end };
+static Arena ramArena = { __heap_start, __heap_end };
 static Arena *arena = &frozenArena;
-static unsigned tableBytes, chunkBytes, slotBytes, stackBytes;
+static char *appArgument = "";
 
-static void *take(size_t byteLength, unsigned *part, const char *what)
+static size_t rounded(size_t byteLength)
 {
-	uint8_t *block = arena->at;
-	byteLength = (byteLength + 15) & ~15u;
-	if (byteLength > (size_t)(arena->end - block)) {
-		printf("memory full: %u bytes more needed for %s, %u of %u left\n", (unsigned)byteLength,
-			what, (unsigned)(arena->end - block), RAM_BYTES);
+	return (byteLength + 15) & ~(size_t)15;
+}
+
+void *targetTake(size_t byteLength)
+{
+	uint8_t *block = (uint8_t *)rounded((uintptr_t)arena->at);
+	if (block > arena->end || rounded(byteLength) > (size_t)(arena->end - block))
 		return NULL;
-	}
-	arena->at += byteLength;
-	if (arena == &ramArena)
-		*part += byteLength;
+	arena->at = block + rounded(byteLength);
 	return block;
 }
 
-// --- what the engine asks for ----------------------------------------------------------------
-
-void *hostMalloc(size_t byteLength)
-{
-	size_t *block = take(byteLength + 16, &tableBytes, "tables");
-	hostMallocCount++;
-	if (!block)
-		return NULL;
-	block[0] = byteLength;
-	return block + 4;
-}
-
-void *hostCalloc(size_t count, size_t byteLength)
-{
-	void *block = hostMalloc(count * byteLength);
-	return block ? memset(block, 0, count * byteLength) : NULL;
-}
-
-void *hostRealloc(void *old, size_t byteLength)
-{
-	void *block = hostMalloc(byteLength);
-	size_t oldLength = old ? ((size_t *)old - 4)[0] : 0;
-	return block && old ? memcpy(block, old, oldLength < byteLength ? oldLength : byteLength) : block;
-}
-
 // Tables live as long as the machine; only what was taken last, as for a number's text, goes back.
-void hostFree(void *block)
+void targetGiveBack(void *block, size_t byteLength)
 {
-	size_t *head = (size_t *)block - 4, byteLength;
-	if (!block)
-		return;
-	byteLength = (head[0] + 16 + 15) & ~15u;
-	if ((uint8_t *)head + byteLength != arena->at)
-		return;
-	arena->at -= byteLength;
-	if (arena == &ramArena)
-		tableBytes -= byteLength;
-}
-
-void *fxAllocateChunks(txMachine *the, txSize byteLength)
-{
-	return take(byteLength, &chunkBytes, "chunks");
-}
-
-void fxFreeChunks(txMachine *the, void *block)
-{
-}
-
-// The engine's stack is the first block of slots that a machine asks for.
-txSlot *fxAllocateSlots(txMachine *the, txSize count)
-{
-	return take(count * sizeof(txSlot), the->stack ? &slotBytes : &stackBytes, "slots");
-}
-
-void fxFreeSlots(txMachine *the, void *block)
-{
-}
-
-char *fxCStackLimit(void)
-{
-	return (char *)stack_limit;
-}
-
-// --- what engine.c asks for ------------------------------------------------------------------
-
-void targetEnterFlash(void)
-{
-	arena = &frozenArena;
+	if ((uint8_t *)block + rounded(byteLength) == arena->at)
+		arena->at = block;
 }
 
 void targetEnterRam(void)
 {
 	arena = &ramArena;
+}
+
+// Beside the frozen programs: it stands for hardware.
+void *portTake(size_t byteLength)
+{
+	Arena *was = arena;
+	void *block;
+	arena = &frozenArena;
+	block = targetTake(byteLength);
+	arena = was;
+	return block;
+}
+
+unsigned targetRamBytes(void)
+{
+	return (unsigned)(__heap_end - __heap_start);
+}
+
+char *fxCStackLimit(void)
+{
+	return (char *)stack_limit;
 }
 
 void targetPrint(txString text)
@@ -127,18 +87,30 @@ double targetInstructions(void)
 
 // --- one run ---------------------------------------------------------------------------------
 
-static void defineArgument(txMachine *the)
+static void defineFunctions(txMachine *the)
 {
-	mxPushStringC(run_mode ? "exhaust" : "");
+	portDefine(the);
+	mxPushStringC(appArgument);
 	mxPush(mxGlobal);
 	mxSetID(fxNewNameC(the, "argument"));
 	mxPop();
 }
 
 // Names are bound in the bytecode before it is frozen, as the SDK's linker does on a PC.
-static txByte *frozen(const unsigned char *bytes, unsigned count)
+static void *frozen(const void *bytes, unsigned count)
 {
-	return memcpy(take(count, NULL, "bytecode"), bytes, count);
+	return memcpy(targetTake(count), bytes, count);
+}
+
+static Program *frozenPrograms(void)
+{
+	Program *programs = frozen(firmwarePrograms, firmwareCount * sizeof(Program));
+	unsigned i;
+	for (i = 0; i < firmwareCount; i++) {
+		programs[i].names = frozen(programs[i].names, firmwareNamesBytes[i]);
+		programs[i].code = frozen(programs[i].code, programs[i].codeSize);
+	}
+	return programs;
 }
 
 static void paintStack(void)
@@ -156,17 +128,36 @@ static unsigned stackUsed(void)
 	return __stack - at;
 }
 
+static void readCommandLine(txCreation *creation)
+{
+	static char line[LINE_BYTES];
+	char *sizes, *end;
+	// The line begins with the firmware's own name.
+	if (sys_semihost_get_cmdline(line, LINE_BYTES) || !(sizes = strstr(line, "--creation "))) {
+		fprintf(stderr, "firmware: no --creation\n");
+		exit(1);
+	}
+	sizes += strlen("--creation ");
+	end = strchr(sizes, ' ');
+	if (end) {
+		*end = 0;
+		appArgument = end + 1;
+	}
+	if (!engineCreation(creation, sizes)) {
+		fprintf(stderr, "firmware: --creation takes four numbers\n");
+		exit(1);
+	}
+}
+
 int main(void)
 {
-	txCreation creation = { .initialChunkSize = CHUNK_BYTES_INITIAL, .incrementalChunkSize = 1024,
-		.initialHeapCount = SLOTS_INITIAL, .incrementalHeapCount = 64,
-		.stackCount = STACK_SLOTS_COUNT, .initialKeyCount = KEYS_COUNT, .incrementalKeyCount = 16,
-		.nameModulo = 127, .symbolModulo = 127, .parserBufferSize = 1024, .parserTableModulo = 1 };
-	Program core = { frozen(coreNames, coreNamesSize), frozen(coreCode, coreCodeSize), coreCodeSize };
-	Program app = { frozen(appNames, appNamesSize), frozen(appCode, appCodeSize), appCodeSize };
+	txCreation creation;
 	paintStack();
-	engineRun(&creation, &core, &app, defineArgument);
-	printf("{\"tables\":%u,\"chunks\":%u,\"slots\":%u,\"slotStack\":%u,\"cStack\":%u,\"cStackReserved\":%u}\n",
-		tableBytes, chunkBytes, slotBytes, stackBytes, stackUsed(), (unsigned)(__stack - stack_limit));
+	readCommandLine(&creation);
+	engineRun(&creation, frozenPrograms(), firmwareCount, defineFunctions);
+	printf("{\"ram\":%u,\"chunks\":%u,\"slots\":%u,\"slotStack\":%u,\"tables\":%u,"
+		"\"cStack\":%u,\"cStackReserved\":%u}\n", targetRamBytes(), partBytes[PART_CHUNKS],
+		partBytes[PART_SLOTS], partBytes[PART_STACK], partBytes[PART_TABLES], stackUsed(),
+		(unsigned)(__stack - stack_limit));
 	exit(0);
 }

@@ -6,3 +6,5 @@ export const MALLOCS = 3;
 export const BYTECODES = 4;
 export const INSTRUCTIONS = 5;
 export const STACK_SLOTS = 6;
+/** Names made at run time: what `keys.available` of a manifest must hold. */
+export const KEYS = 7;

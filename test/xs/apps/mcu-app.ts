@@ -1,8 +1,16 @@
 // Runs the workload on the microcontroller and prints what it cost.
-// Argument "exhaust": takes memory until there is none.
-
+// Argument "exhaust": takes memory until there is none. "names": makes new names until then. "leak":
+// loses one object in all readings. "few": 500 readings and their hash alone.
 import { Workload } from "../../mcu/workload.ts";
-import { CHUNK_BYTES, COLLECTIONS, INSTRUCTIONS, MALLOCS, SLOTS, STACK_SLOTS } from "./counters.ts";
+import {
+  CHUNK_BYTES,
+  COLLECTIONS,
+  INSTRUCTIONS,
+  KEYS,
+  MALLOCS,
+  SLOTS,
+  STACK_SLOTS,
+} from "./counters.ts";
 import { presetModel } from "./preset.ts";
 
 const workload = new Workload(Sluice, presetModel());
@@ -10,6 +18,11 @@ if (argument === "exhaust") {
   const kept: object[] = [];
   for (;;) kept.push({});
 }
+if (argument === "names") {
+  const kept: Record<string, number> = {};
+  for (let i = 0; ; i++) kept[`name ${i}`] = i;
+}
+let lost: unknown;
 const hash = workload.runHashed(0, 500);
 collect();
 
@@ -19,7 +32,9 @@ function measure() {
   const collections = counter(COLLECTIONS);
   const mallocs = counter(MALLOCS);
   const before = counter(INSTRUCTIONS);
-  workload.run(500, 1500);
+  workload.run(500, 1000);
+  if (argument === "leak") lost = { before };
+  workload.run(1000, 1500);
   const instructions = Math.round((counter(INSTRUCTIONS) - before) / 1000);
   const slotsAfter = counter(SLOTS);
   const chunkBytesAfter = counter(CHUNK_BYTES);
@@ -35,5 +50,11 @@ function measure() {
   };
 }
 
-const measured = measure();
-print(JSON.stringify({ hash, ...measured, stackSlots: counter(STACK_SLOTS) }));
+if (argument === "few") {
+  print(JSON.stringify({ hash }));
+} else {
+  const measured = measure();
+  const { inUse } = measured;
+  const needed = { ...inUse, stack: counter(STACK_SLOTS), keys: counter(KEYS) };
+  print(JSON.stringify({ hash, ...measured, needed, kept: lost }));
+}

@@ -2,7 +2,8 @@
 
 extern void fxRemapIDs(txMachine *the, txByte *code, txSize codeSize, txID *ids);
 
-unsigned hostMallocCount;
+static Program *allPrograms;
+static int programCount;
 
 // --- programs --------------------------------------------------------------------------------
 
@@ -36,8 +37,9 @@ static txSize operandSize(txByte *at)
 	}
 }
 
-// Functions and string literals are used where they lie, as on a device that runs from flash;
-// otherwise each use of a literal would copy it into the chunk heap.
+// Functions and string literals are used where they lie, as on a device that runs from flash. The
+// SDK's linker does so with all programs but those that are preloaded: there each literal that is
+// evaluated becomes a chunk in RAM (see tools/preloadable.mjs).
 static void useInPlace(Program *program)
 {
 	txByte *at = program->code, *end = at + program->codeSize;
@@ -57,21 +59,60 @@ static void useInPlace(Program *program)
 static void place(txMachine *the, Program *program)
 {
 	placeNames(the, program);
-	useInPlace(program);
+	if (!program->isPreloaded)
+		useInPlace(program);
+}
+
+static void runJobs(txMachine *the)
+{
+	while (the->promiseJobs) {
+		the->promiseJobs = 0;
+		fxRunPromiseJobs(the);
+	}
+}
+
+static txScript scriptOf(Program *program)
+{
+	return (txScript){ .codeBuffer = program->code, .codeSize = program->codeSize, .path = "",
+		.version = { XS_MAJOR_VERSION, XS_MINOR_VERSION, XS_PATCH_VERSION, 0 } };
 }
 
 static void run(txMachine *the, Program *program)
 {
 	txSlot *realm = mxModuleInstanceInternal(mxProgram.value.reference)->value.module.realm;
-	txScript script = { .codeBuffer = program->code, .codeSize = program->codeSize, .path = "",
-		.version = { XS_MAJOR_VERSION, XS_MINOR_VERSION, XS_PATCH_VERSION, 0 } };
-	fxRunScript(the, &script, mxRealmGlobal(realm), C_NULL,
-		mxRealmClosures(realm)->value.reference, C_NULL, mxProgram.value.reference);
-	mxPop();
-	while (the->promiseJobs) {
-		the->promiseJobs = 0;
-		fxRunPromiseJobs(the);
+	txScript script = scriptOf(program);
+	if (program->kind == MODULE) {
+		mxPushStringC(program->name);
+		fxAwaitImport(the, 0);
 	}
+	else
+		fxRunScript(the, &script, mxRealmGlobal(realm), C_NULL,
+			mxRealmClosures(realm)->value.reference, C_NULL, mxProgram.value.reference);
+	mxPop();
+	runJobs(the);
+}
+
+static Program *moduleOf(const char *name)
+{
+	int i;
+	for (i = 0; i < programCount; i++)
+		if (allPrograms[i].kind == MODULE && !strcmp(allPrograms[i].name, name))
+			return &allPrograms[i];
+	return NULL;
+}
+
+// Modules are known by their whole names, as the SDK's manifest lists them.
+txID fxFindModule(txMachine *the, txSlot *realm, txID moduleID, txSlot *slot)
+{
+	Program *program = moduleOf(fxToString(the, slot));
+	return program ? fxNewNameC(the, program->name) : XS_NO_ID;
+}
+
+void fxLoadModule(txMachine *the, txSlot *module, txID moduleID)
+{
+	Program *program = moduleOf(fxGetKey(the, moduleID)->value.key.string);
+	txScript script = scriptOf(program);
+	fxResolveModule(the, module, moduleID, &script, NULL, NULL);
 }
 
 // --- the flash machine -----------------------------------------------------------------------
@@ -117,7 +158,8 @@ static uint32_t mix(uint32_t hash, const void *bytes, const void *end)
 	return hash;
 }
 
-uint32_t engineFlashChecksum(txMachine *flash)
+// A word over everything the flash machine holds; the application may not change it.
+static uint32_t checksum(txMachine *flash)
 {
 	uint32_t hash = 2166136261u;
 	txBlock *block;
@@ -149,7 +191,7 @@ static int isPainted(txSlot *slot)
 
 // Number formatting and regular expressions scribble on the bottom of the stack, so the search
 // comes from above and ends at the first 32 slots that nobody touched.
-txSize engineStackSlots(txMachine *the)
+static txSize stackSlots(txMachine *the)
 {
 	txSlot *slot = the->stack, *deepest = slot;
 	while (slot > the->stackBottom && deepest - slot < 32) {
@@ -172,7 +214,8 @@ static void scriptCounter(txMachine *the)
 	case BYTECODES: value = the->meterIndex; break;
 #endif
 	case INSTRUCTIONS: value = targetInstructions(); break;
-	case STACK_SLOTS: value = engineStackSlots(the); break;
+	case STACK_SLOTS: value = stackSlots(the); break;
+	case KEYS: value = the->keyIndex - the->keyOffset; break;
 	}
 	fxNumber(the, mxResult, value);
 }
@@ -180,6 +223,20 @@ static void scriptCounter(txMachine *the)
 static void scriptCollect(txMachine *the)
 {
 	fxCollectGarbage(the);
+}
+
+// Apart from `run` and not inlined, so that a tool can count what happens in here alone.
+static __attribute__((noinline)) void scriptTimes(txMachine *the)
+{
+	txInteger i, count = fxToInteger(the, mxArgv(1));
+	for (i = 0; i < count; i++) {
+		mxPushUndefined();
+		mxPushSlot(mxArgv(0));
+		mxCall();
+		mxPushInteger(i);
+		mxRunCount(1);
+		mxPop();
+	}
 }
 
 static void scriptPrint(txMachine *the)
@@ -197,19 +254,36 @@ void engineDefine(txMachine *the, char *name, txCallback callback)
 
 // --- one run ---------------------------------------------------------------------------------
 
-static txMachine *makeFlash(Program *core, Program *app)
+int engineCreation(txCreation *ram, const char *text)
+{
+	int chunks, slots, stack, keys, end = 0;
+	if (sscanf(text, "%d,%d,%d,%d%n", &chunks, &slots, &stack, &keys, &end) != 4 || text[end])
+		return 0;
+	*ram = (txCreation){ .initialChunkSize = chunks, .incrementalChunkSize = 16,
+		.initialHeapCount = slots, .incrementalHeapCount = 2, .stackCount = stack,
+		.initialKeyCount = keys, .nameModulo = 127, .symbolModulo = 127,
+		.parserBufferSize = 1024, .parserTableModulo = 1 };
+	return 1;
+}
+
+static txMachine *makeFlash(void)
 {
 	txCreation creation = { .initialChunkSize = 128 * 1024, .incrementalChunkSize = 32 * 1024,
 		.initialHeapCount = 12288, .incrementalHeapCount = 1024, .stackCount = 1024,
 		.initialKeyCount = 2048, .incrementalKeyCount = 256, .nameModulo = 127,
 		.symbolModulo = 127, .parserBufferSize = 32 * 1024, .parserTableModulo = 1993 };
 	txMachine *the = fxBeginHost(fxCreateMachine(&creation, "flash", NULL, XS_NO_ID));
+	int i;
 	mxTry(the) {
-		place(the, app);
-		if (core) {
-			place(the, core);
-			run(the, core);
+		// Names of modules are bound before the application runs, as the SDK's linker does.
+		for (i = 0; i < programCount; i++) {
+			place(the, &allPrograms[i]);
+			if (allPrograms[i].kind == MODULE)
+				fxNewNameC(the, allPrograms[i].name);
 		}
+		for (i = 0; i < programCount; i++)
+			if (allPrograms[i].isPreloaded)
+				run(the, &allPrograms[i]);
 	}
 	mxCatch(the) {
 		fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
@@ -219,29 +293,31 @@ static txMachine *makeFlash(Program *core, Program *app)
 	return the;
 }
 
-void engineRun(txCreation *ram, Program *core, Program *app, void (*beforeRun)(txMachine *))
+void engineRun(txCreation *ram, Program *programs, int count, void (*beforeRun)(txMachine *))
 {
 	txMachine *flash, *the;
 	uint32_t before;
-	targetEnterFlash();
-	flash = makeFlash(core, app);
-	before = engineFlashChecksum(flash);
-	targetEnterRam();
+	allPrograms = programs;
+	programCount = count;
+	flash = makeFlash();
+	before = checksum(flash);
+	memoryEnterRam();
 	the = fxBeginHost(fxCloneMachine(ram, flash, "app", NULL));
 	mxTry(the) {
 		engineDefine(the, "print", scriptPrint);
 		engineDefine(the, "counter", scriptCounter);
 		engineDefine(the, "collect", scriptCollect);
+		engineDefine(the, "times", scriptTimes);
 		beforeRun(the);
 		paintStack(the);
-		run(the, app);
+		run(the, &programs[count - 1]);
 		fxCheckUnhandledRejections(the, 1);
 	}
 	mxCatch(the) {
 		fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
 	}
 	fxEndHost(the);
-	if (engineFlashChecksum(flash) != before)
+	if (checksum(flash) != before)
 		fxAbort(the, XS_FATAL_CHECK_EXIT);
 }
 
@@ -250,33 +326,8 @@ void fxQueuePromiseJobs(txMachine *the)
 	the->promiseJobs = 1;
 }
 
-// The scripts are single files: nothing is left to import.
-txID fxFindModule(txMachine *the, txSlot *realm, txID moduleID, txSlot *slot)
-{
-	return XS_NO_ID;
-}
-
-void fxLoadModule(txMachine *the, txSlot *module, txID moduleID)
-{
-}
-
 // Code comes compiled, as on a device: eval and new Function are syntax errors.
 txScript *fxParseScript(txMachine *the, void *stream, txGetter getter, txUnsigned flags)
 {
 	return NULL;
-}
-
-void fxAbort(txMachine *the, int status)
-{
-	const char *why = status == XS_NOT_ENOUGH_MEMORY_EXIT ? "memory full"
-		: status == XS_STACK_OVERFLOW_EXIT ? "stack overflow"
-		: status == XS_NO_MORE_KEYS_EXIT ? "no more keys"
-		: status == XS_FATAL_CHECK_EXIT ? "the preloaded program was written to"
-		: status == XS_UNHANDLED_REJECTION_EXIT ? "unhandled rejection"
-		: status == XS_UNHANDLED_EXCEPTION_EXIT ? fxToString(the, &mxException) : "aborted";
-	fflush(stdout);
-	fprintf(stderr, "xs: %s (slots %d of %d, chunks %d of %d bytes)\n", why,
-		(int)the->currentHeapCount, (int)the->maximumHeapCount,
-		(int)the->currentChunksSize, (int)the->maximumChunksSize);
-	exit(64 + status);
 }

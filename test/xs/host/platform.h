@@ -29,6 +29,12 @@
 #define mxUseDefaultMachinePlatform 1
 #define mxUseDefaultSharedChunks 1
 
+// The wall clock is the test's.
+struct timeval;
+extern int hostTimeOfDay(struct timeval *time, void *zone);
+#define c_timeval struct timeval
+#define c_gettimeofday hostTimeOfDay
+
 // Memory that the engine takes outside its own heaps is counted, so that no allocation hides.
 extern void *hostMalloc(size_t byteLength);
 extern void *hostCalloc(size_t count, size_t byteLength);
@@ -51,8 +57,6 @@ extern void hostFree(void *block);
 #define mxLinux 1
 #define mxUseGCCAtomics 1
 #define mxUsePOSIXThreads 1
-#define mxUseDefaultChunkAllocation 1
-#define mxUseDefaultSlotAllocation 1
 #endif
 
 #endif

@@ -1,5 +1,6 @@
-// Home Assistant forgets states when it restarts, and says so. Every device answers, but not all
-// at once: each waits a time of its own.
+// A text on a topic that asks for an answer: Home Assistant's birth message after it restarted, or
+// somebody's word that we were offline. Every device may hear it, so each answers after a time of
+// its own.
 
 import type { Clock } from "../ports.ts";
 import type { Backoff } from "./backoff.ts";
@@ -7,37 +8,40 @@ import { Assembler } from "./fragments.ts";
 import { utf8 } from "./utf8.ts";
 
 const DELAY_MS = 10_000;
-const BIRTH = utf8("online");
-/** Longer payloads on its topic are not the birth message. */
-const PAYLOAD_BYTES_MAX = 32;
 
-export class Birth {
-  readonly #topic: string;
+export class Cue {
+  readonly topic: string;
+  readonly #text: Uint8Array;
   readonly #clock: Clock;
   readonly #jitter: Backoff;
-  readonly #message = new Assembler(PAYLOAD_BYTES_MAX);
+  readonly #message: Assembler;
   /** Wait since `#heardTicks`; 0: nothing was heard. */
   #waitMs = 0;
   #heardTicks = 0;
 
-  constructor(topic: string, clock: Clock, jitter: Backoff) {
-    this.#topic = topic;
+  constructor(topic: string, text: string, clock: Clock, jitter: Backoff) {
+    this.topic = topic;
+    this.#text = utf8(text);
     this.#clock = clock;
     this.#jitter = jitter;
+    // A longer payload is not the cue.
+    this.#message = new Assembler(this.#text.length);
   }
 
   hear(topic: string, totalBytes: number, offset: number, bytes: Uint8Array): void {
-    if (topic !== this.#topic) return;
+    if (topic !== this.topic) return;
     if (this.#message.add(topic, totalBytes, offset, bytes) !== "whole") return;
-    if (this.#message.length !== BIRTH.length) return;
-    for (let i = 0; i < BIRTH.length; i++) if (this.#message.bytes[i] !== BIRTH[i]) return;
+    if (this.#message.length !== this.#text.length) return;
+    for (let i = 0; i < this.#text.length; i++) {
+      if (this.#message.bytes[i] !== this.#text[i]) return;
+    }
     // Subscriptions that overlap deliver it twice; one answer is enough.
     if (this.#waitMs > 0) return;
     this.#waitMs = this.#jitter.jitterMs(DELAY_MS);
     this.#heardTicks = this.#clock.ticksMs();
   }
 
-  /** Once after each birth: is it time to answer? */
+  /** Once after each cue: is it time to answer? */
   takeDue(): boolean {
     const waitedMs = (this.#clock.ticksMs() - this.#heardTicks) >>> 0;
     if (this.#waitMs === 0 || waitedMs < this.#waitMs) return false;

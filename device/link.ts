@@ -1,0 +1,177 @@
+// The Link port over the SDK's MQTT client. `session.ts` lives with the client; here is what may
+// be written, and when:
+//
+// - The client takes a packet only if all of its head and this piece fit into the socket, else
+//   it throws: sizes are computed first, and "not now" is an answer.
+// - A message that never fits at once goes out in pieces. Until its last piece nothing else can
+//   be written, not even a ping: pieces go as soon as there is room.
+// - Its automatic packet ids grow beyond 16 bits: ids are ours.
+// - It acknowledges a message at QoS 1 before the last byte was read. Nothing here relies on an
+//   acknowledgement: we subscribe at QoS 0, and what matters is retained and asked for again.
+
+import MQTTClient, { type ControlMessage, type WriteOptions } from "embedded:network/mqtt/client";
+import Timer from "timer";
+import { type Link, type LinkEvents, nextPacketId, PieceSender, type Will } from "../src/index.ts";
+import type { BrokerConfig } from "./config.ts";
+import { notice, reasonOf } from "./log.ts";
+import { NOT_WRITTEN, Session } from "./session.ts";
+
+/** The client says so many bytes less than there are, and 0 when there are no more than these. */
+const HELD_BACK_BYTES = 8;
+/** A first piece smaller than this is not worth blocking the connection for. */
+const PIECE_BYTES_MIN = 64;
+/** What a SUBACK says of a topic that the broker does not give. */
+const REFUSED = 128;
+
+export class DeviceLink implements Link {
+  readonly #broker: BrokerConfig;
+  readonly #id: string;
+  #session: Session | undefined;
+  #events: LinkEvents | undefined;
+  #packetId = 0;
+  #room = 0;
+  /** The most that this connection ever had. */
+  #roomMax = 0;
+  #rest: PieceSender | undefined;
+  /** Topics by the packet id of the SUBSCRIBE that is not answered yet. */
+  readonly #asked = new Map<number, string>();
+
+  /** @param id unique at the broker */
+  constructor(broker: BrokerConfig, id: string) {
+    this.#broker = broker;
+    this.#id = id;
+  }
+
+  open(will: Will, events: LinkEvents): void {
+    this.#session?.close();
+    this.#forget();
+    this.#events = events;
+    try {
+      this.#session = new Session(this.#broker, this.#id, will, {
+        onUp: () => events.onUp(),
+        onDown: (reason) => {
+          this.#forget();
+          events.onDown(reason);
+        },
+        onRoom: (bytes) => this.#onRoom(bytes),
+        onControl: (message) => this.#onControl(message),
+        onFragment: (topic, totalBytes, offset, bytes) => {
+          events.onFragment(topic, totalBytes, offset, bytes);
+        },
+      });
+    } catch (error) {
+      // The outcome of an attempt comes after `open` has returned.
+      Timer.set(() => events.onDown(reasonOf(error)));
+    }
+  }
+
+  publish(
+    topic: string,
+    payload: Uint8Array,
+    byteLength: number,
+    retain: "retain" | "once",
+  ): boolean {
+    if (this.#session === undefined || (this.#rest?.pending ?? 0) > 0) return false;
+    // State must arrive; of readings the next one is worth more than a repeated old one.
+    const QoS = retain === "retain" ? 1 : 0;
+    const options = { ...{ topic, QoS, byteLength }, retain: retain === "retain" };
+    const headBytes = packetBytes(utf8Bytes(topic) + 2 * QoS, byteLength) - byteLength;
+    const most = roomFor(this.#room) - headBytes;
+    if (byteLength <= most) return this.#write(payload.subarray(0, byteLength), options);
+    const neverFits = byteLength > roomFor(this.#roomMax) - headBytes;
+    if (!neverFits || most < PIECE_BYTES_MIN) return false;
+    const rest = new PieceSender(byteLength);
+    rest.start(payload, byteLength);
+    this.#rest = rest;
+    return this.#write(rest.take(most), options);
+  }
+
+  subscribe(topic: string): boolean {
+    const options = { operation: MQTTClient.SUBSCRIBE, items: [{ topic, QoS: 0 }] };
+    if (!this.#control(topic, 3, options)) return false;
+    this.#asked.set(this.#packetId, topic);
+    return true;
+  }
+
+  unsubscribe(topic: string): boolean {
+    const options = { operation: MQTTClient.UNSUBSCRIBE, items: [{ topic, QoS: 0 }] };
+    return this.#control(topic, 2, options);
+  }
+
+  close(): void {
+    this.drop(this.#session?.isUp === true ? "closed" : "the broker does not answer");
+  }
+
+  /** The network is gone, and the connection with it: the client would find out in minutes. */
+  drop(reason: string): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    session.close();
+    this.#forget();
+    this.#events?.onDown(reason);
+  }
+
+  /** `extraBytes`: packet id, and of a SUBSCRIBE the QoS. */
+  #control(topic: string, extraBytes: number, options: WriteOptions): boolean {
+    if ((this.#rest?.pending ?? 0) > 0) return false;
+    if (packetBytes(utf8Bytes(topic), extraBytes) > roomFor(this.#room)) return false;
+    return this.#write(null, options);
+  }
+
+  #write(data: Uint8Array | null, options: WriteOptions): boolean {
+    if (this.#session === undefined) return false;
+    this.#packetId = nextPacketId(this.#packetId);
+    const room = this.#session.write(data, { ...options, id: this.#packetId });
+    if (room === NOT_WRITTEN) return false;
+    this.#room = room;
+    return true;
+  }
+
+  #onRoom(bytes: number): void {
+    this.#room = bytes;
+    if (bytes > this.#roomMax) this.#roomMax = bytes;
+    const rest = this.#rest;
+    while (rest !== undefined && rest.pending > 0 && this.#room > 0) {
+      const room = this.#session?.write(rest.take(this.#room)) ?? NOT_WRITTEN;
+      this.#room = room === NOT_WRITTEN ? 0 : room;
+    }
+    if (rest?.pending === 0) this.#rest = undefined;
+  }
+
+  #onControl({ operation, id = 0, payload }: ControlMessage): void {
+    if (operation !== MQTTClient.SUBACK) return;
+    const topic = this.#asked.get(id);
+    this.#asked.delete(id);
+    if (payload?.[0] === REFUSED) notice(`the broker does not let us read ${topic}`);
+  }
+
+  #forget(): void {
+    this.#session = undefined;
+    this.#room = 0;
+    this.#roomMax = 0;
+    this.#rest = undefined;
+    this.#asked.clear();
+  }
+}
+
+/** What a first piece may take with its head, when the client says `told`. */
+function roomFor(told: number): number {
+  return told > 0 ? told + HELD_BACK_BYTES : 0;
+}
+
+/** Size of a packet: type, length, topic with its length, and the rest. */
+function packetBytes(topicBytes: number, restBytes: number): number {
+  const remaining = 2 + topicBytes + restBytes;
+  const lengthBytes = remaining < 0x80 ? 1 : remaining < 0x4000 ? 2 : 3;
+  return 1 + lengthBytes + remaining;
+}
+
+/** At least the bytes of `text` in UTF-8. */
+function utf8Bytes(text: string): number {
+  let bytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+  }
+  return bytes;
+}

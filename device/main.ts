@@ -1,0 +1,45 @@
+// The module `sluice/device`: an app gives its sensors to `startDevice`, and everything else is
+// configuration ("config" in manifest.json).
+
+import rawConfig from "mc/config";
+import type { Sensor } from "../src/index.ts";
+import { readConfig } from "./config.ts";
+import { Device } from "./device.ts";
+import { notice, reasonOf } from "./log.ts";
+
+export { i2cSensor, type Place } from "./bus.ts";
+export type { Device } from "./device.ts";
+export { analog, type Driver, sampled } from "./sensors.ts";
+export type { Sensor };
+
+/**
+ * Starts the device: reads its configuration, then samples, filters, publishes and takes new
+ * models for ever. Mistakes are said, one a line, and nothing is started.
+ *
+ * @param sensors one after another they give the channels that `sluice.channels` names
+ * @returns the running device; undefined after mistakes
+ */
+export function startDevice(sensors: readonly Sensor[]): Device | undefined {
+  adviseOnAbort();
+  const { config, mistakes } = readConfig(rawConfig.sluice);
+  for (const mistake of mistakes) notice(`config: ${mistake}`);
+  if (config === undefined) return undefined;
+  try {
+    const device = new Device(config, sensors);
+    device.start();
+    return device;
+  } catch (error) {
+    notice(`cannot start: ${reasonOf(error)}`);
+    return undefined;
+  }
+}
+
+/** The SDK calls the global `abort` before it restarts the chip (manifest.json, abortHook). */
+function adviseOnAbort(): void {
+  (globalThis as { abort?: (why: string) => void }).abort = (why) => {
+    // There may be no memory left: constant texts.
+    if (why !== "memory full") return;
+    trace("sluice: memory full: raise creation.chunk.initial and creation.heap.initial in\n");
+    trace("sluice: manifest.json by a tenth, or use fewer channels (README, On your ESP32)\n");
+  };
+}

@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { pointOfKey } from "../crypto.ts";
+import { appFiles, KEY_FILE, packageRoot } from "../init/app-template.ts";
+import { makeKeys } from "../keys.ts";
+import { describePathError, UserError } from "../user-error.ts";
+
+export function addInitCommand(program: Command): void {
+  program
+    .command("init")
+    .description("write an app for an ESP32: program, manifest, partitions and keys for models")
+    .argument("<DIR>", "the new folder; one that exists is left alone")
+    .action((directory: string) => {
+      init(resolve(directory), directory);
+      console.log(`${directory} is ready. Next, in it:`);
+      console.log("  edit secrets.json     Wi-Fi and broker; git ignores the file");
+      console.log("  edit main.ts          the pins of your sensor");
+      console.log("  npm install && npm run build");
+      console.log("  mcconfig -d -m -p esp32");
+      console.log(`Models for it are signed with --key ${join(directory, KEY_FILE)}: keep it.`);
+    });
+}
+
+/** Writes all of the app or nothing: it grows beside its place and is moved there at the end. */
+function init(place: string, shown: string): void {
+  if (existsSync(place)) throw new UserError(`${shown}: exists already; give a new folder`);
+  const name = basename(place)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "");
+  if (name === "") throw new UserError(`${shown}: expected a letter or digit in the folder's name`);
+  const growing = `${place}.${process.pid}.tmp`;
+  try {
+    mkdirSync(growing, { recursive: true });
+  } catch (error) {
+    throw describePathError(error, shown);
+  }
+  try {
+    const { key } = makeKeys(join(growing, KEY_FILE), 1);
+    const publicKey = Buffer.from(pointOfKey(key)).toString("hex");
+    for (const [file, text] of appFiles(packageRoot(), place, name, publicKey)) {
+      mkdirSync(dirname(join(growing, file)), { recursive: true });
+      writeFileSync(join(growing, file), text);
+    }
+    renameSync(growing, place);
+  } catch (error) {
+    rmSync(growing, { recursive: true, force: true });
+    throw describePathError(error, shown);
+  }
+}

@@ -1,0 +1,31 @@
+// Reads .slm files.
+import { readFileSync } from "node:fs";
+import { ModelError } from "../src/errors.ts";
+import { type Model, readFile } from "../src/model/package.ts";
+import { NodeCrypto } from "./crypto.ts";
+import { describePathError, UserError } from "./user-error.ts";
+
+const MAGIC = "SLM\x1a";
+
+/** The bytes of a .slm file, aligned and checked. @throws UserError with the code */
+export function readModelFile(path: string): { file: Uint8Array; model: Model } {
+  const file = Uint8Array.from(readBytes(path));
+  try {
+    return { file, model: readFile(file, new NodeCrypto()) };
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    throw new UserError(`${path}: ${error.message} (${error.code})`);
+  }
+}
+
+export function isModelFile(path: string): boolean {
+  return Buffer.from(readBytes(path).subarray(0, 4)).toString("latin1") === MAGIC;
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw describePathError(error, path);
+  }
+}

@@ -1,0 +1,19 @@
+// What the XS test host gives to stand-ins (test/xs/host/port.c) and what they share.
+declare const argument: string;
+declare function hostReceive(): string;
+declare function hostSend(text: string, bytes?: Uint8Array): void;
+declare function hostWaiting(): number;
+declare function hostTake(bytes: Uint8Array): number;
+declare function hostDrop(): void;
+declare function hostFlash(path: string): ArrayBuffer | undefined;
+declare function hostCut(operations: number): void;
+declare function hostErase(block: number): void;
+declare function hostProgram(offset: number, byteLength: number, bytes: Uint8Array): void;
+declare function hostResource(path: string): ArrayBuffer;
+declare function hostHash(bytes?: Uint8Array): void;
+declare function hostHashInto(out: Uint8Array): void;
+declare function hostHashed(): ArrayBuffer;
+declare function hostWall(ms: number): void;
+declare function hostExit(code: number): never;
+declare function collect(): void;
+declare function counter(index: number): number;

@@ -1,0 +1,206 @@
+// The world around a device under test, in virtual time. The process that drives the test sends
+// lines: what is the case ("set"), how long to run ("run"), what the network brings ("tcp"). It
+// gets lines: what the device says, sends and asks for. Nothing in here waits for real time.
+import {
+  BYTECODES,
+  CHUNK_BYTES,
+  COLLECTIONS,
+  INSTRUCTIONS,
+  KEYS,
+  MALLOCS,
+  SLOTS,
+  STACK_SLOTS,
+} from "../../xs/apps/counters.ts";
+
+/** What the driver of the test may set, and what holds until it does. */
+const settings: Record<string, string> = {
+  /** there, away, wrong-password */
+  wifi: "there",
+  /** there, none */
+  dns: "there",
+  /** Seconds since 1970 that a time server tells, or never. */
+  sntp: "never",
+  /** ok, absent, dead, nan, hang */
+  sensor: "ok",
+  /** Files on the test's machine. */
+  flash: "",
+  resources: "",
+};
+
+export function setting(name: string): string {
+  return settings[name] ?? "";
+}
+
+export type TimerId = {
+  callback: (id: TimerId) => void;
+  dueMs: number;
+  repeatMs: number;
+  n: number;
+};
+
+const timers: TimerId[] = [];
+let made = 0;
+/** Virtual milliseconds since the ticks were 0; never wraps. */
+let nowMs = 0;
+/** What the wall clock is ahead of `nowMs`. A chip that was told nothing counts from 1970. */
+let wallOffsetMs = 0;
+
+export function now(): number {
+  return nowMs;
+}
+
+export function setWall(ms: number): void {
+  wallOffsetMs = ms - nowMs;
+  hostWall(ms);
+}
+
+function moveTo(ms: number): void {
+  nowMs = ms;
+  hostWall(wallOffsetMs + nowMs);
+}
+
+/** The program holds everything up, as a hanging bus does. */
+export function block(ms: number): void {
+  moveTo(nowMs + ms);
+}
+
+export function schedule(
+  callback: (id: TimerId) => void,
+  delayMs: number,
+  repeatMs: number,
+): TimerId {
+  const id = { callback, dueMs: nowMs + delayMs, repeatMs, n: made++ };
+  timers.push(id);
+  return id;
+}
+
+export function isScheduled(id: TimerId): boolean {
+  return timers.includes(id);
+}
+
+export function cancel(id: TimerId | undefined): void {
+  const index = id === undefined ? -1 : timers.indexOf(id);
+  if (index >= 0) timers.splice(index, 1);
+}
+
+/** Ends the test: a real device would be dead, or worse. */
+export function fault(what: string): never {
+  hostSend(`fault ${what}`);
+  return hostExit(1);
+}
+
+/** A question that the driver answers at once. */
+export function ask(question: string, bytes?: Uint8Array): string {
+  if (bytes === undefined) hostSend(question);
+  else hostSend(question, bytes);
+  return hostReceive();
+}
+
+function earliest(): TimerId | undefined {
+  let first: TimerId | undefined;
+  for (let i = 0; i < timers.length; i++) {
+    const timer = timers[i];
+    const isEarlier =
+      first === undefined ||
+      timer.dueMs < first.dueMs ||
+      (timer.dueMs === first.dueMs && timer.n < first.n);
+    if (isEarlier) first = timer;
+  }
+  return first;
+}
+
+/** An exception that leaves a callback ends the machine, as in the SDK. */
+function run(ms: number): void {
+  const endMs = nowMs + ms;
+  for (;;) {
+    const timer = earliest();
+    if (timer === undefined || timer.dueMs > endMs) break;
+    if (timer.dueMs > nowMs) moveTo(timer.dueMs);
+    if (timer.repeatMs > 0) {
+      timer.dueMs += timer.repeatMs;
+      // Turns that a busy program missed are not made up for.
+      if (timer.dueMs <= nowMs) timer.dueMs = nowMs + timer.repeatMs;
+    } else cancel(timer);
+    timer.callback(timer);
+  }
+  if (nowMs < endMs) moveTo(endMs);
+}
+
+export interface Socket {
+  onConnected(): void;
+  onData(): void;
+  onEnd(): void;
+}
+
+export interface Radio {
+  onChanged(): void;
+}
+
+/** The one socket and the one radio that there are. */
+export const hardware: { socket: Socket | undefined; radio: Radio | undefined } = {
+  socket: undefined,
+  radio: undefined,
+};
+
+function onNetwork(event: string): void {
+  // Events come in a turn of their own.
+  const { socket } = hardware;
+  if (socket === undefined) return;
+  if (event === "connected") schedule(() => socket.onConnected(), 0, 0);
+  else if (event === "data") schedule(() => socket.onData(), 0, 0);
+  else schedule(() => socket.onEnd(), 0, 0);
+}
+
+function counters(): string {
+  return JSON.stringify({
+    slots: counter(SLOTS),
+    chunkBytes: counter(CHUNK_BYTES),
+    collections: counter(COLLECTIONS),
+    mallocs: counter(MALLOCS),
+    bytecodes: counter(BYTECODES),
+    instructions: counter(INSTRUCTIONS),
+    stackSlots: counter(STACK_SLOTS),
+    keys: counter(KEYS),
+    timers: timers.length,
+  });
+}
+
+/** Obeys lines until one of them is `last`. */
+export function listen(last: string): void {
+  for (;;) {
+    const words = hostReceive().split(" ");
+    const [command, first = ""] = words;
+    if (command === last) return;
+    if (command === "set") {
+      settings[first] = words.slice(2).join(" ");
+      if (first === "ticks") moveTo(Number(settings[first]));
+      else if (first === "wall") setWall(Number(settings[first]));
+      else if (first === "wifi") hardware.radio?.onChanged();
+    } else if (command === "tcp") onNetwork(first);
+    else if (command === "cut") hostCut(Number(first));
+    else if (command === "run") {
+      run(Number(first));
+      hostSend(`idle ${nowMs}`);
+    } else if (command === "counters") {
+      if (first === "settled") collect();
+      hostSend(`counters ${counters()}`);
+    } else if (command === "end") hostExit(0);
+    else fault(`world: no such command: ${command}`);
+  }
+}
+
+/** For the report of what the stand-ins themselves take. */
+export function baseline(): void {
+  collect();
+  hostSend(`counters ${counters()}`);
+}
+
+Object.assign(globalThis, {
+  trace: (text: string) => hostSend(`log ${text.trim()}`),
+  System: {
+    restart: () => {
+      hostSend("restart");
+      hostExit(0);
+    },
+  },
+});

@@ -1,0 +1,32 @@
+// An arena for trials is taken at boot: prints what is held then, in a trial of a model of the
+// largest shape, and after its takeover. The models differ from the preset in nothing but names.
+import type { Model } from "../../../src/model/package.ts";
+import { BankArenas } from "../../../src/update/bank-arenas.ts";
+import { held, since } from "./held.ts";
+import { presetModel } from "./preset.ts";
+
+const { layers, nState: states, weights } = presetModel();
+const payload = new Uint8Array(Float32Array.from(weights).buffer);
+const shape = {
+  kind: "denoise",
+  path: "geometric",
+  layers,
+  inputs: 8,
+  states,
+  targets: 1,
+} as const;
+const header = { ...shape, weights: "f32", channels: 0 } as unknown as Model["header"];
+const model: Model = { header, id: new Uint8Array(32), payload, golden: new Float64Array(0) };
+
+const before = held();
+const arenas = new BankArenas([{ name: "a" }, { name: "b" }], { layers, states });
+arenas.loadShadow(model);
+arenas.promoteShadow();
+const boot = since(before);
+arenas.loadShadow(model);
+const examined = since(before);
+arenas.startShadow();
+const trial = since(before);
+arenas.promoteShadow();
+const after = since(before);
+print(JSON.stringify({ boot, examined, trial, after, bound: arenas.arenaBytes }));

@@ -1,0 +1,71 @@
+// Makes a bundle fit to be preloaded, that is linked into flash by the SDK, and free of allocations.
+//
+// The SDK's linker leaves string literals of preloaded modules as they are, and the engine copies
+// each one that it evaluates into the chunk heap: `mode === "counter"` costs 24 bytes a reading.
+// A constant at the top level costs nothing to read. So each literal inside a function becomes one.
+// And esbuild writes `var` at the top level, which the linker cannot freeze: it becomes `const`.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { parse } from "acorn";
+import { ancestor } from "acorn-walk";
+import { transformSync } from "esbuild";
+
+const RUNS_LATER = /Function|PropertyDefinition/;
+
+/** Is this literal evaluated each time its function runs? Names of properties are not. */
+function isEvaluated(node, ancestors) {
+  const parent = ancestors.at(-2);
+  const isName =
+    (parent.type === "MemberExpression" && parent.property === node) ||
+    (/Property|MethodDefinition/.test(parent.type) && parent.key === node);
+  const isDirective = parent.type === "ExpressionStatement";
+  return !isName && !isDirective && ancestors.some(({ type }) => RUNS_LATER.test(type));
+}
+
+/** `text`, an ES module of esbuild's, with literals hoisted and nothing but constants on top. */
+export function preloadable(text) {
+  const names = new Map();
+  const edits = [];
+  const tree = parse(text, { ecmaVersion: 2022, sourceType: "module" });
+  ancestor(tree, {
+    Literal(node, _state, ancestors) {
+      if (typeof node.value !== "string" || !isEvaluated(node, ancestors)) return;
+      if (!names.has(node.value)) names.set(node.value, `$${names.size}`);
+      edits.push({ start: node.start, end: node.end, with: names.get(node.value) });
+    },
+  });
+  for (const node of tree.body) {
+    if (node.type !== "VariableDeclaration" || node.kind !== "var") continue;
+    edits.push({ start: node.start, end: node.start + 3, with: "const" });
+  }
+  edits.sort((a, b) => a.start - b.start);
+  let out = [...names]
+    .map(([value, name]) => `const ${name} = ${JSON.stringify(value)};\n`)
+    .join("");
+  let at = 0;
+  for (const edit of edits) {
+    out += text.slice(at, edit.start) + edit.with;
+    at = edit.end;
+  }
+  return out + text.slice(at);
+}
+
+/** An esbuild plugin that does so with what is written; a script is made from the module. */
+export const forPreload = {
+  name: "preloadable",
+  setup(build) {
+    const options = build.initialOptions;
+    const { format, globalName, write = true } = options;
+    Object.assign(options, { format: "esm", globalName: undefined, write: false });
+    build.onEnd(({ outputFiles = [] }) => {
+      for (const file of outputFiles) {
+        let text = preloadable(file.text);
+        if (format === "iife") text = transformSync(text, { format, globalName }).code;
+        file.contents = new TextEncoder().encode(text);
+        if (!write) continue;
+        mkdirSync(dirname(file.path), { recursive: true });
+        writeFileSync(file.path, file.contents);
+      }
+    });
+  },
+};
