@@ -29,7 +29,8 @@ export class Sender {
         this.#named.add(topic);
         this.#onNotice(
           `the broker takes packets of ${mostBytes} bytes, ${topic} has ${byteLength}: not sent;` +
-            " raise the broker's limit, or use fewer channels or payload format values",
+            " raise the broker's limit, or use fewer channels, payload format values, or discovery" +
+            " style components",
         );
       }
       return "never";

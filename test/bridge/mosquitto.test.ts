@@ -118,7 +118,9 @@ function mosquittoTests(): void {
     const { seen } = await watch(url, "sluice/#", reader);
     const announced = await watch(url, "homeassistant/#", reader);
     const own = device({ url, username: "boiler", password: "boiler" }, { discovery: {} });
-    const forged = device({ url, username: "oven", password: "oven" });
+    // MQTT 3.1.1 has no word for it, MQTT 5 says what was refused.
+    const oven = { url, username: "oven", password: "oven", protocolVersion: 5 } as const;
+    const forged = device(oven);
     await isUp(own);
     await isUp(forged);
     forged.bridge.report();
@@ -129,6 +131,8 @@ function mosquittoTests(): void {
     expect(seen.filter((line) => line.startsWith("sluice/boiler/out"))).toEqual([]);
     expect(seen).toContain("sluice/boiler/status online");
     expect(own.notices).toEqual([]);
+    await expect.poll(() => forged.notices).toContain(`${url} refuses sluice/boiler/status`);
+    expect(forged.notices).toContain(`${url} refuses sluice/boiler/info`);
     await expect.poll(() => announced.seen.length).toBe(1);
     expect(announced.seen[0]).toMatch(/^homeassistant\/device\/sluice_boiler\/config \{/);
   });
