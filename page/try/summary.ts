@@ -2,9 +2,10 @@
 
 import { counted, formatDuration } from "../numbers.ts";
 import type { Opened, Ran } from "./protocol.ts";
+import type { Range } from "./zoom.ts";
 
 /** The whole x axis. */
-export function rangeOf({ channels }: Ran): readonly [number, number] {
+export function rangeOf({ channels }: Ran): Range {
   const x = channels[0]!.x;
   const [first = 0, last = 1] = [x[0], x.at(-1)];
   return first < last ? [first, last] : [first - 0.5, first + 0.5];

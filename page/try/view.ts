@@ -2,21 +2,24 @@
 
 import type { ChannelConfig } from "../../src/filter/config.ts";
 import { onThemeChange } from "../charts/colors.ts";
+import { onChartKey } from "../charts/keys.ts";
 import { type LegendLine, RAW_LINE, showLegend, VALUE_LINE } from "../charts/legend.ts";
 import { el, notice, setText } from "../dom.ts";
 import { ChannelSettings } from "./channel-settings.ts";
 import { commandText, configurationText } from "./configuration.ts";
 import { OTHERS } from "./others.ts";
 import { OthersPanel } from "./others-panel.ts";
-import type { Answer, Opened, Ran } from "./protocol.ts";
+import type { Answer, Opened, Ran, Request } from "./protocol.ts";
 import { ResultCard } from "./result-card.ts";
 import { firstSource, type Source, SourcePanel } from "./source.ts";
 import { rangeOf, summaryOf } from "./summary.ts";
 import { download, TakeAway } from "./take-away.ts";
 import { unreadable } from "./unreadable.ts";
 import { WorkerClient } from "./worker-client.ts";
+import { type Range, Zoom } from "./zoom.ts";
 
 const CONFIGURATION = "sluice.json";
+const KEYS = "← →: move, + −: zoom, 0: everything; drag in a chart to zoom";
 
 /** A recording that was read, with what is on the screen for it. */
 interface Open {
@@ -34,17 +37,22 @@ export class TryView {
   readonly #summary = el("p", { className: "summary", role: "status" });
   readonly #legend = el("div", { className: "legend" });
   readonly #fit = el("input", { type: "checkbox", checked: true });
-  readonly #cards = el("div", { className: "results" });
+  readonly #cards = el("div", {
+    className: "results",
+    tabIndex: 0,
+    "aria-label": `charts; ${KEYS}`,
+    onkeydown: (event) => this.#onKey(event),
+  });
   readonly #settings = el("div", {});
   readonly #others: OthersPanel;
   readonly #takeAway: TakeAway;
   readonly #result: HTMLElement;
+  readonly #zoom = new Zoom();
   #open: Open | undefined;
   #ran: Ran | undefined;
   #chosen = 0;
   #readings = 0;
   #shown: "never" | "before" = "never";
-  #zoom: readonly [number, number] | undefined;
   /** "again": something changed while the filter ran. */
   #run: "idle" | "running" | "again" = "idle";
 
@@ -57,7 +65,8 @@ export class TryView {
     this.#takeAway = new TakeAway({
       onCsv: () => void this.#saveCsv(),
       onConfiguration: () => {
-        download(CONFIGURATION, [this.#configuration()], "application/json");
+        const text = configurationText(this.#configs(), this.#open!.about.periodMs);
+        download(CONFIGURATION, [text], "application/json");
       },
       onRecording: () => {
         const { bytes, name } = this.#open!.source;
@@ -99,7 +108,7 @@ export class TryView {
     const { bytes, name } = source;
     const request = { kind: "open", name, bytes, ...(missing && { missing }) } as const;
     const reading = ++this.#readings;
-    const answer = await this.#ask(() => this.#worker.ask(request));
+    const answer = await this.#ask(request);
     // Another file may have been dropped meanwhile.
     if (answer === undefined || reading !== this.#readings) return;
     this.#problem.replaceChildren();
@@ -113,7 +122,7 @@ export class TryView {
     for (const card of this.#open?.cards ?? []) card.destroy();
     this.#open = undefined;
     this.#ran = undefined;
-    this.#zoom = undefined;
+    this.#zoom.reset();
     this.#result.hidden = true;
   }
 
@@ -125,8 +134,8 @@ export class TryView {
       ({ name }, c) =>
         new ResultCard(name, {
           axis: about.axis,
-          onZoom: (min, max) => this.#zoomTo([min, max]),
-          onReset: () => this.#zoomTo(undefined),
+          onZoom: (min, max) => this.#rezoom(() => this.#zoom.to([min, max])),
+          onReset: () => this.#rezoom(() => this.#zoom.reset()),
           onChoose: () => this.#choose(c),
           fit: () => (this.#fit.checked ? "believed" : "all"),
         }),
@@ -149,10 +158,6 @@ export class TryView {
     return this.#open!.settings.map(({ config }) => config);
   }
 
-  #configuration(): string {
-    return configurationText(this.#configs(), this.#open!.about.periodMs);
-  }
-
   /** Runs the filter now, or once more when it has ended. */
   async #changed(): Promise<void> {
     if (this.#open === undefined) return;
@@ -164,7 +169,7 @@ export class TryView {
       this.#run = "running";
       const open: Open | undefined = this.#open;
       const request = { channels: this.#configs(), others: this.#others.chosen };
-      const answer = await this.#ask(() => this.#worker.ask({ kind: "run", ...request }));
+      const answer = await this.#ask({ kind: "run", ...request });
       if (open === this.#open && answer !== undefined) this.#take(answer);
     } while ((this.#run as string) === "again");
     this.#run = "idle";
@@ -188,23 +193,33 @@ export class TryView {
     });
     showLegend(this.#legend, [RAW_LINE, VALUE_LINE, ...lines]);
     if (this.#open === undefined || this.#ran === undefined) return;
-    const [min, max] = this.#zoom ?? rangeOf(this.#ran);
+    const [min, max] = this.#zoom.range(rangeOf(this.#ran));
     this.#ran.channels.forEach((channel, c) => {
       this.#open!.cards[c]!.show(channel, min, max);
       this.#open!.cards[c]!.redraw();
     });
   }
 
-  #zoomTo(zoom: readonly [number, number] | undefined): void {
-    this.#zoom = zoom;
+  #rezoom(how: (whole: Range) => void): void {
     if (this.#open === undefined || this.#ran === undefined) return;
-    const [min, max] = zoom ?? rangeOf(this.#ran);
+    const whole = rangeOf(this.#ran);
+    how(whole);
+    const [min, max] = this.#zoom.range(whole);
     for (const card of this.#open.cards) card.zoom(min, max);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const zoom = this.#zoom;
+    onChartKey(event, {
+      pan: (share) => this.#rezoom((whole) => zoom.pan(share, whole)),
+      stretch: (factor) => this.#rezoom((whole) => zoom.stretch(factor, whole)),
+      reset: () => this.#rezoom(() => zoom.reset()),
+    });
   }
 
   async #saveCsv(): Promise<void> {
     const request = { kind: "csv", channels: this.#configs() } as const;
-    const answer = await this.#ask(() => this.#worker.ask(request));
+    const answer = await this.#ask(request);
     if (answer?.kind !== "csv") return;
     const name = this.#open!.source.name.replace(/\.[^.]*$/, "");
     download(`${name}-filtered.csv`, [...answer.parts], "text/csv");
@@ -215,21 +230,24 @@ export class TryView {
     const channel = this.#chosen;
     const truth = this.#open!.source.truths?.[channel];
     const request = { kind: "measure", channel, ...(truth && { truth }) } as const;
-    const answer = await this.#ask(() => this.#worker.ask(request));
+    const answer = await this.#ask(request);
     if (answer?.kind === "measured")
       this.#others.showResults(answer.entries, truth === undefined ? "injected" : "known");
     else this.#others.showProblem(answer?.kind === "failed" ? answer.mistake : "it stopped");
   }
 
   /** The worker's answer; what broke is shown, and undefined. */
-  async #ask(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  async #ask(request: Request): Promise<Answer | undefined> {
+    this.#result.ariaBusy = "true";
     try {
-      return await ask();
+      return await this.#worker.ask(request);
     } catch (error) {
       this.#problem.replaceChildren(
         notice("The filter stopped", String(error), "Load the page again, and please report it."),
       );
       return undefined;
+    } finally {
+      this.#result.ariaBusy = "false";
     }
   }
 }
