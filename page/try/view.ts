@@ -1,16 +1,14 @@
 // The view "Try it": a recording, the filter's answer to it, and settings that change the answer.
 
-import type { ChannelConfig } from "../../src/filter/config.ts";
 import { onThemeChange } from "../charts/colors.ts";
 import { onChartKey } from "../charts/keys.ts";
 import { type LegendLine, RAW_LINE, showLegend, VALUE_LINE } from "../charts/legend.ts";
 import { el, notice, setText } from "../dom.ts";
-import { ChannelSettings } from "./channel-settings.ts";
-import { commandText, configurationText } from "./configuration.ts";
+import { commandText } from "./configuration.ts";
+import { OpenRecording } from "./open-recording.ts";
 import { OTHERS } from "./others.ts";
 import { OthersPanel } from "./others-panel.ts";
 import type { Answer, Opened, Ran, Request } from "./protocol.ts";
-import { ResultCard } from "./result-card.ts";
 import { firstSource, type Source, SourcePanel } from "./source.ts";
 import { rangeOf, summaryOf } from "./summary.ts";
 import { download, TakeAway } from "./take-away.ts";
@@ -20,15 +18,6 @@ import { type Range, Zoom } from "./zoom.ts";
 
 const CONFIGURATION = "sluice.json";
 const KEYS = "← →: move, + −: zoom, 0: everything; drag in a chart to zoom";
-
-/** A recording that was read, with what is on the screen for it. */
-interface Open {
-  readonly source: Source;
-  readonly about: Opened;
-  readonly missing: readonly string[] | undefined;
-  readonly settings: readonly ChannelSettings[];
-  readonly cards: readonly ResultCard[];
-}
 
 export class TryView {
   readonly element: HTMLElement;
@@ -48,7 +37,7 @@ export class TryView {
   readonly #takeAway: TakeAway;
   readonly #result: HTMLElement;
   readonly #zoom = new Zoom();
-  #open: Open | undefined;
+  #open: OpenRecording | undefined;
   #ran: Ran | undefined;
   #chosen = 0;
   #readings = 0;
@@ -65,8 +54,7 @@ export class TryView {
     this.#takeAway = new TakeAway({
       onCsv: () => void this.#saveCsv(),
       onConfiguration: () => {
-        const text = configurationText(this.#configs(), this.#open!.about.periodMs);
-        download(CONFIGURATION, [text], "application/json");
+        download(CONFIGURATION, [this.#open!.configuration], "application/json");
       },
       onRecording: () => {
         const { bytes, name } = this.#open!.source;
@@ -119,7 +107,7 @@ export class TryView {
   }
 
   #close(): void {
-    for (const card of this.#open?.cards ?? []) card.destroy();
+    this.#open?.destroy();
     this.#open = undefined;
     this.#ran = undefined;
     this.#zoom.reset();
@@ -127,21 +115,15 @@ export class TryView {
   }
 
   #show(source: Source, about: Opened, missing: readonly string[] | undefined): void {
-    const settings = about.channels.map(
-      (channel) => new ChannelSettings(channel, about.periodMs, () => this.#changed()),
-    );
-    const cards = about.channels.map(
-      ({ name }, c) =>
-        new ResultCard(name, {
-          axis: about.axis,
-          onZoom: (min, max) => this.#rezoom(() => this.#zoom.to([min, max])),
-          onReset: () => this.#rezoom(() => this.#zoom.reset()),
-          onChoose: () => this.#choose(c),
-          fit: () => (this.#fit.checked ? "believed" : "all"),
-        }),
-    );
-    this.#open = { source, about, missing, settings, cards };
-    this.#cards.replaceChildren(...cards.map((card) => card.element));
+    const open = new OpenRecording(source, about, missing, {
+      onChange: () => void this.#changed(),
+      onChoose: (channel) => this.#choose(channel),
+      onZoom: (min, max) => this.#rezoom(() => this.#zoom.to([min, max])),
+      onReset: () => this.#rezoom(() => this.#zoom.reset()),
+      fit: () => (this.#fit.checked ? "believed" : "all"),
+    });
+    this.#open = open;
+    this.#cards.replaceChildren(...open.cards.map((card) => card.element));
     this.#result.hidden = false;
     this.#choose(0);
     this.#changed();
@@ -154,21 +136,18 @@ export class TryView {
     this.#others.clearResults();
   }
 
-  #configs(): ChannelConfig[] {
-    return this.#open!.settings.map(({ config }) => config);
-  }
-
   /** Runs the filter now, or once more when it has ended. */
   async #changed(): Promise<void> {
-    if (this.#open === undefined) return;
     if (this.#run !== "idle") {
       this.#run = "again";
       return;
     }
     do {
       this.#run = "running";
-      const open: Open | undefined = this.#open;
-      const request = { channels: this.#configs(), others: this.#others.chosen };
+      const open: OpenRecording | undefined = this.#open;
+      // A file that is being read will ask by itself.
+      if (open === undefined) break;
+      const request = { channels: open.configs, others: this.#others.chosen };
       const answer = await this.#ask({ kind: "run", ...request });
       if (open === this.#open && answer !== undefined) this.#take(answer);
     } while ((this.#run as string) === "again");
@@ -218,7 +197,7 @@ export class TryView {
   }
 
   async #saveCsv(): Promise<void> {
-    const request = { kind: "csv", channels: this.#configs() } as const;
+    const request = { kind: "csv", channels: this.#open!.configs } as const;
     const answer = await this.#ask(request);
     if (answer?.kind !== "csv") return;
     const name = this.#open!.source.name.replace(/\.[^.]*$/, "");
