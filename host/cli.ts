@@ -2,6 +2,7 @@
 // Sluice itself, 130 and 143 interrupted.
 import { Command, CommanderError } from "commander";
 import { addBrokerCommand } from "./commands/broker.ts";
+import { addCalibrateCommand } from "./commands/calibrate.ts";
 import { addDashboardCommand } from "./commands/dashboard.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
@@ -74,6 +75,7 @@ function commandLine(): Command {
   addEvaluateCommand(program, interruption.signal);
   addTrainCommand(program, interruption.signal);
   addInitCommand(program);
+  addCalibrateCommand(program, interruption.signal);
   return program;
 }
 

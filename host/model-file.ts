@@ -38,6 +38,8 @@ export interface Release {
   readonly deviceClass: string;
   readonly sequence: number;
   readonly weights: "f32" | "int8";
+  /** Length of the golden vector; absent: 64, in which every layer has met all it can meet. */
+  readonly goldenReadings?: number;
 }
 
 const GOLDEN_READINGS = 64;
@@ -60,7 +62,7 @@ export function packModel(
     channels: trained.channels,
     name: trained.name,
     weights: release.weights,
-    goldenReadings: GOLDEN_READINGS,
+    goldenReadings: release.goldenReadings ?? GOLDEN_READINGS,
     sequence: release.sequence,
     deviceClass: release.deviceClass,
     keyEpoch: 0,

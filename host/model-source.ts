@@ -5,11 +5,17 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { ModelError } from "../src/errors.ts";
 import { FEATURES } from "../src/filter/features.ts";
 import type { FilterModel } from "../src/filter/filter.ts";
-import { FilterExaminee, filterModel } from "../src/update/examinee.ts";
+import { type RegressModel, Regressor } from "../src/filter/regress.ts";
+import type { Model } from "../src/model/package.ts";
+import type { Examinee } from "../src/model/selftest.ts";
+import { FilterExaminee, filterModel, regressModel } from "../src/update/examinee.ts";
 import { loadModel } from "./model.ts";
-import { packModel, type Release } from "./model-file.ts";
+import { packModel, type Release, type TrainedModel } from "./model-file.ts";
 import { isModelFile, readModelFile } from "./read-model-file.ts";
 import { describePathError, UserError } from "./user-error.ts";
+
+/** What `sluice train` writes: signing gives it a sequence and a class of devices. */
+export const TRIAL_RELEASE = { deviceClass: "sluice", sequence: 0, weights: "f32" } as const;
 
 /** A .slm file as it is, or JSON weights packed as `release` says. */
 export function modelFileOf(path: string, name: string, release: Release): Uint8Array {
@@ -24,20 +30,34 @@ export function packedFilter(
   name: string,
   release: Release,
 ): Uint8Array {
-  const { kind, layers, nState, path: discretePath, weights } = filter;
-  const trained = {
-    kind,
-    layers,
-    states: nState,
-    path: discretePath,
-    inputs: FEATURES,
-    targets: 1,
-    channels: 0,
-    name,
-    weights,
-  };
+  const { kind, layers, nState: states, path, weights } = filter;
+  const shape = { kind, layers, states, path, inputs: FEATURES, targets: 1, channels: 0 };
+  return packed({ ...shape, name, weights }, release, origin, (model) => {
+    return new FilterExaminee(filterModel(model));
+  });
+}
+
+/** An unsigned file of a calibration. */
+export function packedCalibration(
+  calibration: RegressModel,
+  origin: string,
+  name: string,
+): Uint8Array {
+  const { kind, layers, nState: states, path, inputs, targets, weights } = calibration;
+  const shape = { kind, layers, states, path, inputs, targets, channels: inputs - 1 };
+  return packed({ ...shape, name, weights }, TRIAL_RELEASE, origin, (model) => {
+    return new Regressor(regressModel(model));
+  });
+}
+
+function packed(
+  trained: TrainedModel,
+  release: Release,
+  origin: string,
+  examineeOf: (model: Model) => Examinee,
+): Uint8Array {
   try {
-    return packModel(trained, release, (model) => new FilterExaminee(filterModel(model)));
+    return packModel(trained, release, examineeOf);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     throw new UserError(`${origin}: ${error.message} (${error.code})`);

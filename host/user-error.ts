@@ -4,6 +4,14 @@
  */
 export class UserError extends Error {
   override name = "UserError";
+  /** What is wrong and where, without what to do about it on the command line. */
+  readonly mistake: string;
+
+  /** @param remedy which option helps; said behind the mistake */
+  constructor(mistake: string, remedy?: string) {
+    super(remedy === undefined ? mistake : `${mistake}; ${remedy}`);
+    this.mistake = mistake;
+  }
 }
 
 /** What the operating system says about a path, in words; other errors pass through. */

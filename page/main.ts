@@ -5,28 +5,39 @@ import { BrokerPanel, DEFAULT_URL, storedAddress } from "./broker/panel.ts";
 import { command, el, notice } from "./dom.ts";
 import { Devices } from "./live/devices.ts";
 import { LiveView } from "./live/view.ts";
+import { TryView } from "./try/view.ts";
+import { UpdateView } from "./update/view.ts";
 
 const VIEWS = { live: "Live", try: "Try it", update: "Update" } as const;
+/** How often the update view looks who is there. */
+const UPDATE_MS = 500;
 type ViewName = keyof typeof VIEWS;
 
 const connection = new Connection();
 const devices = new Devices();
 const live = new LiveView(devices);
+const tryIt = new TryView();
+const update = new UpdateView(connection, devices);
 const panel = new BrokerPanel(connection, (address) => {
   devices.restart(address.prefix);
   live.restart();
+  update.restart(address.prefix);
   connection.open(address);
 });
 const noDevices = el("div", {});
 const places: Record<ViewName, HTMLElement> = {
-  live: el("main", {}, panel.help, noDevices, live.element),
-  try: el("main", {}),
-  update: el("main", {}),
+  live: el("main", { className: "view-live" }, noDevices, live.element),
+  try: el("main", { className: "view-try" }, tryIt.element),
+  update: el("main", { className: "view-update" }, update.element),
 };
 
-connection.onMessage = (topic, payload) => devices.hear(topic, payload, Date.now());
+connection.onMessage = (topic, payload) => {
+  devices.hear(topic, payload, Date.now());
+  update.hear(topic, payload);
+};
 connection.onState = (state) => {
-  if (state.kind !== "up") devices.forgetStatus();
+  if (state.kind === "up") update.returned();
+  else devices.forgetStatus();
   panel.show(state);
 };
 
@@ -38,7 +49,7 @@ const head = el(
   el("nav", { "aria-label": "views" }, ...links),
   panel.pill,
 );
-document.body.replaceChildren(head, ...Object.values(places), panel.dialog);
+document.body.replaceChildren(head, panel.help, ...Object.values(places), panel.dialog);
 
 function viewNamed(hash: string): ViewName {
   const name = hash.slice(1);
@@ -53,6 +64,9 @@ function showView(): void {
     else link.removeAttribute("aria-current");
   }
   for (const [name, place] of Object.entries(places)) place.hidden = name !== open;
+  // Trying a recording needs no broker.
+  panel.help.hidden = open === "try";
+  if (open === "try") tryIt.shown();
 }
 
 function showEmptiness(): void {
@@ -73,9 +87,15 @@ function showEmptiness(): void {
   );
 }
 
+let nextUpdateMs = 0;
+
 function frame(): void {
   showEmptiness();
   if (!places.live.hidden) live.frame(Date.now());
+  if (!places.update.hidden && performance.now() >= nextUpdateMs) {
+    nextUpdateMs = performance.now() + UPDATE_MS;
+    update.draw();
+  }
   requestAnimationFrame(frame);
 }
 

@@ -84,6 +84,8 @@ export const bundles = [
       "host/preset": "host/train/preset.ts",
       "bench/quality": "bench/quality/main.ts",
       "bench/transfer": "bench/quality/transfer.ts",
+      "bench/adapt": "bench/quality/adapt.ts",
+      "bench/poles": "bench/quality/poles.ts",
     },
     outdir: "dist",
     platform: "node",

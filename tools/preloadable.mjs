@@ -19,7 +19,11 @@ function isEvaluated(node, ancestors) {
     (parent.type === "MemberExpression" && parent.property === node) ||
     (/Property|MethodDefinition/.test(parent.type) && parent.key === node);
   const isDirective = parent.type === "ExpressionStatement";
-  return !isName && !isDirective && ancestors.some(({ type }) => RUNS_LATER.test(type));
+  // native("…") is syntax of the SDK's compiler, which wants the literal.
+  const isNative = parent.type === "CallExpression" && parent.callee.name === "native";
+  return (
+    !isName && !isDirective && !isNative && ancestors.some(({ type }) => RUNS_LATER.test(type))
+  );
 }
 
 /** A preloaded module lies in flash: what it assigns to at its top level would fail there. */

@@ -21,8 +21,10 @@ import { SMOOTHERS } from "../../host/evaluate/smoothers.ts";
 import { TRACKERS } from "../../host/evaluate/trackers.ts";
 import { loadModel } from "../../host/model.ts";
 import type { FilterModel } from "../../src/filter/filter.ts";
+import { calibrationSection } from "./calibration.ts";
 import { recordings } from "./recordings.ts";
 import { digits, ratio, table } from "./table.ts";
+import { watchdogSection } from "./watchdog.ts";
 
 const MEASURES = ["rmse", "mae"] as const;
 const OUTPUT = "bench/quality/RESULTS.md";
@@ -125,7 +127,8 @@ function robustnessTable(model: FilterModel, all: readonly Series[]): string {
   return table(header, rows);
 }
 
-const { all: loaded, note } = recordings(process.env.SLUICE_DATA ?? "../shared/data");
+const folder = process.env.SLUICE_DATA ?? "../shared/data";
+const { all: loaded, note } = recordings(folder);
 if (note !== "") console.log(note);
 const all = loaded.map(seriesOf);
 const preset = loadModel("models/preset.json");
@@ -154,6 +157,20 @@ Parameters: preset ${preset.weights.length}, light ${light.weights.length}.
 ## Weights and noise scale
 
 ${robustnessTable(preset, all)}
+
+## Run-aways and large steps
+
+Over the recordings above, and over each of them with a step of 1,000 noise scales in its middle.
+
+${watchdogSection(all, { preset, light })}
+
+## Calibration
+
+Five gas sensors, temperature and humidity against a reference (UCI Air Quality, hourly for a year),
+rolling origin: each fold is predicted by what was trained on all hours before it. Who has something
+to choose (ridge, length of training, seed) chooses on the last fifth of those hours.
+
+${calibrationSection(folder)}
 
 ## The classical filters, tuned across the first halves
 

@@ -94,13 +94,12 @@ const OPTIONS: Readonly<Record<Setting, string>> = {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The configuration of each channel; later options win over earlier ones. */
+/** `channels` with what the options say; later options win over earlier ones. */
 export function channelConfigs(
-  names: readonly string[],
-  periodMs: number,
+  channels: readonly ChannelConfig[],
   options: ChannelOptions,
 ): ChannelConfig[] {
-  const configs = names.map((name): Mutable<ChannelConfig> => ({ name, periodMs }));
+  const configs = channels.map((channel): Mutable<ChannelConfig> => ({ ...channel }));
   for (const [option, texts] of Object.entries(options)) {
     for (const text of texts) apply(option as keyof ChannelOptions, text, configs);
   }

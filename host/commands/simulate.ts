@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { FORMATS, type PayloadFormat } from "../../src/bridge/formats.ts";
+import { type Configuration, configured, readConfiguration } from "../channel-config.ts";
 import { startDevice } from "../device.ts";
 import { Recording, type RecordingRequest } from "../recording/recording.ts";
 import { FilteredCsv } from "../simulate/filtered-csv.ts";
@@ -13,7 +15,7 @@ import { reportOf, reportText } from "../simulate/report.ts";
 import type { Sink } from "../simulate/sink.ts";
 import { Tally } from "../simulate/tally.ts";
 import type { TlsFiles } from "../tls-files.ts";
-import { UserError } from "../user-error.ts";
+import { describePathError, UserError } from "../user-error.ts";
 import {
   type ChannelOptions,
   channelConfigs,
@@ -36,6 +38,7 @@ type SimulateOptions = ChannelOptions &
     readonly header: boolean;
     readonly period?: number;
     readonly speed: number;
+    readonly config?: string;
     readonly model?: string;
     readonly broker?: string;
     readonly device: string;
@@ -71,6 +74,7 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
   addTlsOptions(command);
   command
     .addOption(speed.argParser(speedFactor).default(Number.POSITIVE_INFINITY, "max"))
+    .option("--config <FILE>", "configuration of the channels as the page makes it; options win")
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
     .option("--broker <URL>", "publish over MQTT, such as mqtt://localhost:1883")
     .option("--device <NAME>", "the device's name in MQTT topics", "simulated")
@@ -126,10 +130,13 @@ async function runSimulate(
   checkUpdates(options);
   const recording = new Recording(file, recordingRequest(options));
   const { channels: columns, labels, periodMs: foundMs } = recording.layout;
-  const periodMs = options.period === undefined ? foundMs : options.period * 1000;
   const names = columns.map(({ name }) => name);
+  const configuration = configurationOf(options);
+  const periodMs = periodOf(options, configuration, foundMs);
   const clock = new ReplayClock({ ...recording.layout, periodMs });
-  const channels = channelConfigs(names, clock.periodMs, channelOptions(options));
+  const plain = names.map((name) => ({ name, periodMs: clock.periodMs }));
+  const base = configuration ? configured(options.config!, plain, configuration) : plain;
+  const channels = channelConfigs(base, channelOptions(options));
   const address = { ...options, clock: clock.clock, channels, updates: options };
   const device = await startDevice({ ...address, signal });
   const tally = new Tally(
@@ -153,6 +160,25 @@ async function runSimulate(
   }
   const report = reportOf(recording, periodMs, tally, device.bridge?.published);
   console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report));
+}
+
+function configurationOf({ config }: SimulateOptions): Configuration | undefined {
+  if (config === undefined) return undefined;
+  try {
+    return readConfiguration(config, readFileSync(config, "utf8"));
+  } catch (error) {
+    throw describePathError(error, config);
+  }
+}
+
+/** What the user says, else what the recording's times say, else what a device would do. */
+function periodOf(
+  { period }: SimulateOptions,
+  configuration: Configuration | undefined,
+  foundMs: number,
+): number {
+  if (period !== undefined) return period * 1000;
+  return foundMs > 0 ? foundMs : (configuration?.periodMs ?? 0);
 }
 
 /** New models come over the broker alone. */

@@ -48,7 +48,13 @@ async function tail(options: TailOptions, signal: AbortSignal): Promise<void> {
   let failure: unknown;
   client.on("message", (on, payload) => {
     if (left <= 0) return;
-    console.log(`{"device":${JSON.stringify(deviceOf(on))},"out":${payload}}`);
+    const out = readingOf(payload);
+    if (out === undefined) {
+      // What stands on a topic of ours need not be from us, and each line here must be JSON.
+      console.error(`sluice: left out a message on ${on}, which is no JSON object`);
+      return;
+    }
+    console.log(JSON.stringify({ device: deviceOf(on), out }));
     left--;
     if (left === 0) finished.abort();
   });
@@ -82,6 +88,16 @@ function topicOf({ prefix, device, share }: TailOptions): string {
   if (id === "") throw new UserError(`--device: expected a letter or digit in "${device}"`);
   const topic = `${prefix}/${id}/out`;
   return share === undefined ? topic : `$share/${share}/${topic}`;
+}
+
+/** Undefined for what no device of ours wrote. */
+function readingOf(payload: Buffer): object | undefined {
+  try {
+    const out: unknown = JSON.parse(payload.toString());
+    return typeof out === "object" && out !== null ? out : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function deviceOf(topic: string): string {

@@ -2,19 +2,23 @@ import { basename, extname } from "node:path";
 import type { Command } from "commander";
 import type { FilterModel } from "../../src/filter/filter.ts";
 import { loadModel } from "../model.ts";
-import { packedFilter, writeModelFile } from "../model-source.ts";
+import { packedFilter, TRIAL_RELEASE, writeModelFile } from "../model-source.ts";
 import { OutputFile } from "../simulate/output-file.ts";
+import { carefully } from "../train/caution.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { showComparison } from "../train/comparison.ts";
 import { denoiseModel } from "../train/model-json.ts";
 import { ownData } from "../train/own-data.ts";
 import { follow, scoreText } from "../train/session.ts";
 import { DEFAULTS, Trainer } from "../train/trainer.ts";
-import { positiveNumber, wholeNumber } from "./arguments.ts";
+import { UserError } from "../user-error.ts";
+import { nameList, positiveNumber, wholeNumber } from "./arguments.ts";
 import { readColumns } from "./columns.ts";
+import { runCalibration } from "./train-calibration.ts";
 
 interface TrainCommandOptions {
   readonly column?: string;
+  readonly inputs?: readonly string[];
   readonly target?: string;
   readonly from?: string;
   readonly readings: number;
@@ -32,9 +36,10 @@ interrupted.`;
 export function addTrainCommand(program: Command, signal: AbortSignal): void {
   program
     .command("train")
-    .description("adapt the filter to a recording, with or without known true values")
+    .description("adapt the filter to a recording, or calibrate several channels to a reference")
     .argument("<FILE>", "the recording (CSV or other delimited text)")
     .option("--column <NAME>", "column to filter; absent: the first with numbers")
+    .option("--inputs <NAMES>", "channels that together give --target", nameList("--inputs"))
     .option("--target <NAME>", "column with the true values; absent: training without labels")
     .option("--from <FILE>", "model to continue from; absent: the preset")
     .option("--readings <MILLIONS>", "readings to train on", positiveNumber("--readings"), 20)
@@ -43,7 +48,15 @@ export function addTrainCommand(program: Command, signal: AbortSignal): void {
     .option("--resume", "go on with the training that Ctrl-C ended")
     .option("--report <FILE>", "write a page with curves and a table (one HTML file)")
     .addHelpText("after", EXIT_NOTE)
-    .action((file: string, options: TrainCommandOptions) => runTrain(file, options, signal));
+    .action((file: string, options: TrainCommandOptions) => {
+      const { inputs, target } = options;
+      if (inputs === undefined) return runTrain(file, options, signal);
+      if (target === undefined) throw new UserError("--inputs: needs --target, the reference");
+      if (options.column !== undefined || options.from !== undefined) {
+        throw new UserError("--inputs: makes a new calibration; leave out --column and --from");
+      }
+      return runCalibration(file, { ...options, inputs, target }, signal);
+    });
 }
 
 async function runTrain(file: string, options: TrainCommandOptions, signal: AbortSignal) {
@@ -71,9 +84,15 @@ async function runTrain(file: string, options: TrainCommandOptions, signal: Abor
     const begin = options.resume === undefined ? "anew" : "resume";
     const curve = await follow(trainer, { path: `${out}.state`, fingerprint, begin }, signal);
     const how = `sluice train ${basename(file)}, column ${found.join(" → ")}, seed ${seed}`;
-    const trained = writeTrained(out, start, trainer.best, how);
-    const scores = `${scoreText(curve[0]!)} before, ${scoreText(trainer.bestScore)} after`;
+    const before = curve[0]!;
+    const careful = target === undefined ? carefully(trainer, start.weights, before) : undefined;
+    const trained = writeTrained(out, start, careful?.weights ?? trainer.best, how);
+    const after = careful?.score ?? trainer.bestScore;
+    const scores = `${scoreText(before)} before, ${scoreText(after)} after`;
     console.log(`${out}: validation ${scores} (noise scales)`);
+    if (careful?.outcome === "start kept") {
+      console.log("training without labels gained too little to be sure of: the start was kept");
+    }
     if (signal.aborted) {
       process.stderr.write("stopped; the best so far is kept, --resume goes on\n");
       signal.throwIfAborted();
@@ -100,8 +119,7 @@ function writeTrained(
     file.write(`${JSON.stringify(json)}\n`);
     file.commit();
   } else {
-    const release = { deviceClass: "sluice", sequence: 0, weights: "f32" } as const;
-    writeModelFile(out, packedFilter(trained, out, "trained", release));
+    writeModelFile(out, packedFilter(trained, out, "trained", TRIAL_RELEASE));
   }
   return trained;
 }

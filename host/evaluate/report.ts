@@ -12,7 +12,10 @@ const COLUMNS = [
 const number = (value: number): string =>
   Number.isNaN(value) ? "–" : Number(value.toPrecision(3)).toString();
 
-function cellsOf(entries: readonly Entry[]): string[][] {
+/** Rows of cells, the header first. */
+export type Table = readonly (readonly string[])[];
+
+function cellsOf(entries: readonly Entry[]): Table {
   const header = ["filter", ...COLUMNS.map(([title]) => title), "parameters"];
   const rows = entries.map((entry) => [
     entry.name,
@@ -22,9 +25,10 @@ function cellsOf(entries: readonly Entry[]): string[][] {
   return [header, ...rows];
 }
 
+export const terminalTable = (entries: readonly Entry[]): string => textTable(cellsOf(entries));
+
 /** Aligned columns; the first to the left, numbers to the right. */
-export function terminalTable(entries: readonly Entry[]): string {
-  const cells = cellsOf(entries);
+export function textTable(cells: Table): string {
   const widths = cells[0]!.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)));
   return cells
     .map((row) =>
@@ -80,14 +84,20 @@ export function chart(title: string, curves: readonly Curve[]): string {
   );
 }
 
-/** A whole page that needs nothing from elsewhere. */
-export function page(
+export const page = (
   title: string,
   notes: readonly string[],
   entries: readonly Entry[],
   charts: readonly string[],
+): string => document(title, notes, cellsOf(entries), charts);
+
+/** A whole page that needs nothing from elsewhere. */
+export function document(
+  title: string,
+  notes: readonly string[],
+  [header, ...rows]: Table,
+  charts: readonly string[],
 ): string {
-  const [header, ...rows] = cellsOf(entries);
   const line = (tag: string, cells: readonly string[]) =>
     `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join("")}</tr>`;
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escaped(title)}</title>

@@ -1,6 +1,7 @@
 // Many simulated devices on one broker, and one consumer that measures what arrives. Devices are
 // bridges with links of their own; only their sensors are made up.
 import { setTimeout as sleep } from "node:timers/promises";
+import type { MqttClient } from "mqtt";
 import { Bridge } from "../../src/bridge/bridge.ts";
 import { type BrokerAccess, connectClient } from "../broker-access.ts";
 import { RealClock } from "../clock.ts";
@@ -14,6 +15,8 @@ const CONNECT_MS_MAX = 60_000;
 /** Messages under way when the last one was sent still have this time. */
 const SETTLE_MS = 1_000;
 const TICK_MS = 10;
+/** A broker that answers no longer is not waited for. */
+const GOODBYE_MS_MAX = 5_000;
 
 export interface LoadRequest extends BrokerAccess {
   readonly prefix: string;
@@ -46,10 +49,13 @@ export async function runLoad(request: LoadRequest): Promise<LoadResult> {
   const { client: consumer } = await connectClient(request, { reconnectPeriod: 0 });
   const latenciesMs: number[] = [];
   let consumed = 0;
+  let offline = 0;
   consumer.on("message", (topic, payload) => {
     consumed++;
+    if (topic.endsWith("/status") && payload.toString() === "offline") offline++;
     if (!topic.endsWith("/out")) return;
-    latenciesMs.push(Date.now() - JSON.parse(payload.toString()).time);
+    const latencyMs = Date.now() - timeOf(payload);
+    if (latencyMs >= 0) latenciesMs.push(latencyMs);
   });
   const devices: Device[] = [];
   try {
@@ -64,9 +70,39 @@ export async function runLoad(request: LoadRequest): Promise<LoadResult> {
     const rssBytes = process.memoryUsage().rss;
     return { sent, received: latenciesMs.length, consumed, latenciesMs, connectMs, rssBytes };
   } finally {
+    const before = offline;
     for (const { bridge } of devices) bridge.stop();
+    const gone = () => offline - before >= devices.length || !consumer.connected;
+    await removeRetained(consumer, devices, gone);
     await consumer.endAsync(true);
   }
+}
+
+/** NaN for what no device of ours wrote: others may publish on these topics. */
+function timeOf(payload: Buffer): number {
+  try {
+    return Number(JSON.parse(payload.toString()).time);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** A broker in use must not keep thousands of devices that never were. */
+async function removeRetained(
+  consumer: MqttClient,
+  devices: readonly Device[],
+  gone: () => boolean,
+) {
+  const deadline = performance.now() + GOODBYE_MS_MAX;
+  while (!gone() && performance.now() < deadline) await sleep(TICK_MS);
+  if (!consumer.connected) return;
+  const topics = devices.flatMap(({ bridge }) => [bridge.topics.status, bridge.topics.info]);
+  const empty = { qos: 1, retain: true } as const;
+  const removals = topics.map((topic) => consumer.publishAsync(topic, "", empty));
+  await Promise.race([
+    Promise.allSettled(removals),
+    sleep(GOODBYE_MS_MAX, undefined, { ref: false }),
+  ]);
 }
 
 async function connectDevices(request: LoadRequest, devices: Device[]): Promise<void> {

@@ -84,7 +84,8 @@ export class RowReader {
     if (this.#layout.missingWords.has(text.toLowerCase())) return Number.NaN;
     throw new UserError(
       `${this.#name}:${line}: column "${column.name}" holds ${quoted(text)} where a number should ` +
-        `be; if that means "no reading", add --missing ${quoted(text)}`,
+        "be",
+      `if that means "no reading", add --missing ${quoted(text)}`,
     );
   }
 

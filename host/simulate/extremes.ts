@@ -5,6 +5,8 @@
 
 /** One reading as the plot needs it. */
 export interface PlotPoint {
+  /** Its number in the stream, from 0. */
+  readonly order: number;
   readonly timeMs: number;
   /** NaN: none. */
   readonly raw: number;
@@ -12,16 +14,12 @@ export interface PlotPoint {
   readonly flags: number;
 }
 
-interface KeptPoint extends PlotPoint {
-  readonly order: number;
-}
-
 /** Of one bucket; the same reading may hold several extremes. */
 interface Bucket {
-  readonly lowRaw: KeptPoint;
-  readonly highRaw: KeptPoint;
-  readonly lowValue: KeptPoint;
-  readonly highValue: KeptPoint;
+  readonly lowRaw: PlotPoint;
+  readonly highRaw: PlotPoint;
+  readonly lowValue: PlotPoint;
+  readonly highValue: PlotPoint;
   /** All flags in the bucket, also of readings that did not stay. */
   readonly flags: number;
 }
@@ -41,7 +39,7 @@ export class Extremes {
 
   add(timeMs: number, raw: number, value: number, flags: number): void {
     const seen = Number.isFinite(raw) ? raw : Number.NaN;
-    const point: KeptPoint = { order: this.#order++, timeMs, raw: seen, value, flags };
+    const point: PlotPoint = { order: this.#order++, timeMs, raw: seen, value, flags };
     const alone = { lowRaw: point, highRaw: point, lowValue: point, highValue: point, flags };
     this.#open = this.#open === undefined ? alone : merge(this.#open, alone);
     if (++this.#openPoints < this.#bucketPoints) return;
@@ -92,10 +90,10 @@ function merge(a: Bucket, b: Bucket): Bucket {
 }
 
 // NaN loses against any number, so that a gap never hides a reading.
-function lower(a: KeptPoint, b: KeptPoint, key: "raw" | "value"): KeptPoint {
+function lower(a: PlotPoint, b: PlotPoint, key: "raw" | "value"): PlotPoint {
   return b[key] < a[key] || Number.isNaN(a[key]) ? b : a;
 }
 
-function higher(a: KeptPoint, b: KeptPoint, key: "raw" | "value"): KeptPoint {
+function higher(a: PlotPoint, b: PlotPoint, key: "raw" | "value"): PlotPoint {
   return b[key] > a[key] || Number.isNaN(a[key]) ? b : a;
 }

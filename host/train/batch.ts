@@ -3,7 +3,7 @@
 import { backwardPass } from "./kernel-backward.ts";
 import { forwardPass } from "./kernel-forward.ts";
 import { type Layout, layoutOf, RECORD, SLOT_BYTES } from "./kernel-layout.ts";
-import { SEGMENT_FIELDS, type Segment } from "./segment.ts";
+import type { Segment } from "./segment.ts";
 import { type Offsets, offsetsOf, type Shape, WIDTH } from "./shape.ts";
 import { assemble, lanesOf } from "./wasm.ts";
 
@@ -15,11 +15,23 @@ const MAE_FLOOR = 0.02;
 export interface LossOptions {
   /** First readings of a window that are followed but not judged. */
   readonly burnIn: number;
-  /** Share of the mean absolute error: loss = log RMSE + share · log MAE, per window. */
+  /**
+   * Per window: "log" log RMSE + share · log MAE, so that smooth windows count as much as rough
+   * ones; "square" half the mean square, for targets that have one scale.
+   */
+  readonly measure: "log" | "square";
+  /** Share of the mean absolute error in "log". */
   readonly absolute: number;
   /** Longest gradient of one window. */
   readonly windowClip: number;
 }
+
+const inputs = (...indices: number[]): number[] => indices.map((i) => RECORD.x + i);
+/** Where each number of a segment goes in a record. */
+const FIELD_SLOTS = {
+  denoise: [RECORD.u, RECORD.s, RECORD.target, ...inputs(3, 4, 5, 6)],
+  regress: [...inputs(0, 1, 2, 3, 4, 5, 6), RECORD.target],
+};
 
 type Numbers = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
@@ -46,6 +58,7 @@ export class Batch {
   readonly #forward: (steps: number) => void;
   readonly #backward: (steps: number) => void;
   readonly #steps: number;
+  readonly #fieldSlots: readonly number[];
 
   constructor(kind: "f32" | "f64", shape: Shape, steps: number) {
     const kernel = newKernel(kind, shape, steps);
@@ -57,6 +70,7 @@ export class Batch {
     this.#forward = kernel.forward;
     this.#backward = kernel.backward;
     this.#steps = steps;
+    this.#fieldSlots = FIELD_SLOTS[shape.kind ?? "denoise"];
     this.#at = offsetsOf(shape);
     this.gradient = new Float64Array(this.#at.count);
     // The constant inputs: the 1 that ends x, and the 1 that ends the input of further layers.
@@ -97,20 +111,14 @@ export class Batch {
   load(lane: number, segment: Segment, from: number, steps: number): void {
     const data = this.#data;
     const source = segment.data;
-    const stride = this.#layout.recordSlots * this.lanes;
-    let to = this.#index(1, 0) + lane;
-    let at = from * SEGMENT_FIELDS;
+    const slots = this.#fieldSlots;
     const lanes = this.lanes;
+    const stride = this.#layout.recordSlots * lanes;
+    let to = this.#index(1, 0) + lane;
+    let at = from * slots.length;
     for (let t = 0; t < steps; t++) {
-      data[to + RECORD.u * lanes] = source[at]!;
-      data[to + RECORD.s * lanes] = source[at + 1]!;
-      data[to + RECORD.target * lanes] = source[at + 2]!;
-      data[to + (RECORD.x + 3) * lanes] = source[at + 3]!;
-      data[to + (RECORD.x + 4) * lanes] = source[at + 4]!;
-      data[to + (RECORD.x + 5) * lanes] = source[at + 5]!;
-      data[to + (RECORD.x + 6) * lanes] = source[at + 6]!;
+      for (let f = 0; f < slots.length; f++) data[to + slots[f]! * lanes] = source[at++]!;
       to += stride;
-      at += SEGMENT_FIELDS;
     }
   }
 
@@ -152,8 +160,7 @@ export class Batch {
 
   /**
    * After `forward(steps)`: adds the gradient of the loaded windows' loss to `gradient` and returns
-   * the loss: per window log RMSE + share·log MAE, so that smooth windows count as much as rough
-   * ones. The gradient of each window is shortened to `options.windowClip`: backpropagation through
+   * the loss. A target of NaN is not judged. The gradient of each window is shortened to `options.windowClip`: backpropagation through
    * a filter that runs away explodes, and one such window would drown all others.
    */
   backward(steps: number, options: LossOptions): number {
@@ -168,7 +175,8 @@ export class Batch {
     return loss;
   }
 
-  #windowLoss(lane: number, steps: number, { burnIn, absolute }: LossOptions): number {
+  #windowLoss(lane: number, steps: number, options: LossOptions): number {
+    const { burnIn, absolute, measure } = options;
     const data = this.#data;
     const stride = this.#layout.recordSlots * this.lanes;
     const first = this.#index(1, 0) + lane;
@@ -177,23 +185,28 @@ export class Batch {
       RECORD.target * this.lanes,
       RECORD.lossByZ * this.lanes,
     ];
-    const judged = steps - burnIn;
+    let judged = 0;
     let squares = 0;
     let sum = 0;
     for (let t = burnIn, at = first + burnIn * stride; t < steps; t++, at += stride) {
       const error = data[at + z]! - data[at + target]!;
+      if (Number.isNaN(data[at + target]!)) continue;
+      judged++;
       squares += error * error;
       sum += Math.abs(error);
     }
-    const mse = squares / judged + MSE_FLOOR;
-    const mae = sum / judged + MAE_FLOOR;
-    const bySquare = 1 / (mse * judged);
-    const byAbsolute = absolute / (mae * judged);
+    const count = Math.max(1, judged);
+    const mse = squares / count + MSE_FLOOR;
+    const mae = sum / count + MAE_FLOOR;
+    const isLog = measure === "log";
+    const bySquare = isLog ? 1 / (mse * count) : 1 / count;
+    const byAbsolute = isLog ? absolute / (mae * count) : 0;
     for (let t = 0, at = first; t < steps; t++, at += stride) {
       const error = data[at + z]! - data[at + target]!;
-      data[at + byZ] = t < burnIn ? 0 : error * bySquare + Math.sign(error) * byAbsolute;
+      const isJudged = t >= burnIn && !Number.isNaN(data[at + target]!);
+      data[at + byZ] = isJudged ? error * bySquare + Math.sign(error) * byAbsolute : 0;
     }
-    return 0.5 * Math.log(mse) + absolute * Math.log(mae);
+    return isLog ? 0.5 * Math.log(mse) + absolute * Math.log(mae) : 0.5 * (squares / count);
   }
 
   #collect(lane: number, clip: number): void {

@@ -12,8 +12,12 @@ const HALF_MEAN = 2;
 const SENTINEL_SCALES = 10;
 const SENTINEL_COUNT = 3;
 const LONGEST_SEGMENT = 3000;
+/** Share of recordings with a texture, as in the general generator. */
+const TEXTURED = 0.35;
+/** A residual below this many noise scales is no fault. */
+const NOISE_SCALES = 4;
 
-interface Course {
+export interface Course {
   readonly truth: Float64Array;
   /** Reading minus truth; NaN: missing. */
   readonly residuals: Float64Array;
@@ -85,20 +89,33 @@ function variedTruth(random: Random, { truth, noise }: Course, length: number): 
   return out;
 }
 
-/** One training recording made from `course`. */
-export function bootstrap(random: Random, course: Course): Segment {
-  const length = LONGEST_SEGMENT;
-  const truth = variedTruth(random, course, length);
+/**
+ * A recording made from `course`. In some a part of what smoothing took away belongs to the truth:
+ * nothing in a recording tells its texture from noise, so training keeps the preset's opinion.
+ */
+export function variedRecording(
+  random: Random,
+  course: Course,
+): { readings: Float64Array; truth: Float64Array } {
+  const truth = variedTruth(random, course, LONGEST_SEGMENT);
+  const texture = random.chance(TEXTURED) ? 0.7 * random.uniform() : 0;
+  const bound = NOISE_SCALES * course.noise;
   let [left, at] = [0, 0];
-  const readings = truth.map((level) => {
+  const readings = truth.map((level, t) => {
     if (left-- <= 0 || at >= course.residuals.length) {
       left = 40 + random.below(160);
       at = random.below(course.residuals.length);
     }
     const sentinel = course.sentinels[at]!;
     const residual = course.residuals[at++]!;
+    if (Math.abs(residual) < bound) truth[t] = level + texture * residual;
     return Number.isNaN(sentinel) ? level + residual : sentinel;
   });
-  const unit = course.noise;
-  return segmentOf(readings, truth, unit, Math.exp(0.1 * random.normal()));
+  return { readings, truth };
+}
+
+/** One training recording made from `course`. */
+export function bootstrap(random: Random, course: Course): Segment {
+  const { readings, truth } = variedRecording(random, course);
+  return segmentOf(readings, truth, course.noise, Math.exp(0.1 * random.normal()));
 }

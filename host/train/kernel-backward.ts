@@ -8,7 +8,7 @@
 //   δ̄ += ā a A      log_ā += (ā a δ − ḡ g/A) A    X̄_d += λ g B_n     λ ← λ a
 //   W̄_B += B̄ X      W̄_C += C̄ X   X̄ += W_Bᵀ B̄ + W_Cᵀ C̄ + w_δ δ̄ σ(s)
 //   layer 2: through tanh and W_e into ȳ1 and x̄
-//   ē from x̄ through the features; z̄ of the step before = z̄ − ē/s
+//   in a filter: ē from x̄ through the features; z̄ of the step before = z̄ − ē/s
 
 import {
   accumulate,
@@ -108,18 +108,24 @@ export function backwardPass(v: Lanes, layout: Layout): Func {
   const [zBar, q] = [f.vector(), f.vector()];
   const first = [...integer(layout.records), ...get(0), ...integer(p.stride), 0x6c, 0x6a];
   const layers = layout.shape.layers;
+  const isRegress = layout.shape.kind === "regress";
+  const byOutput = isRegress
+    ? set(q, now(p, RECORD.lossByZ))
+    : [
+        ...set(zBar, v.add(get(zBar), now(p, RECORD.lossByZ))),
+        ...set(q, v.mul(v.mul(v.constant(STEP_GAIN), now(p, RECORD.s)), get(zBar))),
+      ];
   f.body = [
     ...set(p.record, first),
     ...repeat(0, [
       ...advance(p.record, -p.stride),
-      ...set(zBar, v.add(get(zBar), now(p, RECORD.lossByZ))),
-      ...set(q, v.mul(v.mul(v.constant(STEP_GAIN), now(p, RECORD.s)), get(zBar))),
+      ...byOutput,
       ...readout(p, q),
       ...each(layers, (i) => {
         const l = layers - 1 - i;
         return [...layer(p, l, k), ...(l > 0 ? encoder(p, l, k) : [])];
       }),
-      ...set(zBar, v.sub(get(zBar), byZ(p, k))),
+      ...(isRegress ? [] : set(zBar, v.sub(get(zBar), byZ(p, k)))),
     ]),
   ];
   return f;

@@ -8,6 +8,8 @@
 //   y_d = Σ_n C_n h[n,d] + D_d X_d
 //   z ← z + 10 s W_o·[y1; y2; x]
 //
+// A `regress` model has X = x as given and z = W_o·[y1; y2; x].
+//
 // What depends on readings alone (ev(d1), ev(d2), clip(d1/10), miss, 1) is in the record already.
 import { type Layout, RECORD, SLOT_BYTES } from "./kernel-layout.ts";
 import { type Offsets, offsetsOf, WIDTH } from "./shape.ts";
@@ -189,6 +191,7 @@ function layer(p: Pass, l: number, s: StateLoop): Code {
 
 function output(p: Pass): Code {
   const { f, v, at, layout, record } = p;
+  const isRegress = layout.shape.kind === "regress";
   const sum = f.vector();
   const layers = layout.shape.layers;
   const gain = v.mul(v.mul(v.constant(STEP_GAIN), now(p, RECORD.s)), get(sum));
@@ -196,7 +199,7 @@ function output(p: Pass): Code {
     ...set(sum, v.constant(0)),
     ...each(layers, (l) => dotInto(p, sum, at.readout + l * WIDTH, layout.layers[l]!.y, WIDTH)),
     ...dotInto(p, sum, at.readout + layers * WIDTH, RECORD.x, WIDTH),
-    ...keep(p, RECORD.z, v.add(v.load(record, RECORD.z * SLOT_BYTES), gain)),
+    ...keep(p, RECORD.z, isRegress ? get(sum) : v.add(v.load(record, RECORD.z * SLOT_BYTES), gain)),
   ];
 }
 
@@ -214,7 +217,7 @@ export function forwardPass(v: Lanes, layout: Layout): Func {
   f.body = [
     ...set(p.record, integer(layout.records)),
     ...repeat(0, [
-      ...features(p),
+      ...(layout.shape.kind === "regress" ? [] : features(p)),
       ...each(layout.shape.layers, (l) => [...(l > 0 ? encoder(p, l) : []), ...layer(p, l, loop)]),
       ...output(p),
       ...advance(p.record, p.stride),

@@ -14,6 +14,8 @@ const GENERAL = 0.5;
 const VALIDATION_SEGMENTS = 8;
 /** A target this many noise scales away is another quantity, or in another unit. */
 const OTHER_QUANTITY_SCALES = 30;
+/** A truth may equal most readings where only glitches were taken out, but never all. */
+const COPIED = 0.9999;
 
 export interface OwnData {
   readonly source: Source;
@@ -38,17 +40,42 @@ function checkColumn(name: string, values: Float64Array): void {
   }
 }
 
+/** Share of targets that are the very reading `shift` rows later. */
+function sameShare(target: Float64Array, readings: Float64Array, shift: number): number {
+  let [same, count] = [0, 0];
+  for (let t = Math.max(0, -shift); t < target.length - Math.max(0, shift); t++) {
+    const difference = target[t]! - readings[t + shift]!;
+    if (Number.isNaN(difference)) continue;
+    count++;
+    if (difference === 0) same++;
+  }
+  return same / Math.max(1, count);
+}
+
+/** A target made of the readings themselves teaches to copy, to delay or to know the future. */
+function checkLeak(name: string, target: Float64Array, readings: Float64Array): void {
+  for (const shift of [0, 1, -1, 2, -2, 3, -3]) {
+    if (sameShare(target, readings, shift) < COPIED) continue;
+    if (shift === 0) {
+      throw new UserError(`--target "${name}": equals the readings; it would teach to do nothing`);
+    }
+    const rows = Math.abs(shift) === 1 ? "1 row" : `${Math.abs(shift)} rows`;
+    throw new UserError(
+      `--target "${name}": leaks the readings; it is the readings ${rows} ` +
+        `${shift > 0 ? "later" : "earlier"}, no true value`,
+    );
+  }
+}
+
 function checkTarget(name: string, target: Float64Array, readings: Float64Array): void {
   checkColumn(name, target);
+  checkLeak(name, target, readings);
   const differences = presentOf(target.map((v, t) => Math.abs(v - readings[t]!)));
-  if (differences.every((d) => d === 0)) {
-    throw new UserError(`--target "${name}": equals the readings; it would teach to do nothing`);
-  }
   const typical = differences.sort((a, b) => a - b)[differences.length >> 1]!;
   if (typical > OTHER_QUANTITY_SCALES * noiseOf(readings)) {
     throw new UserError(
       `--target "${name}": is mostly far from the readings; it must be the same quantity in the ` +
-        "same unit (calibration to another one is not supported yet)",
+        "same unit (to calibrate to another quantity name the columns with --inputs)",
     );
   }
 }

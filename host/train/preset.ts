@@ -2,7 +2,7 @@
 // with several seeds on the generator, one worker a core, keeps the best on validation and writes
 // the log beside it. The same command gives the same bytes, on any number of cores.
 //
-//   npm run preset -- [--out DIR] [--seeds 1,2,3] [--readings 400] [--cores 2]
+//   npm run preset -- [--out DIR] [--seeds 1,2,3] [--readings 200] [--cores 2]
 //
 // --readings counts millions of readings a seed.
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
@@ -72,15 +72,17 @@ function inWorker(job: Job): Promise<Outcome> {
   });
 }
 
-/** Runs the jobs, `cores` at a time; outcomes come in the order of the jobs. */
-async function runAll(jobs: readonly Job[], cores: number): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+/** Runs the jobs, `cores` at a time; `done` hears of each by its index. */
+async function runAll(
+  jobs: readonly Job[],
+  cores: number,
+  done: (index: number, outcome: Outcome) => void,
+): Promise<void> {
   let next = 0;
   const lane = async () => {
-    for (let i = next++; i < jobs.length; i = next++) outcomes[i] = await inWorker(jobs[i]!);
+    for (let i = next++; i < jobs.length; i = next++) done(i, await inWorker(jobs[i]!));
   };
   await Promise.all(Array.from({ length: cores }, lane));
-  return outcomes;
 }
 
 /** All or nothing: a reader never sees half a file. */
@@ -94,7 +96,7 @@ async function main(): Promise<void> {
     options: {
       out: { type: "string", default: "models" },
       seeds: { type: "string", default: "1,2,3" },
-      readings: { type: "string", default: "400" },
+      readings: { type: "string", default: "200" },
       cores: { type: "string", default: String(availableParallelism()) },
     },
   });
@@ -102,20 +104,32 @@ async function main(): Promise<void> {
   const readings = Number(values.readings) * 1e6;
   mkdirSync(values.out, { recursive: true });
   const jobs = PRESETS.flatMap((preset) => seeds.map((seed) => ({ ...preset, seed, readings })));
-  const outcomes = await runAll(jobs, Number(values.cores));
-  for (const { file, shape } of PRESETS) {
-    const own = jobs.map((job, i) => ({ job, ...outcomes[i]! })).filter((o) => o.job.file === file);
-    const best = own.reduce((a, b) => (b.score.total < a.score.total ? b : a));
-    const summary = own.map(({ job, score }) => line(`${file} seed ${job.seed} best`, score));
-    const source =
-      `npm run preset -- --seeds ${values.seeds} --readings ${values.readings}: ` +
-      `seed ${best.job.seed}, ${line("validation", best.score)}`;
-    const log = [source, ...summary, ...own.flatMap((o) => o.log)];
-    writeWhole(join(values.out, `${file}.log`), `${log.join("\n")}\n`);
-    const model = denoiseModel(shape, "geometric", best.weights, source);
-    writeWhole(join(values.out, `${file}.json`), `${JSON.stringify(model)}\n`);
-    console.log(source);
-  }
+  const command = `npm run preset -- --seeds ${values.seeds} --readings ${values.readings}`;
+  const outcomes: Outcome[] = [];
+  await runAll(jobs, Number(values.cores), (index, outcome) => {
+    outcomes[index] = outcome;
+    const { file } = jobs[index]!;
+    const own = jobs.flatMap((job, i) => (job.file === file ? [{ job, ...outcomes[i]! }] : []));
+    // As soon as all seeds of a preset are there: a longer run may still be stopped.
+    if (own.every(({ weights }) => weights !== undefined)) writePreset(values.out, command, own);
+  });
+}
+
+/** Keeps the seed that is best on validation. */
+function writePreset(
+  folder: string,
+  command: string,
+  own: readonly (Outcome & { readonly job: Job })[],
+): void {
+  const best = own.reduce((a, b) => (b.score.total < a.score.total ? b : a));
+  const { file, shape, seed } = best.job;
+  const summary = own.map(({ job, score }) => line(`${file} seed ${job.seed} best`, score));
+  const source = `${command}: seed ${seed}, ${line("validation", best.score)}`;
+  const log = [source, ...summary, ...own.flatMap((o) => o.log)];
+  writeWhole(join(folder, `${file}.log`), `${log.join("\n")}\n`);
+  const model = denoiseModel(shape, "geometric", best.weights, source);
+  writeWhole(join(folder, `${file}.json`), `${JSON.stringify(model)}\n`);
+  console.log(source);
 }
 
 if (isMainThread) {

@@ -7,6 +7,7 @@ import { NoiseScale } from "../../src/filter/scale.ts";
 /** Numbers a reading: u (held while missing), s, truth, ev(d1), ev(d2), clip(d1/10), miss. */
 export const SEGMENT_FIELDS = 7;
 
+/** What training runs over; a `regress` model's numbers are 7 inputs and the target. */
 export interface Segment {
   readonly length: number;
   readonly data: Float32Array<ArrayBuffer>;

@@ -9,6 +9,8 @@ const ENCODED = WIDTH - 1;
 export interface Shape {
   readonly layers: number;
   readonly states: number;
+  /** "regress": inputs are given as they are and the output is the readout; absent: a filter. */
+  readonly kind?: "regress";
 }
 
 /** Offsets of one layer's weights in the packed array; `encoder` is −1 in the first layer. */

@@ -21,10 +21,13 @@ export interface TrainOptions {
   readonly windowClip: number;
   readonly clip: number;
   readonly inertia: number;
+  readonly measure: "log" | "square";
   /** Share of the absolute error in the loss. */
   readonly absolute: number;
   /** "fixed": A stays −(0.5 + n/N), which the fast geometric path needs. */
   readonly poles: "fixed" | "free";
+  /** Indices of further weights that stay as they start. */
+  readonly frozen?: readonly number[];
   readonly validations: number;
   /** Where training starts; absent: fresh weights. */
   readonly initial?: Float64Array;
@@ -38,6 +41,7 @@ export const DEFAULTS = {
   windowClip: 20,
   clip: 0.3,
   inertia: 0.999,
+  measure: "log",
   absolute: 1,
   poles: "fixed",
   validations: 60,
@@ -72,12 +76,13 @@ interface Window {
   readonly start: number;
 }
 
-function fixedWeights(shape: Shape, poles: "fixed" | "free"): Uint8Array {
+function fixedWeights({ shape, poles, frozen = [] }: TrainOptions): Uint8Array {
   const { layers, count } = offsetsOf(shape);
   const fixed = new Uint8Array(count);
   if (poles === "fixed") {
     for (const { logA } of layers) fixed.fill(1, logA, logA + shape.states);
   }
+  for (const index of frozen) fixed[index] = 1;
   return fixed;
 }
 
@@ -107,7 +112,7 @@ export class Trainer {
     const initial = options.initial
       ? Float64Array.from(options.initial)
       : initialWeights(shape, this.#random);
-    this.#adam = new Adam(initial, fixedWeights(shape, options.poles), options);
+    this.#adam = new Adam(initial, fixedWeights(options), options);
     this.best = initial.slice();
   }
 
@@ -117,6 +122,7 @@ export class Trainer {
     const random = this.#random;
     const segment = this.#source(random);
     const from = segment.warm + random.below(segment.length - windowReadings - segment.warm);
+    if (this.#options.shape.kind === "regress") return { segment, from, start: 0 };
     // Filters start near the signal, but a real one may also be far off after a gap.
     const off = random.chance(0.08) ? random.normal() * random.logUniform(1, 60) : 0;
     return { segment, from, start: startValue(segment, from) + off };
@@ -145,8 +151,8 @@ export class Trainer {
   step(): boolean {
     if (this.#step >= this.steps) return false;
     const { windowReadings, windowsPerStep, learningRate } = this.#options;
-    const { burnInReadings: burnIn, absolute, windowClip } = this.#options;
-    const loss = { burnIn, absolute, windowClip };
+    const { burnInReadings: burnIn, measure, absolute, windowClip } = this.#options;
+    const loss = { burnIn, measure, absolute, windowClip };
     const batch = this.#batch;
     batch.setWeights(this.#adam.weights);
     batch.clearGradient();
@@ -170,11 +176,15 @@ export class Trainer {
     return true;
   }
 
+  /** Score of any weights on the validation recordings. */
+  judge(weights: Float64Array): Score {
+    this.#batch.setWeights(weights);
+    return scoreOf(errorsOn(this.#batch, this.#options.windowReadings, this.#validation));
+  }
+
   /** Judges the average of the weights and keeps it if it is the best. */
   validate(): Progress {
-    this.#batch.setWeights(this.#adam.average);
-    const chunk = this.#options.windowReadings;
-    const score = scoreOf(errorsOn(this.#batch, chunk, this.#validation));
+    const score = this.judge(this.#adam.average);
     if (score.total < this.bestScore.total) {
       this.best.set(this.#adam.average);
       this.bestScore = score;

@@ -5,9 +5,11 @@ import type { Segment } from "./segment.ts";
 
 /** Readings after the start that are not judged. */
 const UNJUDGED = 100;
+/** Errors are cut here, in noise scales. */
+const FAR = 100;
 
 export interface Errors {
-  /** Per recording, in units of its noise. */
+  /** Per recording, in units of its noise; where the target is not NaN. */
   readonly rmse: Float64Array;
   readonly mae: Float64Array;
 }
@@ -26,6 +28,7 @@ function firstReading(segment: Segment): number {
 export function errorsOn(batch: Batch, chunk: number, segments: readonly Segment[]): Errors {
   const rmse = new Float64Array(segments.length);
   const mae = new Float64Array(segments.length);
+  const judged = new Float64Array(segments.length);
   for (let first = 0; first < segments.length; first += batch.lanes) {
     const group = segments.slice(first, first + batch.lanes);
     const shortest = Math.min(...group.map((s) => s.length));
@@ -39,21 +42,24 @@ export function errorsOn(batch: Batch, chunk: number, segments: readonly Segment
       batch.forward(chunk);
       for (let lane = 0; lane < group.length; lane++) {
         for (let t = Math.max(0, UNJUDGED - from); t < chunk; t++) {
-          const error = batch.output(lane, t) - batch.target(lane, t);
-          // A run-away must cost much, but stay a number.
-          const size = Number.isNaN(error) ? 1e6 : Math.min(1e6, Math.abs(error));
+          const target = batch.target(lane, t);
+          if (Number.isNaN(target)) continue;
+          judged[first + lane]!++;
+          const error = batch.output(lane, t) - target;
+          // A run-away must cost much but not drown all other recordings; on a device the
+          // watchdog ends it.
+          const size = Number.isNaN(error) ? FAR : Math.min(FAR, Math.abs(error));
           rmse[first + lane]! += size * size;
           mae[first + lane]! += size;
         }
       }
       batch.carry(chunk);
     }
-    const judged = Math.floor(shortest / chunk) * chunk - UNJUDGED;
-    for (let lane = 0; lane < group.length; lane++) {
-      rmse[first + lane] = Math.sqrt(rmse[first + lane]! / judged);
-      mae[first + lane]! /= judged;
-    }
   }
+  judged.forEach((count, i) => {
+    rmse[i] = Math.sqrt(rmse[i]! / count);
+    mae[i]! /= count;
+  });
   return { rmse, mae };
 }
 

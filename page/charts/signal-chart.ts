@@ -37,7 +37,7 @@ export interface ChartOptions {
   readonly zone: "local" | "UTC";
 }
 
-export const EMPTY: ChartColumns = { x: [], raw: [], value: [], flags: [], others: [] };
+const EMPTY: ChartColumns = { x: [], raw: [], value: [], flags: [], others: [] };
 const MARGIN = 0.12;
 
 export class SignalChart {
@@ -201,6 +201,7 @@ export class SignalChart {
     const edge = 6 * ratio;
     ctx.save();
     ctx.lineWidth = 1.5 * ratio;
+    ctx.setLineDash([]);
     const [from, to] = this.#rowsInView();
     for (let row = from; row <= to; row++) {
       const mark = markOf(flags[row]!);

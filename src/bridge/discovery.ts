@@ -4,7 +4,7 @@
 import type { Announced, RetainedText } from "./announced.ts";
 import { type Component, componentsOf, type DiscoverySource } from "./components.ts";
 import { checkChannel } from "./home-assistant.ts";
-import { checkTopic, slug } from "./topics.ts";
+import { checkTopic, nodeOf } from "./topics.ts";
 
 export interface DiscoveryOptions {
   /** Home Assistant's discovery prefix; default `homeassistant`. */
@@ -19,7 +19,6 @@ export class Discovery {
   readonly #source: DiscoverySource;
   readonly #style: "device" | "components";
   readonly #prefix: string;
-  /** Prefix and device as one id: two prefixes may have devices of one name. */
   readonly #node: string;
 
   /** @throws RangeError for a prefix that cannot be in a topic or a class unknown there */
@@ -29,8 +28,7 @@ export class Discovery {
     this.#prefix = options.prefix ?? "homeassistant";
     checkTopic("discovery.prefix", this.#prefix);
     this.birthTopic = `${this.#prefix}/status`;
-    const { base, device } = source.topics;
-    this.#node = `${slug(base.slice(0, -device.length))}_${device}`;
+    this.#node = nodeOf(source.topics);
     for (const [i, channel] of source.channels.entries()) {
       checkChannel(channel, (setting) => `channels[${i}].${setting}`);
     }

@@ -72,6 +72,19 @@ export function checkTopic(option: string, topic: string): void {
   }
 }
 
+/**
+ * Prefix and device as one id, and no two pairs as the same: in the prefix everything but letters
+ * and digits is `-` and its code, so that the first `_` is where the device begins.
+ */
+export function nodeOf({ base, device }: Topics): string {
+  let node = "";
+  for (const byte of utf8(base.slice(0, -device.length - 1))) {
+    const char = String.fromCharCode(byte);
+    node += /[a-zA-Z0-9]/.test(char) ? char : `-${byte.toString(16).padStart(2, "0")}`;
+  }
+  return `${node}_${device}`;
+}
+
 /** `name` with each run of characters outside `[a-zA-Z0-9_-]` as one `_`; may be empty. */
 export function slug(name: string): string {
   let id = "";

@@ -1,6 +1,8 @@
-// The learned filter as the golden vector examines it: one channel, noise scale 1.
+// The learned filter as the golden vector examines it: one channel, noise scale 1. A calibration
+// (`Regressor`) can be examined as it is.
 
 import { type FilterModel, InnovationFilter } from "../filter/filter.ts";
+import type { RegressModel } from "../filter/regress.ts";
 import { type Model, weightsOf } from "../model/package.ts";
 import { type Examinee, goldenReading } from "../model/selftest.ts";
 
@@ -9,6 +11,14 @@ export function filterModel(model: Model): FilterModel {
   const { kind, layers, states, path } = model.header;
   if (kind !== "denoise") throw new RangeError(`filter: a ${kind} model cannot filter`);
   return { kind, layers: layers === 2 ? 2 : 1, nState: states, path, weights: weightsOf(model) };
+}
+
+/** The model as the calibration takes it; RangeError for a kind that it is not. */
+export function regressModel(model: Model): RegressModel {
+  const { kind, layers, inputs, states: nState, targets, path } = model.header;
+  if (kind !== "regress") throw new RangeError(`regress: a ${kind} model cannot calibrate`);
+  const weights = weightsOf(model);
+  return { kind, layers: layers === 2 ? 2 : 1, inputs, nState, targets, path, weights };
 }
 
 export class FilterExaminee implements Examinee {

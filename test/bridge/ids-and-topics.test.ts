@@ -3,7 +3,7 @@
 // Method: the awkward names of real installations, and a property over any text.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkTopic, slug, topicsOf, uniqueSlugs } from "../../src/bridge/topics.ts";
+import { checkTopic, nodeOf, slug, topicsOf, uniqueSlugs } from "../../src/bridge/topics.ts";
 import { utf8 } from "../../src/bridge/utf8.ts";
 
 describe("ids", () => {
@@ -71,6 +71,25 @@ describe("topics", () => {
   ])("prefix %j is refused", (prefix, message) => {
     expect(() => topicsOf("device", prefix)).toThrow(RangeError);
     expect(() => topicsOf("device", prefix)).toThrow(message);
+  });
+
+  test("prefix and device give one id, and no two pairs the same", () => {
+    const node = (prefix: string, device: string) => nodeOf(topicsOf(device, prefix));
+    expect(node("sluice", "boiler")).toBe("sluice_boiler");
+    expect(node("home/attic", "Tea/Boil")).toBe("home-2fattic_Tea_Boil");
+    expect(node("büro", "a")).toBe("b-c3-bcro_a");
+    const names = fc.stringMatching(/^[ab_/-]{1,4}$/);
+    fc.assert(
+      fc.property(names, names, names, names, (prefix1, device1, prefix2, device2) => {
+        fc.pre([prefix1, prefix2].every((each) => !`/${each}/`.includes("//")));
+        fc.pre([device1, device2].every((each) => slug(each) !== ""));
+        const same = prefix1 === prefix2 && slug(device1) === slug(device2);
+        const [one, two] = [node(prefix1, device1), node(prefix2, device2)];
+        expect(one).toMatch(/^[a-zA-Z0-9_-]+$/);
+        expect(one === two).toBe(same);
+      }),
+      { seed: 6, numRuns: 5000 },
+    );
   });
 
   test("a device without a letter or digit is refused", () => {

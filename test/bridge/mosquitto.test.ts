@@ -118,7 +118,9 @@ function mosquittoTests(): void {
     const { seen } = await watch(url, "sluice/#", reader);
     const announced = await watch(url, "homeassistant/#", reader);
     const own = device({ url, username: "boiler", password: "boiler" }, { discovery: {} });
-    const forged = device({ url, username: "oven", password: "oven" });
+    // MQTT 3.1.1 has no word for it, MQTT 5 says what was refused.
+    const oven = { url, username: "oven", password: "oven", protocolVersion: 5 } as const;
+    const forged = device(oven);
     await isUp(own);
     await isUp(forged);
     forged.bridge.report();
@@ -129,6 +131,8 @@ function mosquittoTests(): void {
     expect(seen.filter((line) => line.startsWith("sluice/boiler/out"))).toEqual([]);
     expect(seen).toContain("sluice/boiler/status online");
     expect(own.notices).toEqual([]);
+    await expect.poll(() => forged.notices).toContain(`${url} refuses sluice/boiler/status`);
+    expect(forged.notices).toContain(`${url} refuses sluice/boiler/info`);
     await expect.poll(() => announced.seen.length).toBe(1);
     expect(announced.seen[0]).toMatch(/^homeassistant\/device\/sluice_boiler\/config \{/);
   });
@@ -249,6 +253,27 @@ function mosquittoTests(): void {
     const both = [device({ url }), device({ url }, { device: "oven" })];
     for (const each of both) await isUp(each);
     expect(both.flatMap(({ notices }) => notices)).toEqual([]);
+  });
+
+  test("Home Assistant restarts, its birth retained: one answer, the value with its age", async () => {
+    const { url } = await broker();
+    const birth = { qos: 1, retain: true } as const;
+    const { bridge } = device({ url }, { discovery: {} });
+    await isUp({ bridge });
+    const { client, seen } = await watch(url, "sluice/boiler/out");
+    const announced = await watch(url, "homeassistant/device/#");
+    bridge.report();
+    await expect.poll(() => [seen.length, announced.seen.length]).toEqual([1, 1]);
+    await client.publishAsync("homeassistant/status", "online", birth);
+    await expect.poll(() => seen.length, { timeout: 5000 }).toBe(2);
+    const { seq, channels } = JSON.parse(seen[1]!.replace(/^\S+ /, ""));
+    expect(seq).toBe(1);
+    expect(channels.t.age_ms).toBeGreaterThanOrEqual(5000);
+    await expect.poll(() => announced.seen.length).toBe(2);
+    // Twenty more seconds on its clock: had it subscribed again, it would have answered again.
+    const until = performance.now() + 20_000 / SPEED;
+    await expect.poll(() => performance.now()).toBeGreaterThan(until);
+    expect(announced.seen).toHaveLength(2);
   });
 
   test("shared subscriptions split the readings among two consumers, and lose none", async () => {

@@ -156,6 +156,26 @@ function guardReplay(sluice: Sluice, model: FilterModel): string {
   return filter.ageMs === 5296 - 1296 ? "ok" : `age ${filter.ageMs}`;
 }
 
+/** A calibration of three channels, two targets, with gaps and absurd readings. */
+function calibrationHash(sluice: Sluice): string {
+  const random = new sluice.Xorshift64(11);
+  const [inputs, nState, targets] = [4, 5, 2];
+  const weights = new Float64Array(sluice.regressWeightCount(2, inputs, nState, targets));
+  for (let i = 0; i < weights.length; i++) weights[i] = 0.3 * random.normal();
+  weights.fill(2, inputs - 1, 2 * (inputs - 1));
+  const shape = { layers: 2, inputs, nState, targets } as const;
+  const filter = new sluice.Regressor({ kind: "regress", ...shape, path: "exact", weights });
+  const [readings, out] = [new Float64Array(inputs - 1), new Float64Array(targets)];
+  const hash = new BitHash();
+  for (let t = 0; t < 1000; t++) {
+    for (let c = 0; c < readings.length; c++) readings[c] = 3 * random.normal();
+    if (t % 7 === 3) readings[t % 3] = t % 2 === 0 ? NaN : 1e20;
+    filter.stepInto(readings, out);
+    for (let k = 0; k < targets; k++) hash.number(out[k]);
+  }
+  return hash.hex;
+}
+
 export function suite(sluice: Sluice, model: FilterModel): Results {
   const fromZero = runFilter(sluice, model, 1000, 0);
   const overWrap = runFilter(sluice, model, 1000, 4294967296 - 300_000);
@@ -177,5 +197,6 @@ export function suite(sluice: Sluice, model: FilterModel): Results {
     "layer 8×8 exact": layerHash(sluice, 8, 8, "exact"),
     "layer 8×8 geometric": layerHash(sluice, 8, 8, "geometric"),
     "filter on a faulty stream": hash,
+    calibration: calibrationHash(sluice),
   };
 }

@@ -1,6 +1,7 @@
 // Goal: `sluice tail` prints what devices publish, alone or sharing with others; `sluice fleet`
 // puts a bounded load on a broker and tells what arrived; mistakes are one line.
 // Method: the built command line against the embedded broker and, for sharing, Mosquitto.
+import mqtt from "mqtt";
 import { afterEach, describe, expect, test } from "vitest";
 import { embedded, type LiveBroker, MOSQUITTO, mosquitto } from "../update/live-broker.ts";
 import { type Ended, runCli } from "./run-cli.ts";
@@ -37,6 +38,38 @@ test("fleet: all readings of all devices arrive, and the numbers say so", async 
   expect(stdout).toMatch(/^devices {4}20, connected in \d/);
   expect(stdout).toContain("200 sent, 200 received, 0.00 % lost");
   expect(stdout).toMatch(/latency {4}\d+ ms median, \d+ ms 95 %/);
+});
+
+test("fleet: nothing of the devices stays at the broker", async () => {
+  const url = await urlOf(embedded());
+  await load(url, 3, 5);
+  const client = await mqtt.connectAsync(url);
+  const retained: string[] = [];
+  client.on("message", (topic) => retained.push(topic));
+  await client.subscribeAsync("#");
+  await client.publishAsync("last", "", { qos: 1 });
+  await expect.poll(() => retained.at(-1)).toBe("last");
+  expect(retained).toEqual(["last"]);
+  await client.endAsync(true);
+});
+
+test("tail: a device is found by its name; what is no reading is left out", async () => {
+  const url = await urlOf(embedded());
+  const tail = runCli(["tail", "--broker", url, "--device", "load 1", "--count", "2"]);
+  const named = new Promise<string>((resolve) => {
+    mqtt.connectAsync(url).then((client) => {
+      const timer = setInterval(() => {
+        client.publish("sluice/load_1/out", "rubbish\n");
+        client.publish("sluice/load_1/out", '{"seq":1}');
+      }, 20);
+      tail.then(({ stdout }) => {
+        clearInterval(timer);
+        client.end(true);
+        resolve(stdout);
+      });
+    });
+  });
+  expect(await named).toBe('{"device":"load_1","out":{"seq":1}}\n'.repeat(2));
 });
 
 test("tail: each line is JSON with the device's id, and it ends after --count", async () => {

@@ -57,7 +57,13 @@ test.each([[["--target", "truth"]], [[]]])(
 test("what cannot be learnt from is said in one line", async () => {
   const flat = recording("flat.csv", 3000, (t) => `5,${t}`);
   const short = recording("short.csv", 300, (t) => `${(t * 7) % 11},${t}`);
+  const rows = Array.from({ length: 3000 }, (_, t) => (20 + 5 * Math.sin(t * t)).toFixed(3));
+  const shifted = recording("shifted.csv", 2998, (t) => `${rows[t]},${rows[t + 2]}`);
+  const other = recording("other.csv", 3000, (t) => `${rows[t]},${1000 + Number(rows[t])}`);
   const cases: [string[], RegExp][] = [
+    [["train", shifted, "--column", "u", "--target", "truth"], /is the readings 2 rows later/],
+    [["train", other, "--column", "u", "--target", "truth"], /name the columns with --inputs/],
+    [["train", flat, "--column", "truth", "--target", "u"], /"u": is constant/],
     [["train", flat, "--column", "u"], /"u": is constant/],
     [["train", short, "--column", "u"], /has 300 usable readings/],
     [["train", noisy, "--column", "u", "--target", "u"], /equals the readings/],

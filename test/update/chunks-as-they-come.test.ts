@@ -103,6 +103,19 @@ test("what is missing is reported, asked for ever more rarely, and taken after a
   expectInstalled();
 });
 
+test("publisher gone after the first chunk, device off for a week: it goes on with the second", () => {
+  world.broker.put(topic(0), chunk(0));
+  world.broker.put(TOPICS.desired, offerOf(file));
+  expect(world.run(() => JSON.stringify(world.broker.reported.missing) === "[1]")).toBe(true);
+  expect(world.broker.reported).toMatchObject({ state: "downloading", have: 1, of: 2 });
+  world.updater.onDown();
+  world.ticks += 7 * 86_400_000;
+  world.boot();
+  expect(world.run(() => world.broker.subscribed.has(topic(1)))).toBe(true);
+  expect(world.broker.subscribed.has(topic(0))).toBe(false);
+  expectInstalled();
+});
+
 test("the clock wraps in the middle of a wait", () => {
   world.ticks = 2 ** 32 - 4000;
   waiting();

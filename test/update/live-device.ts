@@ -1,6 +1,7 @@
 // A simulated device over a real socket: the updater, the cheap filter, flash in memory.
 
 import { NodeCrypto } from "../../host/crypto.ts";
+import type { Reported } from "../../host/fleet/fleet.ts";
 import { MqttLink } from "../../host/link.ts";
 import { shortId } from "../../src/model/package.ts";
 import { updateTopics } from "../../src/update/options.ts";
@@ -19,11 +20,19 @@ export interface LiveWishes {
   readonly group?: string;
   readonly blocks?: number;
   readonly arenaBytes?: number;
+  readonly channels?: number;
+  /** Time between two turns of its loop: a slow device is one that things happen to. */
+  readonly pollMs?: number;
 }
+
+/** Room for `fullFile`. */
+export const ROOMY = { blocks: 34, arenaBytes: 999_999, channels: 31 } as const;
 
 export class LiveDevice {
   readonly arenas = new FakeArenas();
   readonly updater: Updater;
+  /** What it told last. */
+  reported: Partial<Reported> = {};
   /** Messages received and published. */
   messages = 0;
   private readonly link: MqttLink;
@@ -32,11 +41,15 @@ export class LiveDevice {
   private readings = 0;
 
   constructor(url: string, id: string, factory: Uint8Array, wishes: LiveWishes = {}) {
-    const { arenaBytes = 16_384, blocks = 6, group = "" } = wishes;
+    const { arenaBytes = 16_384, blocks = 6, channels = 1, group = "" } = wishes;
     this.link = new MqttLink({ url, clientId: `test-${id}` });
     const publish = this.link.publish.bind(this.link);
     this.link.publish = (...message) => {
       this.messages++;
+      const [topic, bytes, byteLength] = message;
+      if (topic.endsWith("reported")) {
+        this.reported = JSON.parse(new TextDecoder().decode(bytes.subarray(0, byteLength)));
+      }
       return publish(...message);
     };
     this.updater = new Updater({
@@ -45,13 +58,13 @@ export class LiveDevice {
       clock: { ticksMs: () => Math.floor(performance.now()), wallMs: () => Number.NaN },
       link: this.link,
       arenas: this.arenas,
-      device: { deviceClass: DEVICE_CLASS, arenaBytes, channels: 1, keys },
+      device: { deviceClass: DEVICE_CLASS, arenaBytes, channels, keys },
       topics: updateTopics(id, "sluice", group),
       factory,
       trialReadings: 64,
     });
     this.open(id);
-    this.timer = setInterval(() => this.turn(), POLL_MS);
+    this.timer = setInterval(() => this.turn(), wishes.pollMs ?? POLL_MS);
   }
 
   get running(): string {

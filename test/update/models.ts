@@ -1,6 +1,6 @@
 // Signed models for tests, their keys, and a stand-in filter that is cheap to run.
 
-import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { NodeCrypto, pointOfKey } from "../../host/crypto.ts";
 import { packModel, signModel, type TrainedModel } from "../../host/model-file.ts";
 import { type Header, offerBytesOf, readHeader } from "../../src/model/format.ts";
@@ -83,6 +83,40 @@ export function modelFile(sequence: number, wishes: ModelWishes = {}): Uint8Arra
     minKeyEpoch: wishes.minKeyEpoch ?? 0,
     sequence,
   });
+}
+
+/** A signed file that fills a slot of 64 KB: 30 chunks. For devices of 31 channels. */
+export function fullFile(sequence: number): Uint8Array {
+  const shape = { kind: "regress", path: "exact", layers: 2, inputs: 32, states: 64 } as const;
+  const full = { ...shape, targets: 8, channels: 31, name: "full" };
+  const tensors = tensorsOf(full);
+  const weights = Array.from({ length: parameterCount(tensors) }, (_, i) => (i % 97) / 97);
+  weights.fill(1, 31, 62); // input scales
+  weights.fill(1, 70, 78); // target scales
+  weights[0] = 0.25;
+  const release = { deviceClass: DEVICE_CLASS, sequence, weights: "f32" } as const;
+  const file = packModel({ ...full, weights }, { ...release, goldenReadings: 250 }, (model) => {
+    return new GainFilter(model);
+  });
+  return signModel(file, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence });
+}
+
+/** The file with its payload changed, signed as if its author had meant it. */
+export function resealed(file: Uint8Array, change: (payload: DataView) => void): Uint8Array {
+  const bytes = file.slice();
+  const payload = bytes.subarray(offerOf(file).length);
+  change(new DataView(bytes.buffer, payload.byteOffset, payload.length));
+  const table = bytes.subarray(256, payload.byteOffset);
+  for (let at = 0; at < payload.length; at += 2048) {
+    const hash = createHash("sha256")
+      .update(payload.subarray(at, at + 2048))
+      .digest();
+    table.set(hash.subarray(0, 16), (at / 2048) * 16);
+  }
+  bytes.set(createHash("sha256").update(table).digest(), 96);
+  const message = bytes.subarray(0, 192);
+  bytes.set(sign("sha256", message, { key: signer, dsaEncoding: "ieee-p1363" }), 192);
+  return bytes;
 }
 
 export function offerOf(file: Uint8Array): Uint8Array {

@@ -7,16 +7,20 @@ import { beforeEach, expect, test } from "vitest";
 import { NodeCrypto } from "../../host/crypto.ts";
 import { loadModel } from "../../host/model.ts";
 import { packModel, signModel } from "../../host/model-file.ts";
+import { parameterCount, tensorsOf } from "../../src/model/shape.ts";
 import { BankArenas } from "../../src/update/bank-arenas.ts";
 import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { FaultFlash } from "./fault-flash.ts";
-import { DEVICE_CLASS, signer, trusted } from "./models.ts";
+import { DEVICE_CLASS, GainFilter, signer, trusted } from "./models.ts";
 import { FakeBroker, idOf, TOPICS } from "./world.ts";
 
 const preset = loadModel(join(import.meta.dirname, "../../models/preset.json"));
 
-function file(sequence: number, change: (weights: number[]) => void = () => {}): Uint8Array {
+type Change = (weights: number[]) => void;
+
+/** The preset, changed; `off` bends what its author says that it answers. */
+function file(sequence: number, change: Change = () => {}, off = (v: number) => v): Uint8Array {
   const weights = Array.from(preset.weights);
   change(weights);
   const trained = {
@@ -31,7 +35,16 @@ function file(sequence: number, change: (weights: number[]) => void = () => {}):
     weights,
   };
   const release = { deviceClass: DEVICE_CLASS, sequence, weights: "f32" } as const;
-  const packed = packModel(trained, release, (m) => new FilterExaminee(filterModel(m)));
+  const packed = packModel(trained, release, (m) => {
+    const examinee = new FilterExaminee(filterModel(m));
+    return {
+      reset: () => examinee.reset(),
+      stepInto: (readings, out) => {
+        examinee.stepInto(readings, out);
+        out[0] = off(out[0]!);
+      },
+    };
+  });
   if (sequence === 0) return packed;
   return signModel(packed, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence });
 }
@@ -114,4 +127,27 @@ test.each([
   expect(updater.code).toMatch(code);
   expect(values.every(Number.isFinite)).toBe(true);
   expect(Math.max(...values)).toBeLessThan(26);
+});
+
+test.each([
+  ["one unit in the last place", (v: number) => v * (1 + 2 ** -52), "confirmed", "none"],
+  ["1e-3 noise scales", (v: number) => v + 1e-3, "rolled-back", "golden"],
+] as const)("a golden vector that is off by %s: %3$s", (_name, off, state, code) => {
+  broker.offer(file(10, undefined, off));
+  run();
+  expect(updater).toMatchObject({ state, code });
+});
+
+test("a regress model for as many channels is refused before its first chunk", () => {
+  const shape = { kind: "regress", path: "exact", layers: 1, inputs: 3, states: 2 } as const;
+  const full = { ...shape, targets: 1, channels: 2, name: "regress" };
+  const weights = new Float32Array(parameterCount(tensorsOf(full))).fill(0.5);
+  const release = { deviceClass: DEVICE_CLASS, sequence: 10, weights: "f32" } as const;
+  const packed = packModel({ ...full, weights }, release, (model) => new GainFilter(model));
+  const signing = { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence: 10 };
+  const regress = signModel(packed, signing);
+  broker.offer(regress);
+  run();
+  expect(broker.reported).toMatchObject({ refused: idOf(regress), refusedCode: "kind" });
+  expect([...broker.subscribed].some((topic) => topic.startsWith(TOPICS.blob))).toBe(false);
 });

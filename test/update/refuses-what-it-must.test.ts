@@ -5,7 +5,7 @@ import { sign } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { packModel, signModel } from "../../host/model-file.ts";
 import { offerBytesOf } from "../../src/model/format.ts";
-import { parameterCount, tensorsOf } from "../../src/model/shape.ts";
+import { parameterCount, ramBytes, tensorsOf } from "../../src/model/shape.ts";
 import { FaultFlash } from "./fault-flash.ts";
 import {
   DEVICE_CLASS,
@@ -21,6 +21,8 @@ import { idOf, TOPICS, World } from "./world.ts";
 const SHAPE = { layers: 2, states: 8 } as const;
 const factory = modelFile(0);
 const running = modelFile(100, SHAPE);
+/** Fits the slot, not the arena. */
+const large = modelFile(101, { layers: 2, states: 30, weights: "int8" });
 let world: World;
 
 /** Weights that mean something else: bytes 8 and 9 of the header, signed again. */
@@ -30,6 +32,11 @@ function foreignAbi(): Uint8Array {
   const message = file.subarray(0, 192);
   file.set(sign("sha256", message, { key: signer, dsaEncoding: "ieee-p1363" }), 192);
   return file;
+}
+
+/** Signed like any other, with the sequence of factory models. */
+function zeroSequence(): Uint8Array {
+  return signModel(modelFile(0, SHAPE), { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence: 0 });
 }
 
 /** Reads two channels where the device has three. */
@@ -64,18 +71,36 @@ describe("refused before chunk 0, with nothing written", () => {
     ["sequence-low", modelFile(99, SHAPE)],
     ["sequence-conflict", modelFile(100, { ...SHAPE, gain: 0.3 })],
     ["sequence-range", modelFile(2 ** 32 - 2 ** 16, SHAPE)],
+    ["sequence-range", zeroSequence()],
     ["device-class", modelFile(101, { ...SHAPE, deviceClass: "other" })],
     ["key-unknown", modelFile(101, { ...SHAPE, key: stranger })],
     ["too-large", modelFile(101, { layers: 2, states: 24 })],
     ["abi", foreignAbi()],
     ["channels", regressModel()],
-    ["ram", modelFile(101, { layers: 2, states: 30, weights: "int8" })],
+    ["ram", large],
   ])("%s", (code, file) => {
     expect(offered(file)).toMatchObject({
       state: "confirmed",
       refused: idOf(file),
       refusedCode: code,
     });
+  });
+
+  test.each([
+    ["too-large", modelFile(101, { layers: 2, states: 24 }), { needs: 4456, has: 4096 }],
+    ["channels", regressModel(), { needs: 2, has: 3 }],
+    ["ram", large, { needs: ramBytes(headerOf(large), 3), has: 28_672 }],
+    ["device-class", modelFile(101, { ...SHAPE, deviceClass: "other" }), { needs: 0, has: 0 }],
+  ])("%s says what is needed and what there is", (refusedCode, file, sizes) => {
+    expect(offered(file)).toMatchObject({ refusedCode, ...sizes });
+  });
+
+  test("the running model under its other signature (r, n-s): nothing to do", () => {
+    const n = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+    const twin = running.slice();
+    const s = BigInt(`0x${Buffer.from(twin.subarray(224, 256)).toString("hex")}`);
+    twin.set(Buffer.from((n - s).toString(16).padStart(64, "0"), "hex"), 224);
+    expect(offered(twin)).toMatchObject({ state: "confirmed", refusedCode: "none" });
   });
 
   test("the same model again: nothing to do", () => {

@@ -4,12 +4,12 @@
 
 import { beforeEach, expect, test } from "vitest";
 import { NodeCrypto } from "../../host/crypto.ts";
-import { readFile } from "../../src/model/package.ts";
+import { idInto, readFile, shortId } from "../../src/model/package.ts";
 import { GOLDEN_TOLERANCE, goldenError } from "../../src/model/selftest.ts";
 import { TRIAL_BOOTS_MAX } from "../../src/update/updater.ts";
 import { FaultFlash } from "./fault-flash.ts";
-import { GainFilter, modelFile } from "./models.ts";
-import { idOf, World } from "./world.ts";
+import { GainFilter, modelFile, offerOf, payloadOf, resealed } from "./models.ts";
+import { idOf, TOPICS, World } from "./world.ts";
 
 const SHAPE = { layers: 2, states: 8 } as const;
 const factory = modelFile(0);
@@ -87,20 +87,63 @@ test("off the golden vector: one unit in the last place passes, 1e-3 noise scale
   expect(answersOff(() => Number.NaN)).toBeNaN();
 });
 
-test("a model that does not answer its golden vector is rolled back before any trial", () => {
-  // The same bytes, but a device that computes otherwise.
+/** Offers `next` to a device that computes otherwise, until `done`. */
+function offerOff(by: (value: number) => number, done: () => boolean): boolean {
   const original = GainFilter.prototype.stepInto;
   world.broker.offer(next);
   GainFilter.prototype.stepInto = function (readings, out) {
     original.call(this, readings, out);
-    out[0]! += 1e-3;
+    out[0] = by(out[0]!);
   };
   try {
-    world.run(() => world.updater.state === "rolled-back");
+    return world.run(done);
   } finally {
     GainFilter.prototype.stepInto = original;
   }
+}
+
+test("a device that is one unit in the last place off the golden vector takes the model", () => {
+  const off = (value: number): number => value * (1 + 2 ** -52);
+  expect(offerOff(off, () => world.running === idOf(next))).toBe(true);
+  expect(world.updater.code).toBe("none");
+});
+
+test("one that is 1e-3 noise scales off rolls it back before any trial", () => {
+  const states = new Set<string>();
+  offerOff(
+    (value) => value + 1e-3,
+    () => {
+      states.add(world.updater.state);
+      return world.updater.state === "rolled-back";
+    },
+  );
+  expect([...states]).not.toContain("trial");
   expectGone(next, "golden");
+});
+
+test.each([
+  ["NaN as a weight", 4 * 5, Number.NaN],
+  ["an infinite weight", 4 * 5, Number.POSITIVE_INFINITY],
+  // w_delta 8, b_delta 1, W_B and W_C 8 × 8 each.
+  ["log_a = 800", 4 * (8 + 1 + 128), 800],
+])("%s under a good signature: loaded, never run, not taken again", (_name, at, value) => {
+  const bent = resealed(next, (payload) => payload.setFloat32(at, value, true));
+  // `idOf` reads a whole model, which this is not.
+  const crypto = new NodeCrypto();
+  const id = new Uint8Array(32);
+  idInto(bent, crypto, id);
+  const topic = (i: number): string => `${TOPICS.blob}${shortId(id)}/${i}`;
+  const payload = payloadOf(bent);
+  for (let i = 0; i * 2048 < payload.length; i++) {
+    world.broker.put(topic(i), payload.slice(i * 2048, (i + 1) * 2048));
+  }
+  world.broker.put(TOPICS.desired, offerOf(bent));
+  world.run(() => world.updater.state === "rolled-back");
+  expect(world.state).toBe("rolled-back: number");
+  world.boot();
+  world.run(() => false, 10);
+  expect(world.running).toBe(idOf(running));
+  expect(world.broker.reported).toMatchObject({ code: "number", id: shortId(id) });
 });
 
 test("an outage pauses a trial, and fails nothing", () => {

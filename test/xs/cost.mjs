@@ -17,7 +17,12 @@ export const CASE_NAMES = [
   "layer-8x16-geometric",
   "filter-1-layer",
   "filter-2-layers",
+  "filter-2-layers-exact",
+  "filter-light",
+  "filter-light-exact",
+  "calibration-7-channels",
   "reading",
+  "reading-light",
   "reading-and-payload",
 ];
 

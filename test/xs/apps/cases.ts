@@ -2,7 +2,7 @@
 import type { FilterModel } from "../../../src/filter/filter.ts";
 import type { SelectiveOptions } from "../../../src/ssm/selective.ts";
 import { naiveLayer } from "./naive.ts";
-import { presetModel } from "./preset.ts";
+import { lightModel, presetModel } from "./preset.ts";
 
 type Step = (t: number) => void;
 
@@ -33,15 +33,25 @@ function modelOf(layers: 1 | 2): FilterModel {
   return { ...preset, layers: 1, weights: preset.weights.slice(0, count) };
 }
 
-function filter(layers: 1 | 2): Step {
-  const innovation = new Sluice.InnovationFilter(modelOf(layers));
+function filter(model: FilterModel): Step {
+  const innovation = new Sluice.InnovationFilter(model);
   const readings = inputs(64);
   innovation.start(readings[0], readings[0], readings[0]);
   return (t) => innovation.step(readings[t & 63], 1, 1);
 }
 
-function reading(encode: "with payload" | "alone"): Step {
-  const bank = new Sluice.FilterBank(presetModel(), [{ name: "t", min: -40, max: 90 }]);
+/** A calibration of seven channels, two layers of eight states. */
+function calibration(): Step {
+  const weights = new Float64Array(Sluice.regressWeightCount(2, 8, 8, 1)).fill(0.1);
+  const shape = { layers: 2, inputs: 8, nState: 8, targets: 1 } as const;
+  const regressor = new Sluice.Regressor({ kind: "regress", ...shape, path: "exact", weights });
+  const readings = inputs(7);
+  const out = new Float64Array(1);
+  return () => regressor.stepInto(readings, out);
+}
+
+function reading(model: FilterModel, encode: "with payload" | "alone"): Step {
+  const bank = new Sluice.FilterBank(model, [{ name: "t", min: -40, max: 90 }]);
   const payload = new Sluice.OutPayload(["t"]);
   const readings = inputs(64);
   const values = new Float64Array(1);
@@ -63,8 +73,13 @@ export const CASES: Record<string, () => Step> = {
   "layer-8x8-geometric": () => layer(8, 8, { path: "geometric" }),
   "naive-8x16": () => naive(8, 16),
   "layer-8x16-geometric": () => layer(8, 16, { path: "geometric" }),
-  "filter-1-layer": () => filter(1),
-  "filter-2-layers": () => filter(2),
-  reading: () => reading("alone"),
-  "reading-and-payload": () => reading("with payload"),
+  "filter-1-layer": () => filter(modelOf(1)),
+  "filter-2-layers": () => filter(presetModel()),
+  "filter-2-layers-exact": () => filter({ ...presetModel(), path: "exact" }),
+  "filter-light": () => filter(lightModel()),
+  "filter-light-exact": () => filter({ ...lightModel(), path: "exact" }),
+  "calibration-7-channels": calibration,
+  reading: () => reading(presetModel(), "alone"),
+  "reading-light": () => reading(lightModel(), "alone"),
+  "reading-and-payload": () => reading(presetModel(), "with payload"),
 };

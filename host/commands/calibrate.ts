@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import { regressModel } from "../../src/update/examinee.ts";
+import { readModelFile } from "../read-model-file.ts";
+import { OutputFile } from "../simulate/output-file.ts";
+import { calibrated } from "../train/calibration-report.ts";
+import { UserError } from "../user-error.ts";
+import { nameList } from "./arguments.ts";
+import { readColumns } from "./columns.ts";
+
+interface CalibrateOptions {
+  readonly model: string;
+  readonly inputs: readonly string[];
+  readonly out: string;
+}
+
+export function addCalibrateCommand(program: Command, signal: AbortSignal): void {
+  program
+    .command("calibrate")
+    .description("run a recording through a calibration that `train --inputs` made")
+    .argument("<FILE>", "the recording (CSV or other delimited text)")
+    .requiredOption("--model <FILE>", "the calibration (.slm)")
+    .requiredOption(
+      "--inputs <NAMES>",
+      "its channels, in the order of training",
+      nameList("--inputs"),
+    )
+    .requiredOption("--out <FILE>", "CSV to write: row and calibrated value")
+    .action((file: string, options: CalibrateOptions) => runCalibrate(file, options, signal));
+}
+
+async function runCalibrate(file: string, options: CalibrateOptions, signal: AbortSignal) {
+  const { model: path, inputs, out } = options;
+  const { model } = readModelFile(path);
+  if (model.header.kind !== "regress") {
+    throw new UserError(`${path}: is a filter, not a calibration; use \`sluice simulate --model\``);
+  }
+  if (model.header.channels !== inputs.length) {
+    throw new UserError(
+      `--inputs: ${inputs.length} columns; ${path} was trained with ${model.header.channels}`,
+    );
+  }
+  const { columns } = await readColumns(file, inputs, signal);
+  const output = new OutputFile(out, [file]);
+  try {
+    output.write("row,value\n");
+    calibrated(regressModel(model), columns).forEach(
+      (v, row) => void output.write(`${row},${v}\n`),
+    );
+    output.commit();
+  } finally {
+    output.discard();
+  }
+}

@@ -1,0 +1,57 @@
+// `sluice train --inputs A,B,C --target T`: several channels of one device against a reference.
+import { extname } from "node:path";
+import { packedCalibration, writeModelFile } from "../model-source.ts";
+import { OutputFile } from "../simulate/output-file.ts";
+import { calibrationTrainer } from "../train/calibration.ts";
+import { checkCalibration, splitCalibration } from "../train/calibration-data.ts";
+import { showCalibration } from "../train/calibration-report.ts";
+import { fingerprintOf } from "../train/checkpoint-file.ts";
+import { follow, scoreText } from "../train/session.ts";
+import { UserError } from "../user-error.ts";
+import { readColumns } from "./columns.ts";
+
+export interface CalibrationCommandOptions {
+  readonly inputs: readonly string[];
+  readonly target: string;
+  readonly readings: number;
+  readonly seed: number;
+  readonly out: string;
+  readonly resume?: true;
+  readonly report?: string;
+}
+
+const STATES = 8;
+
+export async function runCalibration(
+  file: string,
+  options: CalibrationCommandOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { inputs: names, target: targetName, seed, out } = options;
+  if (extname(out) === ".json") throw new UserError("--out: a calibration is written as .slm");
+  const { columns } = await readColumns(file, [...names, targetName], signal);
+  const all = { inputs: columns.slice(0, -1), target: columns[columns.length - 1]! };
+  checkCalibration(names, targetName, all);
+  const { seen, validation, held } = splitCalibration(all);
+  // Says at once what would go wrong at the end.
+  new OutputFile(out, [file]).discard();
+  const report = options.report === undefined ? undefined : new OutputFile(options.report, [file]);
+  try {
+    const settings = { seed, readings: options.readings * 1e6, states: STATES };
+    const { trainer, modelOf } = calibrationTrainer(seen, validation, settings);
+    const fingerprint = fingerprintOf({ ...settings, names, targetName }, columns);
+    const begin = options.resume === undefined ? "anew" : "resume";
+    const curve = await follow(trainer, { path: `${out}.state`, fingerprint, begin }, signal);
+    const model = modelOf(trainer.best);
+    writeModelFile(out, packedCalibration(model, out, "calibration"));
+    const scores = `${scoreText(curve[0]!)} linear, ${scoreText(trainer.bestScore)} trained`;
+    console.log(`${out}: validation ${scores} (standard deviations of "${targetName}")`);
+    if (signal.aborted) {
+      process.stderr.write("stopped; the best so far is kept, --resume goes on\n");
+      signal.throwIfAborted();
+    }
+    showCalibration({ file, targetName, all, held, model, curve }, report);
+  } finally {
+    report?.discard();
+  }
+}

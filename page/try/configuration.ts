@@ -1,0 +1,37 @@
+// What the sliders come to: a configuration that `sluice simulate --config` and a device take, and
+// the same as a command line.
+
+import type { ChannelConfig } from "../../src/filter/config.ts";
+
+/** JSON for `--config`, and for `"sluice"` under `"config"` in a device's manifest. */
+export function configurationText(channels: readonly ChannelConfig[], periodMs: number): string {
+  const period = periodMs > 0 ? { periodMs: Math.round(periodMs) } : {};
+  return `${JSON.stringify({ ...period, channels: channels.map(withoutPeriod) }, null, 2)}\n`;
+}
+
+/** The command that gives the same result. */
+export function commandText(
+  file: string,
+  missing: readonly string[] | undefined,
+  configuration: string,
+): string {
+  const parts = ["sluice simulate", quoted(file), "--config", quoted(configuration)];
+  if (missing !== undefined) parts.push("--missing", quoted(missing.join(",")));
+  return [...parts, "--out", "filtered.csv", "--plot", "plot.html"].join(" ");
+}
+
+/** Numbers that a person typed, separated by commas, blanks or semicolons. */
+export function numbersOf(text: string): { numbers: number[]; wrong: string | undefined } {
+  const words = text.split(/[\s,;]+/).filter((word) => word !== "");
+  const numbers = words.map((word) => Number(word.replace("−", "-")));
+  const wrong = words.find((_, i) => !Number.isFinite(numbers[i]));
+  return { numbers: numbers.filter(Number.isFinite), wrong };
+}
+
+function withoutPeriod({ periodMs: _, ...channel }: ChannelConfig): ChannelConfig {
+  return channel;
+}
+
+function quoted(text: string): string {
+  return /^[\w./,:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
