@@ -153,9 +153,8 @@ describe.skipIf(!host || !MOSQUITTO)("a device on the engine whose network fails
     expect(world.out).toEqual([]);
     device.set("wifi", "there");
     await publishes(device, 10 * MINUTE_MS);
-    const isSent = () => world.heard.has("sluice/tank/backlog");
+    const isSent = () => world.readings.some((text) => JSON.parse(text).age_ms > MINUTE_MS);
     await device.runUntil(isSent, MINUTE_MS, "the backlog comes");
-    expect(world.last("backlog").age_ms).toBeGreaterThan(MINUTE_MS);
   });
 
   it("has a wrong Wi-Fi password: says so", async () => {

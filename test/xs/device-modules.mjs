@@ -1,6 +1,6 @@
 // The programs of a whole device on the engine: the bundles that are shipped, the example app, and
 // stand-ins for the modules that the SDK would bring.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
@@ -11,7 +11,7 @@ const folder = dirname(fileURLToPath(import.meta.url));
 const root = join(folder, "../..");
 const outputs = join(cacheFolder, "device");
 
-/** Stand-ins by the name of the module; those that no driver needs come first. */
+/** Stand-ins by the name of the module, all but those of sensors. */
 const STAND_INS = {
   Resource: "resource",
   crypt: "crypt",

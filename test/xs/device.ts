@@ -1,8 +1,10 @@
 // A whole device on the engine: the driver's side of test/xs/stand-ins. Time is virtual, the socket
 // is real: what the device sends goes to a broker on this machine, and what that sends comes back.
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
+import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { p256Verify } from "../device/sdk/p256.ts";
 
@@ -36,6 +38,8 @@ export interface DeviceOptions {
   /** Where the device's broker really is; undefined: nowhere. */
   port: number | undefined;
   readonly storage?: Storage;
+  /** A named pipe that it reads lines from; absent: the standard input. */
+  readonly pipe?: string;
 }
 
 /** Why a device is not running any more. */
@@ -56,6 +60,7 @@ export class EngineDevice {
   network: "there" | "deaf" = "there";
   readonly options: DeviceOptions;
   readonly #child: ChildProcessWithoutNullStreams;
+  readonly #input: Writable;
   readonly #exit: Promise<void>;
   #lines: string[] = [];
   #wake: (() => void) | undefined;
@@ -66,8 +71,10 @@ export class EngineDevice {
 
   private constructor(options: DeviceOptions) {
     this.options = options;
+    this.nowMs = Number(options.settings.ticks ?? 0);
     const [program, ...args] = options.command;
     this.#child = spawn(program, args);
+    this.#input = options.pipe ? createWriteStream(options.pipe) : this.#child.stdin;
     this.#child.stderr.on("data", (text) => {
       this.errors += text;
     });
@@ -75,11 +82,13 @@ export class EngineDevice {
       this.#lines.push(line);
       this.#wake?.();
     });
-    this.#child.stdin.on("error", () => {});
+    // It may end while somebody tells it something.
+    this.#input.on("error", () => {});
     this.#exit = new Promise((resolve) => this.#child.once("close", () => resolve()));
     this.#exit.then(() => {
       if (this.end === "running") this.end = "aborted";
       this.#socket?.destroy();
+      this.#input.destroy();
       this.#wake?.();
     });
   }
@@ -159,7 +168,7 @@ export class EngineDevice {
   }
 
   #say(line: string): void {
-    this.#child.stdin.write(`${line}\n`);
+    this.#input.write(`${line}\n`);
   }
 
   /** Reads lines until one begins with `word`; obeys the others. */
@@ -192,7 +201,7 @@ export class EngineDevice {
     const [command, ...words] = text.split(" ");
     if (command === "log") this.log.push(text.slice("log ".length));
     else if (command === "tcp") this.#network(words[0], Buffer.from(hex, "hex"));
-    else if (command === "kv") this.#say(this.#store(words));
+    else if (command === "kv") this.#say(this.#store(words, hex));
     else if (command === "verify") {
       const [key, signature] = words.map((word) => Buffer.from(word, "hex"));
       this.#say(p256Verify(key, Buffer.from(hex, "hex"), signature) ? "good" : "bad");
@@ -205,12 +214,13 @@ export class EngineDevice {
     } else throw new Error(`the device said: ${line}`);
   }
 
-  #store([operation, path, key, ...value]: string[]): string {
+  /** Values as hexadecimal digits. */
+  #store([operation, path, key]: string[], value: string): string {
     const storage = this.options.storage ?? new Map<string, string>();
     const at = `${path}/${key}`;
-    if (operation === "write") storage.set(at, value.join(" "));
+    if (operation === "write") storage.set(at, value);
     else if (operation === "delete") storage.delete(at);
-    else return storage.has(at) ? `value ${storage.get(at)}` : "none";
+    else return storage.has(at) ? `value\t${storage.get(at)}` : "none";
     return "done";
   }
 

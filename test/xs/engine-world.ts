@@ -1,5 +1,6 @@
 // What a device on the engine lives in: a folder with its flash, storage, a Mosquitto, somebody who
 // listens, and a publisher of models. Not a test itself.
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,14 +76,21 @@ export class EngineWorld {
   async boot(host: string, change: object = {}, args: readonly string[] = []) {
     const config = exampleConfig({ ...CONFIG, ...change });
     const programs = devicePrograms(config, `${process.pid}-${made++}`);
-    const device = await EngineDevice.boot({
-      command: [host, ...args, ...hostArguments(programs)],
-      settings: this.settings,
-      port: this.port,
-      storage: this.storage,
-    });
+    return this.#start({ command: [host, ...args, ...hostArguments(programs)] });
+  }
+
+  async #start(how: { command: string[]; pipe?: string }): Promise<EngineDevice> {
+    const { port, settings, storage } = this;
+    const device = await EngineDevice.boot({ ...how, port, settings, storage });
     this.#devices.push(device);
     return device;
+  }
+
+  /** Starts the firmware of an emulated microcontroller, which reads lines from a pipe. */
+  async bootFirmware(commandFor: (pipe: string) => string[]): Promise<EngineDevice> {
+    const pipe = join(this.#folder, `lines-${made++}`);
+    execFileSync("mkfifo", [pipe]);
+    return this.#start({ command: commandFor(pipe), pipe });
   }
 
   async publish(file: Uint8Array): Promise<Release> {

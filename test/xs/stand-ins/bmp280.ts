@@ -52,12 +52,13 @@ export default class BMP280 {
     // The same weather and noise in each run.
     const n = Number(world.setting("sample")) + world.hardware.samples++;
     const { sampledAt } = world.hardware;
+    sampledAt.ms = world.now();
     sampledAt.bytecodes = counter(BYTECODES);
     sampledAt.instructions = counter(INSTRUCTIONS);
     this.#io.transfer();
-    const isNaN = world.setting("sensor") === "nan";
-    const temperature = isNaN ? NaN : 21 + 3 * wave(n / 900) + 0.1 * noise(2 * n);
-    const pressure = isNaN ? NaN : 101_325 + 100 * wave(n / 2000) + 5 * noise(2 * n + 1);
+    const isEmpty = world.setting("sensor") === "nan";
+    const temperature = isEmpty ? NaN : 21 + 3 * wave(n / 900) + 0.1 * noise(2 * n);
+    const pressure = isEmpty ? NaN : 101_325 + 100 * wave(n / 2000) + 5 * noise(2 * n + 1);
     return { thermometer: { temperature }, barometer: { pressure } };
   }
 

@@ -1,7 +1,7 @@
 // The module `net`.
 
-export default class Net {
-  static get(name: string): string | number | undefined {
+export default {
+  get(name: string): string | number | undefined {
     switch (name) {
       case "MAC":
         return "A0:B1:C2:D3:E4:F5";
@@ -12,13 +12,13 @@ export default class Net {
       default:
         return undefined;
     }
-  }
+  },
 
-  static resolve(host: string, answer: (name: string, address?: string) => void): void {
+  resolve(host: string, answer: (name: string, address?: string) => void): void {
     world.schedule(
       () => answer(host, world.setting("dns") === "there" ? "10.0.0.1" : undefined),
       50,
       0,
     );
-  }
-}
+  },
+};

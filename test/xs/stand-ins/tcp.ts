@@ -51,9 +51,9 @@ export default class TCP {
     if (this.#state !== "open") throw new Error("not connected");
     if (bytes.length > this.#room) throw new Error("would block");
     this.#room -= bytes.length;
-    if (bytes[0] === PUBLISH) {
-      // The head of a reading: what the sensor gave is on its way.
-      const { latency, sampledAt } = world.hardware;
+    const { latency, sampledAt } = world.hardware;
+    if (bytes[0] === PUBLISH && sampledAt.ms === world.now()) {
+      // The head of a reading, in the turn of its sample: what the sensor gave is on its way.
       latency.bytecodes = counter(BYTECODES) - sampledAt.bytecodes;
       latency.instructions = counter(INSTRUCTIONS) - sampledAt.instructions;
     }

@@ -1,15 +1,15 @@
 // The module `time`: ticks are a signed 32-bit integer, as on ESP32.
 
-export default class Time {
-  static get ticks(): number {
+export default {
+  get ticks(): number {
     return world.now() | 0;
-  }
+  },
 
-  static delta(begin: number, end: number): number {
+  delta(begin: number, end: number): number {
     return (end - begin) | 0;
-  }
+  },
 
-  static set(seconds: number): void {
+  set(seconds: number): void {
     world.setWall(1000 * seconds);
-  }
-}
+  },
+};

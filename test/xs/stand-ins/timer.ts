@@ -1,26 +1,26 @@
 // The module `timer`. A one-shot timer is gone once it fired: to schedule it then is an error.
 import type { TimerId } from "./world.ts";
 
-export default class Timer {
-  static set(callback: (id: TimerId) => void, delayMs = 0, repeatMs = 0): TimerId {
+export default {
+  set(callback: (id: TimerId) => void, delayMs = 0, repeatMs = 0): TimerId {
     return world.schedule(callback, delayMs, repeatMs);
-  }
+  },
 
-  static repeat(callback: (id: TimerId) => void, ms: number): TimerId {
+  repeat(callback: (id: TimerId) => void, ms: number): TimerId {
     return world.schedule(callback, ms, ms);
-  }
+  },
 
-  static schedule(id: TimerId, delayMs?: number, repeatMs = 0): void {
+  schedule(id: TimerId, delayMs?: number, repeatMs = 0): void {
     if (!world.isScheduled(id)) throw new Error("no host data");
     world.cancel(id);
     if (delayMs !== undefined) world.schedule(id.callback, delayMs, repeatMs);
-  }
+  },
 
-  static clear(id: TimerId | undefined): void {
+  clear(id: TimerId | undefined): void {
     world.cancel(id);
-  }
+  },
 
-  static delay(ms: number): void {
+  delay(ms: number): void {
     world.block(ms);
-  }
-}
+  },
+};

@@ -145,11 +145,11 @@ export const hardware: {
   socket?: Socket | undefined;
   radio?: Radio;
   samples: number;
-  sampledAt: { bytecodes: number; instructions: number };
+  sampledAt: { ms: number; bytecodes: number; instructions: number };
   latency: { bytecodes: number; instructions: number };
 } = {
   samples: 0,
-  sampledAt: { bytecodes: 0, instructions: 0 },
+  sampledAt: { ms: -1, bytecodes: 0, instructions: 0 },
   latency: { bytecodes: 0, instructions: 0 },
 };
 
