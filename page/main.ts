@@ -36,7 +36,8 @@ connection.onMessage = (topic, payload) => {
   update.hear(topic, payload);
 };
 connection.onState = (state) => {
-  if (state.kind !== "up") devices.forgetStatus();
+  if (state.kind === "up") update.returned();
+  else devices.forgetStatus();
   panel.show(state);
 };
 

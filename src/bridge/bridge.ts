@@ -85,6 +85,9 @@ export class Bridge {
           ` and ${judged.length}`,
       );
     }
+    if (!Object.hasOwn(FORMATS, format)) {
+      throw new RangeError(`format: expected ${Object.keys(FORMATS).join(", ")}, got ${format}`);
+    }
     const topics = topicsOf(device, options.prefix ?? DEFAULT_PREFIX);
     const ids = uniqueSlugs(channels.map((channel) => channel.name));
     const backlogReadings = options.backlogReadings ?? defaultBacklogReadings(channels.length);

@@ -12,7 +12,6 @@ extern txInteger _xsmcGetBuffer(txMachine *the, txSlot *slot, void **data, txUns
 #define STREAM_BYTES (16 * 1024)
 #define BLOCK_BYTES 4096
 #define UNIT_BYTES 16
-#define HASHED_BYTES 256
 
 typedef struct {
 	char line[LINE_BYTES];
@@ -23,8 +22,6 @@ typedef struct {
 	FILE *flashFile;
 	int flashOperationsLeft;
 	Sha256 hash;
-	uint8_t hashed[HASHED_BYTES];
-	txUnsigned hashedBytes;
 } Port;
 
 static Port *port;
@@ -226,14 +223,10 @@ static void hostHash(txMachine *the)
 	txUnsigned count;
 	if (mxArgc == 0) {
 		sha256Begin(&port->hash);
-		port->hashedBytes = 0;
 		return;
 	}
 	count = bytesOf(the, 0, &data, 0);
 	sha256Update(&port->hash, data, count);
-	if (port->hashedBytes + count <= HASHED_BYTES)
-		memcpy(port->hashed + port->hashedBytes, data, count);
-	port->hashedBytes += count;
 }
 
 // hostHashInto(bytes): ends.
@@ -243,12 +236,6 @@ static void hostHashInto(txMachine *the)
 	if (bytesOf(the, 0, &data, 1) < 32)
 		mxRangeError("hash: 32 bytes are needed");
 	sha256End(&port->hash, data);
-}
-
-// hostHashed(): what was hashed last, if it was short: verifiers elsewhere want the message.
-static void hostHashed(txMachine *the)
-{
-	giveHostBuffer(the, port->hashed, port->hashedBytes <= HASHED_BYTES ? port->hashedBytes : 0);
 }
 
 static void hostWall(txMachine *the)
@@ -274,7 +261,7 @@ static const struct { char *name; txCallback callback; } functions[] = {
 	{ "hostTake", hostTake }, { "hostDrop", hostDrop }, { "hostFlash", hostFlash },
 	{ "hostCut", hostCut }, { "hostErase", hostErase }, { "hostProgram", hostProgram },
 	{ "hostResource", hostResource }, { "hostHash", hostHash }, { "hostHashInto", hostHashInto },
-	{ "hostHashed", hostHashed }, { "hostWall", hostWall }, { "hostExit", hostExit },
+	{ "hostWall", hostWall }, { "hostExit", hostExit },
 };
 
 void portDefine(txMachine *the)

@@ -1,5 +1,4 @@
 // The module `embedded:storage/key-value`: the driver of the test keeps what must survive.
-import { ask } from "./world.ts";
 
 function hexOf(bytes: Uint8Array): string {
   let text = "";
@@ -24,7 +23,7 @@ class Store {
   }
 
   read(key: string): ArrayBuffer | string | undefined {
-    const answer = ask(`kv read ${this.#path} ${key}`);
+    const answer = world.ask(`kv read ${this.#path} ${key}`);
     if (answer === "none") return undefined;
     const text = answer.slice("value ".length);
     return this.#format === "string" ? (JSON.parse(text) as string) : bytesOf(text);
@@ -36,11 +35,11 @@ class Store {
       typeof value === "string"
         ? JSON.stringify(value)
         : hexOf(new Uint8Array(value as ArrayBuffer));
-    ask(`kv write ${this.#path} ${key} ${text}`);
+    world.ask(`kv write ${this.#path} ${key} ${text}`);
   }
 
   delete(key: string): void {
-    ask(`kv delete ${this.#path} ${key}`);
+    world.ask(`kv delete ${this.#path} ${key}`);
   }
 
   close(): void {}
