@@ -163,11 +163,12 @@ export function readConfig(raw: unknown): ReadConfig {
     checkOrder(channel, `sluice.channels[${i}]`, mistakes);
   });
   if (mistakes.length > 0) return { mistakes };
+  const cycleMs = sleep && sleep.sleepMs! + sleep.readings! * periodMs;
   const config: DeviceConfig = {
     ...DEFAULTS,
     ...rest,
     periodMs,
-    channels: channels.map((channel) => channelOf(channel, periodMs)),
+    channels: channels.map((channel) => channelOf(channel, periodMs, cycleMs)),
     calibrations: channels.map(({ scale = 1, offset = 0 }) => ({ scale, offset })),
     keys: keys.map(({ publicKey, epoch = 1 }) => ({ publicKey: publicKey!, epoch })),
     ...(wifi && { wifi: { ...wifi, ssid: wifi.ssid! } }),
@@ -179,14 +180,23 @@ export function readConfig(raw: unknown): ReadConfig {
 
 type Channel = Partial<ChannelConfig> & Partial<Calibration>;
 
-/** Sentinels are what the sensor reports; the filter sees them calibrated, as every reading. */
+/**
+ * Sentinels are what the sensor reports; the filter sees them calibrated, as every reading.
+ *
+ * @param cycleMs from one sleep to the next; absent: the device does not sleep
+ */
 function channelOf(
-  { scale = 1, offset = 0, ...channel }: Channel,
+  { scale = 1, offset = 0, report, ...channel }: Channel,
   periodMs: number,
+  cycleMs: number | undefined,
 ): ChannelConfig {
   const { name = "", sentinels, sentinelTolerance } = channel;
+  // Home Assistant is told to wait as long for the next value.
+  const maxMs = cycleMs && Math.max(cycleMs, report?.maxMs ?? 0);
+  const reported = maxMs === undefined ? report : { ...report, maxMs };
   return {
     ...{ ...channel, name, periodMs },
+    ...(reported && { report: reported }),
     ...(sentinels && { sentinels: sentinels.map((sentinel) => scale * sentinel + offset) }),
     ...(sentinelTolerance !== undefined && {
       sentinelTolerance: Math.abs(scale) * sentinelTolerance,

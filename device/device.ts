@@ -73,11 +73,14 @@ export class Device {
   }
 
   start(): void {
-    const { device, periodMs, timeServer, wifi } = this.#config;
-    Timer.repeat(() => this.#guard(() => this.#step()), periodMs);
-    Timer.repeat(() => this.#guard(() => this.#poll()), POLL_MS);
+    const { device, periodMs, sleep, timeServer, wifi } = this.#config;
+    // Made once: a turn allocates nothing here.
+    const step = () => this.#step();
+    const poll = () => this.#poll();
+    Timer.repeat(() => this.#guard(step), periodMs);
+    Timer.repeat(() => this.#guard(poll), POLL_MS);
     Timer.set(() => noticeMemory(), MEMORY_NOTICE_MS);
-    this.#timeSync = new TimeSync(timeServer, this.#clock, device);
+    this.#timeSync = new TimeSync(timeServer, this.#clock, device, sleep ? "never" : "known");
     if (wifi === undefined) this.#bridge?.start();
     else this.#wifi = new Wifi(wifi, this.#clock, device, (state) => this.#onNetwork(state));
   }
@@ -95,8 +98,10 @@ export class Device {
     if (this.#wifi?.isUp !== false) this.#timeSync?.poll();
     if (this.#sleep?.isDue(this.#bridge) === true) {
       this.runtime.prepareSleep();
-      this.#bridge?.stop();
+      this.#bridge?.pause();
       this.#sleep.sleep();
+      // A desktop does not sleep.
+      this.#bridge?.start();
     }
   }
 

@@ -14,10 +14,15 @@ import Timer from "timer";
 import { type Link, type LinkEvents, nextPacketId, PieceSender, type Will } from "../src/index.ts";
 import type { BrokerConfig } from "./config.ts";
 import { notice, reasonOf } from "./log.ts";
-import { NOT_WRITTEN, Session } from "./session.ts";
+import { NO_ANSWER, NOT_WRITTEN, Session } from "./session.ts";
 
 /** The client says so many bytes less than there are, and 0 when there are no more than these. */
 const HELD_BACK_BYTES = 8;
+/**
+ * A record of TLS adds up to 69 bytes that the client does not count: one for our packet, one for
+ * a ping of its own, which throws past everybody when it does not fit.
+ */
+const TLS_BYTES = 160;
 /** A first piece smaller than this is not worth blocking the connection for. */
 const PIECE_BYTES_MIN = 64;
 /** What a SUBACK says of a topic that the broker does not give. */
@@ -99,7 +104,7 @@ export class DeviceLink implements Link {
   }
 
   close(): void {
-    this.drop(this.#session?.isUp === true ? "closed" : "the broker does not answer");
+    this.drop(this.#session?.isUp === true ? "closed" : NO_ANSWER);
   }
 
   /** The network is gone, and the connection with it: the client would find out in minutes. */
@@ -123,19 +128,25 @@ export class DeviceLink implements Link {
     this.#packetId = nextPacketId(this.#packetId);
     const room = this.#session.write(data, { ...options, id: this.#packetId });
     if (room === NOT_WRITTEN) return false;
-    this.#room = room;
+    this.#room = this.#roomOf(room);
     return true;
   }
 
   #onRoom(bytes: number): void {
-    this.#room = bytes;
-    if (bytes > this.#roomMax) this.#roomMax = bytes;
+    this.#room = this.#roomOf(bytes);
+    if (this.#room > this.#roomMax) this.#roomMax = this.#room;
     const rest = this.#rest;
     while (rest !== undefined && rest.pending > 0 && this.#room > 0) {
       const room = this.#session?.write(rest.take(this.#room)) ?? NOT_WRITTEN;
-      this.#room = room === NOT_WRITTEN ? 0 : room;
+      this.#room = this.#roomOf(room);
     }
     if (rest?.pending === 0) this.#rest = undefined;
+  }
+
+  /** What we may fill of what the client says, or NOT_WRITTEN. */
+  #roomOf(told: number): number {
+    const room = this.#broker.tls === "on" ? told - TLS_BYTES : told;
+    return room > 0 ? room : 0;
   }
 
   #onControl({ operation, id = 0, payload }: ControlMessage): void {

@@ -16,6 +16,7 @@ import MQTTClient, {
   type WriteOptions,
 } from "embedded:network/mqtt/client";
 import Net from "net";
+import Time from "time";
 import Timer from "timer";
 import type { Will } from "../src/index.ts";
 import type { BrokerConfig } from "./config.ts";
@@ -25,6 +26,9 @@ import { socketFor } from "./sockets.ts";
 const KEEP_ALIVE_MS = 30_000;
 /** What one `read` fetches; fragments of lwIP have up to 8 KB. */
 const READ_BYTES = 1024;
+/** A refusal comes at once; who says nothing for longer does not answer. */
+const REFUSAL_MS = 10_000;
+export const NO_ANSWER = "the broker does not answer";
 /** What `Session.write` returns when nothing was written. */
 export const NOT_WRITTEN = -1;
 
@@ -45,6 +49,7 @@ export class Session {
   readonly #client: MQTTClient;
   readonly #inbox = new Uint8Array(READ_BYTES);
   #isReading = false;
+  #loginTicks = 0;
   #topic = "";
   #totalBytes = 0;
   #offset = 0;
@@ -67,7 +72,9 @@ export class Session {
       dns: { io: this.#lookUp() },
       // Noted before the client is told.
       socket: socketFor(broker, () => {
-        if (this.#stage === "connecting") this.#stage = "login";
+        if (this.#stage !== "connecting") return;
+        this.#stage = "login";
+        this.#loginTicks = Time.ticks;
       }),
       onControl: (message) => this.#guard(() => this.#onControl(message)),
       onReadable: (count, options) => this.#guard(() => this.#onReadable(count, options)),
@@ -131,6 +138,7 @@ export class Session {
           ? `no TLS connection to ${host}:${port} (address, certificate or wrong time)`
           : `nothing answers at ${host}:${port} (sluice.broker)`;
       case "login":
+        if ((Time.ticks - this.#loginTicks) >>> 0 >= REFUSAL_MS) return NO_ANSWER;
         return `the broker at ${host}:${port} refuses us (sluice.broker.user, .password)`;
       default:
         return `the broker at ${host}:${port} is gone`;

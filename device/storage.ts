@@ -40,12 +40,19 @@ export class StoredBytes {
     return bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : undefined;
   }
 
+  /**
+   * The old bytes are there until the new ones are; only where there is no room for both they go
+   * first.
+   */
   write(bytes: Uint8Array): void {
-    attempt("buffer", (store) => store.write(this.#key, bytes));
-  }
-
-  remove(): void {
-    attempt("buffer", (store) => store.delete(this.#key));
+    attempt("buffer", (store) => {
+      try {
+        store.write(this.#key, bytes);
+      } catch {
+        store.delete(this.#key);
+        store.write(this.#key, bytes);
+      }
+    });
   }
 }
 

@@ -18,11 +18,18 @@ export class TimeSync {
   #waitMs = 0;
   #told: "nothing" | "failed" | "known" = "nothing";
 
-  constructor(server: string, clock: Clock, seed: string) {
+  /**
+   * @param trust "known": a clock that is known at the start is right for a day, as that of a
+   *   desktop; "never": it drifted through a sleep
+   */
+  constructor(server: string, clock: Clock, seed: string, trust: "known" | "never") {
     this.#server = server;
     this.#clock = clock;
     this.#backoff = new Backoff(seed);
     this.#sinceTicks = clock.ticksMs();
+    if (trust === "never" || Number.isNaN(clock.wallMs())) return;
+    this.#told = "known";
+    this.#waitMs = AGAIN_MS;
   }
 
   /** To be called about once a second while there is a network. */

@@ -76,7 +76,7 @@ export function reasonOfError(error: unknown, address: string): string {
   const [, alert] = /\balert ([a-z ]+):/i.exec(message) ?? [];
   if (alert !== undefined) return `${address} refuses the TLS connection: ${alert}`;
   if (/keepalive timeout/i.test(message)) return `${address} does not answer any more`;
-  if (/connack timeout/i.test(message)) return `${address} accepts connections but is no broker`;
+  if (/connack timeout/i.test(message)) return `no broker answers at ${address}`;
   return `${address}: ${message.split("\n")[0]}`;
 }
 

@@ -26,6 +26,8 @@ export interface MqttLinkOptions extends TlsFiles {
   readonly protocolVersion?: 4 | 5;
   /** Silence after which the broker is asked whether it is there; default 30. */
   readonly keepAliveS?: number;
+  /** How long to wait for the broker's first answer; default 10,000. */
+  readonly connectTimeoutMs?: number;
 }
 
 export class MqttLink implements Link {
@@ -46,7 +48,7 @@ export class MqttLink implements Link {
       clientId: options.clientId ?? `sluice-${randomBytes(4).toString("hex")}`,
       clean: true,
       keepalive: options.keepAliveS ?? KEEP_ALIVE_S,
-      connectTimeout: CONNECT_TIMEOUT_MS,
+      connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,

@@ -38,7 +38,8 @@ export async function startPage(port: number, broker: string): Promise<RunningPa
   const files = readPage(broker);
   const policy = contentPolicy(files.get("index.html")!.toString());
   const server = createServer((request, response) => {
-    const name = new URL(request.url ?? "/", "http://page").pathname.slice(1) || "index.html";
+    const [path = ""] = (request.url ?? "").split("?", 1);
+    const name = path === "/" ? "index.html" : path.slice(1);
     const body = files.get(name);
     if (request.method !== "GET" && request.method !== "HEAD") refuse(response, 405);
     else if (body === undefined) refuse(response, 404);

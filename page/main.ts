@@ -36,7 +36,8 @@ connection.onMessage = (topic, payload) => {
   update.hear(topic, payload);
 };
 connection.onState = (state) => {
-  if (state.kind !== "up") devices.forgetStatus();
+  if (state.kind === "up") update.returned();
+  else devices.forgetStatus();
   panel.show(state);
 };
 
@@ -52,7 +53,7 @@ document.body.replaceChildren(head, panel.help, ...Object.values(places), panel.
 
 function viewNamed(hash: string): ViewName {
   const name = hash.slice(1);
-  return name in VIEWS ? (name as ViewName) : "live";
+  return Object.hasOwn(VIEWS, name) ? (name as ViewName) : "live";
 }
 
 function showView(): void {

@@ -95,12 +95,13 @@ try {
   const env = sdk(target);
   await prepareApp();
   // No output folder of ours: the SDK's own keeps what did not change.
-  const args = ["-m", "-p", target, "-t", "build"];
+  // On a desktop it also measures its memory, and says so after half a minute.
+  const args = [...(target === "lin" ? ["-i"] : []), "-m", "-p", target, "-t", "build"];
   run("mcconfig", args, { env, stdio: "inherit" });
   if (target === "lin") {
-    const library = join(env.MODDABLE, "build/bin/lin/mc/release/thermometer/mc.so");
+    const library = join(env.MODDABLE, "build/bin/lin/mc/instrument/thermometer/mc.so");
     console.log(`Built. Run it with ${buildLoader(env)} ${library}`);
-  } else console.log("Built. Flash it with mcconfig -d -m in your own app (README, ESP32)");
+  } else console.log("Built. Flash it with mcconfig -m in your own app (README, ESP32)");
 } catch (error) {
   if (!(error instanceof Missing)) throw error;
   console.error(`sluice: ${error.message}`);

@@ -7,7 +7,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parse } from "acorn";
-import { ancestor } from "acorn-walk";
+import { ancestor, simple } from "acorn-walk";
 import { transformSync } from "esbuild";
 
 const RUNS_LATER = /Function|PropertyDefinition/;
@@ -19,7 +19,22 @@ function isEvaluated(node, ancestors) {
     (parent.type === "MemberExpression" && parent.property === node) ||
     (/Property|MethodDefinition/.test(parent.type) && parent.key === node);
   const isDirective = parent.type === "ExpressionStatement";
-  return !isName && !isDirective && ancestors.some(({ type }) => RUNS_LATER.test(type));
+  // native("…") is syntax of the SDK's compiler, which wants the literal.
+  const isNative = parent.type === "CallExpression" && parent.callee.name === "native";
+  return (
+    !isName && !isDirective && !isNative && ancestors.some(({ type }) => RUNS_LATER.test(type))
+  );
+}
+
+/** A preloaded module lies in flash: what it assigns to at its top level would fail there. */
+function refuseState(tree, constants) {
+  const check = ({ name }) => {
+    if (constants.has(name)) throw new Error(`${name}: a preloaded module can hold no state`);
+  };
+  simple(tree, {
+    AssignmentExpression: ({ left }) => check(left),
+    UpdateExpression: ({ argument }) => check(argument),
+  });
 }
 
 /** `text`, an ES module of esbuild's, with literals hoisted and nothing but constants on top. */
@@ -34,10 +49,13 @@ export function preloadable(text) {
       edits.push({ start: node.start, end: node.end, with: names.get(node.value) });
     },
   });
+  const constants = new Set();
   for (const node of tree.body) {
     if (node.type !== "VariableDeclaration" || node.kind !== "var") continue;
     edits.push({ start: node.start, end: node.start + 3, with: "const" });
+    for (const { id } of node.declarations) constants.add(id.name);
   }
+  refuseState(tree, constants);
   edits.sort((a, b) => a.start - b.start);
   let out = [...names]
     .map(([value, name]) => `const ${name} = ${JSON.stringify(value)};\n`)

@@ -16,10 +16,9 @@ function sizesOf(file) {
   const path = join(root, file);
   const bytes = readFileSync(path);
   const sizes = { source: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
-  if (host && file.endsWith(".iife.js")) {
-    sizes.bytecode = Number(
-      execFileSync(host, ["--size", path], { encoding: "utf8" }).split(" ")[0],
-    );
+  if (host && file.startsWith("dist/xs/")) {
+    const args = ["--size", file.endsWith(".iife.js") ? "script" : "module", path];
+    sizes.bytecode = Number(execFileSync(host, args, { encoding: "utf8" }).split(" ")[0]);
   }
   return sizes;
 }

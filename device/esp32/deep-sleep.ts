@@ -1,7 +1,7 @@
 // The module `sluice/deep-sleep` on ESP32. The SDK has no deep sleep for this chip: a few lines of
 // C beside this file call the chip's own (sluiceDeepSleep.c).
 
-/** A way of the engine to name a C function; calls allocate nothing when `this` is the receiver. */
+/** Syntax of the SDK's compiler, which links the C function of this name. */
 declare function native(name: string): (ms: number) => void;
 
 /** Does not return: the device starts anew after `ms`. */

@@ -17,7 +17,7 @@ export function addInitCommand(program: Command): void {
       console.log("  edit secrets.json     Wi-Fi and broker; git ignores the file");
       console.log("  edit main.ts          the pins of your sensor");
       console.log("  npm install && npm run build");
-      console.log("  mcconfig -d -m -p esp32");
+      console.log("  mcconfig -m -p esp32  builds and flashes, with the Moddable SDK");
       console.log(`Models for it are signed with --key ${join(directory, KEY_FILE)}: keep it.`);
     });
 }

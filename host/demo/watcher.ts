@@ -10,12 +10,13 @@ export interface SeenChannel {
 }
 
 interface SeenMessage {
+  readonly seq: number;
   readonly channels: Readonly<Record<string, SeenChannel>>;
 }
 
 export class Watcher {
   readonly #client: MqttClient;
-  /** Messages of topic `out` so far. */
+  /** Messages of topic `out` so far; a reading that is said again counts once. */
   received = 0;
   /** Of them, those that are no JSON object of readings. */
   malformed = 0;
@@ -32,14 +33,19 @@ export class Watcher {
   ): Promise<Watcher> {
     const client = await mqtt.connectAsync(url, { reconnectPeriod: 0 });
     const watcher = new Watcher(client);
+    let last = 0;
     client.on("message", (topic, payload) => {
       if (topic !== `${base}/out`) return;
-      watcher.received++;
       try {
-        onReading((JSON.parse(payload.toString()) as SeenMessage).channels);
+        const { channels, seq } = JSON.parse(payload.toString()) as SeenMessage;
+        // After a change of the model the last reading comes again.
+        if (seq === last) return;
+        last = seq;
+        onReading(channels);
       } catch {
         watcher.malformed++;
       }
+      watcher.received++;
     });
     await client.subscribeAsync(`${base}/#`);
     return watcher;

@@ -52,18 +52,21 @@ export class Connection {
 
   /** Publishes a retained message at QoS 1; resolves when the broker has it. */
   async put(topic: string, payload: Uint8Array): Promise<void> {
-    if (this.state.kind !== "up") throw new Error("there is no connection to the broker");
+    const client = this.#client;
+    if (this.state.kind !== "up" || client === undefined) {
+      throw new Error("there is no connection to the broker");
+    }
     // The client's browser build takes any Uint8Array; its types name Node's alone.
     const bytes = payload as Parameters<MqttClient["publishAsync"]>[1];
-    await this.#client!.publishAsync(topic, bytes, { qos: 1, retain: true });
+    await client.publishAsync(topic, bytes, { qos: 1, retain: true });
   }
 
   #connect(): void {
     const { url, username, password, prefix } = this.address!;
     clearTimeout(this.#timer);
-    this.#client?.removeAllListeners();
-    this.#client?.on("error", () => {});
-    this.#client?.end(true);
+    const before = this.#client;
+    this.#client = undefined;
+    before?.end(true);
     this.#become({ kind: "connecting" });
     const client = mqtt.connect(url, {
       clientId: this.#id,
@@ -80,23 +83,30 @@ export class Connection {
     let code = 0;
     let wasUp = false;
     client.on("connect", () => {
+      if (client !== this.#client) return;
       wasUp = true;
       this.#backoff.reset();
       const topics = ["status", "info", "out", "model/reported"].map((t) => `${prefix}/+/${t}`);
       client.subscribe(topics, { qos: 0 });
       this.#become({ kind: "up" });
     });
-    client.on("message", (topic, payload) => this.onMessage(topic, payload));
+    client.on("message", (topic, payload) => {
+      if (client === this.#client) this.onMessage(topic, payload);
+    });
     client.on("error", (error) => {
       if ("code" in error && typeof error.code === "number") code = error.code;
       client.end(true);
     });
-    client.on("close", () => this.#lost(url, code, wasUp));
+    client.on("close", () => {
+      if (client !== this.#client) return;
+      this.#client = undefined;
+      // Whoever waits for the broker's answer to a message is told that none will come.
+      client.end(true);
+      this.#lost(url, code, wasUp);
+    });
   }
 
   #lost(url: string, code: number, wasUp: boolean): void {
-    this.#client?.removeAllListeners();
-    this.#client?.on("error", () => {});
     const shown = new URL(url).host;
     if (REFUSALS.includes(code)) {
       this.#become({ kind: "refused", reason: reasonOfCode(code, shown) });

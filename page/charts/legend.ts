@@ -1,8 +1,9 @@
 // What lines, shades and marks mean, with a small picture of each.
 
 import { el } from "../dom.ts";
-import { type ChartColors, chartColors } from "./colors.ts";
+import { chartColors } from "./colors.ts";
 import { drawMark, MARKS } from "./marks.ts";
+import type { ChartColors } from "./palette.ts";
 
 const WIDTH = 22;
 const HEIGHT = 14;

@@ -1,7 +1,7 @@
 // How flags look: which of them have a mark, with its colour and shape, and drawing them.
 
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
-import type { ChartColors } from "./colors.ts";
+import type { ChartColors } from "./palette.ts";
 
 type Shape = "cross" | "triangle" | "diamond" | "square" | "circle" | "tick";
 

@@ -37,7 +37,7 @@ export interface ChartOptions {
   readonly zone: "local" | "UTC";
 }
 
-export const EMPTY: ChartColumns = { x: [], raw: [], value: [], flags: [], others: [] };
+const EMPTY: ChartColumns = { x: [], raw: [], value: [], flags: [], others: [] };
 const MARGIN = 0.12;
 
 export class SignalChart {

@@ -86,7 +86,7 @@ export class ChannelCard {
     if (this.#cursor !== null && this.#cursor < this.#columns.x.length) {
       const row = this.#cursor;
       const { flags, raw, value, x } = this.#columns;
-      const at = new Date(x[row]!).toLocaleTimeString();
+      const at = new Date(x[row]!).toLocaleTimeString("en-GB");
       this.#say(value[row] ?? Number.NaN, span, flags[row]!);
       setText(this.#detail, `raw ${formatNumber(raw[row] ?? Number.NaN, span)} at ${at}`);
       return;

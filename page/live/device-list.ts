@@ -58,7 +58,7 @@ export class DeviceList {
 
   /** Shows what changed. @param perSecond messages a second */
   draw(perSecond: number): void {
-    const { byId, malformed, shape } = this.#devices;
+    const { byId, malformed, messages, shape } = this.#devices;
     if (shape !== this.#shape) this.#rebuild();
     let [online, channels] = [0, 0];
     for (const device of byId.values()) {
@@ -71,6 +71,8 @@ export class DeviceList {
       `${counted(byId.size, "device")}, ${online} online, ${counted(channels, "channel")}, ` +
         `${Math.round(perSecond)} messages/s${odd}`,
     );
+    // For bench/page.mjs: everything that was heard so far.
+    setData(this.#summary, "messages", String(messages));
     for (const row of this.#rows) row.draw();
   }
 

@@ -1,9 +1,11 @@
 // The chosen device: who it is, and a card for each channel.
 
 import { el, nameElement, notice, setData, setText } from "../dom.ts";
+import { reasonOf } from "../update/reasons.ts";
 import { type CardOptions, ChannelCard } from "./channel-card.ts";
 import { modelOf, updateOf } from "./device-list.ts";
 import type { Device } from "./devices.ts";
+import { textOf } from "./messages.ts";
 
 export class DevicePanel {
   readonly element: HTMLElement;
@@ -56,6 +58,7 @@ export class DevicePanel {
     setData(this.#status, "status", status);
     setText(this.#model, modelOf(this.device));
     setText(this.#update, updateOf(this.device) || "none");
+    this.#update.title = whyOf(this.device);
     for (const card of this.#cards) card.drawNumbers();
   }
 
@@ -67,6 +70,13 @@ export class DevicePanel {
     for (const card of this.#cards) card.destroy();
     this.element.remove();
   }
+}
+
+/** Why the last model was not taken; empty where it was. */
+function whyOf({ reported }: Device): string {
+  const { code = "none", refusedCode = "none" } = reported ?? {};
+  const why = code !== "none" ? code : refusedCode;
+  return why === "none" ? "" : reasonOf(textOf(why));
 }
 
 function shapeOf({ channels, name, version }: Device): string {

@@ -2,6 +2,8 @@
 
 /** Lengths that are offered. */
 export const WINDOWS_MS = [15_000, 60_000, 180_000, 600_000] as const;
+/** What is shown at least when there are few readings. */
+const SHORTEST_MS = 10_000;
 const NARROWEST_MS = 200;
 const WIDEST_MS = 3_600_000;
 
@@ -17,8 +19,11 @@ export class TimeWindow {
     return this.#lengthMs;
   }
 
-  range(nowMs: number): { readonly min: number; readonly max: number } {
-    return this.#still ?? { min: nowMs - this.#lengthMs, max: nowMs };
+  /** @param firstMs the first reading: time before it is not worth the room */
+  range(nowMs: number, firstMs = 0): { readonly min: number; readonly max: number } {
+    if (this.#still !== undefined) return this.#still;
+    const latest = nowMs - Math.min(SHORTEST_MS, this.#lengthMs);
+    return { min: Math.max(nowMs - this.#lengthMs, Math.min(firstMs, latest)), max: nowMs };
   }
 
   /** Another length; goes back to the newest. */

@@ -1,6 +1,7 @@
 // The live view: devices on one side, the charts of the chosen one on the other.
 
 import { onThemeChange } from "../charts/colors.ts";
+import { onChartKey } from "../charts/keys.ts";
 import { RAW_LINE, showLegend, VALUE_LINE } from "../charts/legend.ts";
 import { el, setText } from "../dom.ts";
 import { formatDuration } from "../numbers.ts";
@@ -96,7 +97,8 @@ export class LiveView {
       this.#panel?.drawNumbers();
     }
     if (this.#panel === undefined || nowMs < this.#nextDrawMs) return;
-    const { max, min } = this.#window.range(nowMs);
+    const { history } = this.#panel.device;
+    const { max, min } = this.#window.range(nowMs, history.length > 0 ? history.times[0] : 0);
     const began = performance.now();
     this.#panel.draw(min, max);
     const tookMs = performance.now() - began;
@@ -145,21 +147,12 @@ export class LiveView {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.target !== event.currentTarget) return;
     const now = Date.now();
-    const actions: Record<string, () => void> = {
-      " ": () => this.#togglePause(),
-      ArrowLeft: () => this.#window.pan(-0.2, now),
-      ArrowRight: () => this.#window.pan(0.2, now),
-      "+": () => this.#window.stretch(0.5, now),
-      "=": () => this.#window.stretch(0.5, now),
-      "-": () => this.#window.stretch(2, now),
-      "0": () => this.#window.follow(),
-      Escape: () => this.#window.follow(),
-    };
-    const action = actions[event.key];
-    if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    this.#change(action);
+    onChartKey(event, {
+      pan: (share) => this.#change(() => this.#window.pan(share, now)),
+      stretch: (factor) => this.#change(() => this.#window.stretch(factor, now)),
+      reset: () => this.#change(() => this.#window.follow()),
+      pause: () => this.#togglePause(),
+    });
   }
 }

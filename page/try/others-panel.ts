@@ -5,6 +5,13 @@ import { formatNumber } from "../numbers.ts";
 import { type Chosen, OTHERS, type Other } from "./others.ts";
 import type { Measured } from "./protocol.ts";
 
+const KNOWN = "The sample's true values are known.";
+const INJECTED =
+  "The recording was taken for true and faults were added to it: spikes of its own count as true.";
+const TUNED =
+  "The classical filters were tuned with the truth on the first half; all are judged on the " +
+  "second. In the channel's unit, lag in readings: less is better.";
+
 export class OthersPanel {
   readonly element: HTMLElement;
   readonly #rows: readonly OtherRow[];
@@ -58,13 +65,7 @@ export class OthersPanel {
       });
     const head = el("tr", {}, ...heads.map((text) => el("th", { scope: "col" }, text)));
     const table = el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows));
-    const note =
-      (truth === "known"
-        ? "The sample's true values are known. "
-        : "The recording was taken for true and faults were added to it: spikes that it has of its" +
-          " own count as true. ") +
-      "The classical filters were tuned with the truth on the first half; all are judged on the" +
-      " second. In the channel's unit, lag in readings: less is better.";
+    const note = `${truth === "known" ? KNOWN : INJECTED} ${TUNED}`;
     this.#results.replaceChildren(
       el("div", { className: "table-scroll" }, table),
       el("small", {}, note),

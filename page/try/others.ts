@@ -4,7 +4,7 @@ import type { Baseline } from "../../host/evaluate/baseline.ts";
 import { seriesOf } from "../../host/evaluate/contest.ts";
 import { SMOOTHERS } from "../../host/evaluate/smoothers.ts";
 import { TRACKERS } from "../../host/evaluate/trackers.ts";
-import type { ChartColors } from "../charts/colors.ts";
+import type { ChartColors } from "../charts/palette.ts";
 
 /** One filter and what its slider turns. */
 export interface Other {

@@ -11,13 +11,13 @@ import type { Clock } from "../../src/ports.ts";
 import { Runtime } from "../../src/runtime.ts";
 import type { RecordedTable } from "./table.ts";
 
-/** What is said about each row: the judged channels, valid until the next one. */
-export type OnRow = (row: number, timeMs: number, judged: readonly Judged[], due: DueRow) => void;
-
-/** Which channels were worth a message; the message has all of them. */
-export interface DueRow {
-  readonly message: boolean;
-}
+/** Sees each row: its channels, valid until the next one, and whether it is worth a message. */
+type OnRow = (
+  row: number,
+  timeMs: number,
+  judged: readonly Judged[],
+  report: "message" | "none",
+) => void;
 
 /** @throws RangeError for a report policy that cannot work */
 export function runTable(
@@ -67,10 +67,10 @@ class Policies {
     this.#clock = clock;
   }
 
-  judge(judged: readonly Judged[]): DueRow {
+  judge(judged: readonly Judged[]): "message" | "none" {
     const ticks = this.#clock.ticksMs();
-    const message = this.#policies.some((policy, c) => policy.isDue(judged[c]!, ticks));
-    if (message) this.#policies.forEach((policy, c) => void policy.markSaid(judged[c]!, ticks));
-    return { message };
+    if (!this.#policies.some((policy, c) => policy.isDue(judged[c]!, ticks))) return "none";
+    this.#policies.forEach((policy, c) => void policy.markSaid(judged[c]!, ticks));
+    return "message";
   }
 }

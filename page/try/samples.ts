@@ -1,4 +1,4 @@
-// Recordings to begin with: made up by the simulator's own generators of faults, the same each time.
+// Recordings to begin with, made up by the simulator's own generators: the same each time.
 
 import { inject } from "../../host/evaluate/inject.ts";
 import { Random } from "../../host/train/random.ts";

@@ -69,9 +69,9 @@ export class Session {
     const pictures = channels.map(() => new Extremes(BUCKETS));
     const counts = new FlagCounts(channels.length);
     let messages = 0;
-    runTable(this.#model, table, channels, (row, timeMs, judged, { message }) => {
+    runTable(this.#model, table, channels, (row, timeMs, judged, report) => {
       counts.add(judged);
-      if (message) messages++;
+      if (report === "message") messages++;
       const x = time === undefined ? row : timeMs / unitMs;
       for (let c = 0; c < pictures.length; c++) {
         const { flags, raw, value } = judged[c]!;

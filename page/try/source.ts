@@ -1,13 +1,24 @@
 // Where a recording comes from: a file that is dropped or chosen, or one of the samples.
 
 import { el } from "../dom.ts";
-import { SAMPLES, sampleText, sampleTruths } from "./samples.ts";
+import { SAMPLES, type Sample, sampleText, sampleTruths } from "./samples.ts";
 
 export interface Source {
   readonly name: string;
   readonly bytes: Uint8Array;
   /** The true values of each channel, where they are known. */
   readonly truths?: readonly Float64Array[];
+}
+
+/** A sample as if it had been dropped. */
+function sampleSource(sample: Sample): Source {
+  const bytes = new TextEncoder().encode(sampleText(sample));
+  return { name: sample.name, bytes, truths: sampleTruths(sample) };
+}
+
+/** What is shown before anything was chosen. */
+export function firstSource(): Source {
+  return sampleSource(SAMPLES[0]!);
 }
 
 export class SourcePanel {
@@ -40,10 +51,7 @@ export class SourcePanel {
         {
           type: "button",
           className: "sample",
-          onclick: () => {
-            const bytes = new TextEncoder().encode(sampleText(sample));
-            this.#onOpen({ name: sample.name, bytes, truths: sampleTruths(sample) });
-          },
+          onclick: () => this.#onOpen(sampleSource(sample)),
         },
         el("strong", {}, sample.title),
         el("small", {}, sample.about),

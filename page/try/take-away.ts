@@ -30,8 +30,7 @@ export class TakeAway {
       el(
         "small",
         {},
-        "The configuration goes into a device's manifest, and to the command that gives these very" +
-          " bits:",
+        "The configuration is for a device's manifest, and for the command that gives these bits:",
       ),
       this.#command,
     );

@@ -1,31 +1,23 @@
 // The view "Try it": a recording, the filter's answer to it, and settings that change the answer.
 
-import type { ChannelConfig } from "../../src/filter/config.ts";
 import { onThemeChange } from "../charts/colors.ts";
+import { onChartKey } from "../charts/keys.ts";
 import { type LegendLine, RAW_LINE, showLegend, VALUE_LINE } from "../charts/legend.ts";
 import { el, notice, setText } from "../dom.ts";
-import { counted, formatDuration } from "../numbers.ts";
-import { ChannelSettings } from "./channel-settings.ts";
-import { commandText, configurationText } from "./configuration.ts";
+import { commandText } from "./configuration.ts";
+import { OpenRecording } from "./open-recording.ts";
 import { OTHERS } from "./others.ts";
 import { OthersPanel } from "./others-panel.ts";
-import type { Answer, Opened, Ran } from "./protocol.ts";
-import { ResultCard } from "./result-card.ts";
-import { type Source, SourcePanel } from "./source.ts";
+import type { Answer, Opened, Ran, Request } from "./protocol.ts";
+import { firstSource, type Source, SourcePanel } from "./source.ts";
+import { rangeOf, summaryOf } from "./summary.ts";
 import { download, TakeAway } from "./take-away.ts";
 import { unreadable } from "./unreadable.ts";
 import { WorkerClient } from "./worker-client.ts";
+import { type Range, Zoom } from "./zoom.ts";
 
 const CONFIGURATION = "sluice.json";
-
-/** A recording that was read, with what is on the screen for it. */
-interface Open {
-  readonly source: Source;
-  readonly about: Opened;
-  readonly missing: readonly string[] | undefined;
-  readonly settings: readonly ChannelSettings[];
-  readonly cards: readonly ResultCard[];
-}
+const KEYS = "← →: move, + −: zoom, 0: everything; drag in a chart to zoom";
 
 export class TryView {
   readonly element: HTMLElement;
@@ -34,15 +26,22 @@ export class TryView {
   readonly #summary = el("p", { className: "summary", role: "status" });
   readonly #legend = el("div", { className: "legend" });
   readonly #fit = el("input", { type: "checkbox", checked: true });
-  readonly #cards = el("div", { className: "results" });
+  readonly #cards = el("div", {
+    className: "results",
+    tabIndex: 0,
+    "aria-label": `charts; ${KEYS}`,
+    onkeydown: (event) => this.#onKey(event),
+  });
   readonly #settings = el("div", {});
   readonly #others: OthersPanel;
   readonly #takeAway: TakeAway;
   readonly #result: HTMLElement;
-  #open: Open | undefined;
+  readonly #zoom = new Zoom();
+  #open: OpenRecording | undefined;
   #ran: Ran | undefined;
   #chosen = 0;
-  #zoom: readonly [number, number] | undefined;
+  #readings = 0;
+  #shown: "never" | "before" = "never";
   /** "again": something changed while the filter ran. */
   #run: "idle" | "running" | "again" = "idle";
 
@@ -55,7 +54,7 @@ export class TryView {
     this.#takeAway = new TakeAway({
       onCsv: () => void this.#saveCsv(),
       onConfiguration: () => {
-        download(CONFIGURATION, [this.#configuration()], "application/json");
+        download(CONFIGURATION, [this.#open!.configuration], "application/json");
       },
       onRecording: () => {
         const { bytes, name } = this.#open!.source;
@@ -85,6 +84,8 @@ export class TryView {
 
   /** The view has become visible: charts can be measured now. */
   shown(): void {
+    if (this.#shown === "never") void this.#read(firstSource(), undefined);
+    this.#shown = "before";
     this.#draw();
   }
 
@@ -94,8 +95,10 @@ export class TryView {
     this.#problem.replaceChildren(el("p", { className: "faint" }, `reading ${source.name} …`));
     const { bytes, name } = source;
     const request = { kind: "open", name, bytes, ...(missing && { missing }) } as const;
-    const answer = await this.#ask(() => this.#worker.ask(request));
-    if (answer === undefined) return;
+    const reading = ++this.#readings;
+    const answer = await this.#ask(request);
+    // Another file may have been dropped meanwhile.
+    if (answer === undefined || reading !== this.#readings) return;
     this.#problem.replaceChildren();
     if (answer.kind === "failed") {
       const again = (words: readonly string[]) => void this.#read(source, words);
@@ -104,31 +107,23 @@ export class TryView {
   }
 
   #close(): void {
-    for (const card of this.#open?.cards ?? []) card.destroy();
+    this.#open?.destroy();
     this.#open = undefined;
     this.#ran = undefined;
-    this.#zoom = undefined;
+    this.#zoom.reset();
     this.#result.hidden = true;
   }
 
   #show(source: Source, about: Opened, missing: readonly string[] | undefined): void {
-    // Two files may have been dropped one after the other.
-    this.#close();
-    const settings = about.channels.map(
-      (channel) => new ChannelSettings(channel, about.periodMs, () => this.#changed()),
-    );
-    const cards = about.channels.map(
-      ({ name }, c) =>
-        new ResultCard(name, {
-          axis: about.axis,
-          onZoom: (min, max) => this.#zoomTo([min, max]),
-          onReset: () => this.#zoomTo(undefined),
-          onChoose: () => this.#choose(c),
-          fit: () => (this.#fit.checked ? "believed" : "all"),
-        }),
-    );
-    this.#open = { source, about, missing, settings, cards };
-    this.#cards.replaceChildren(...cards.map((card) => card.element));
+    const open = new OpenRecording(source, about, missing, {
+      onChange: () => void this.#changed(),
+      onChoose: (channel) => this.#choose(channel),
+      onZoom: (min, max) => this.#rezoom(() => this.#zoom.to([min, max])),
+      onReset: () => this.#rezoom(() => this.#zoom.reset()),
+      fit: () => (this.#fit.checked ? "believed" : "all"),
+    });
+    this.#open = open;
+    this.#cards.replaceChildren(...open.cards.map((card) => card.element));
     this.#result.hidden = false;
     this.#choose(0);
     this.#changed();
@@ -141,26 +136,19 @@ export class TryView {
     this.#others.clearResults();
   }
 
-  #configs(): ChannelConfig[] {
-    return this.#open!.settings.map(({ config }) => config);
-  }
-
-  #configuration(): string {
-    return configurationText(this.#configs(), this.#open!.about.periodMs);
-  }
-
   /** Runs the filter now, or once more when it has ended. */
   async #changed(): Promise<void> {
-    if (this.#open === undefined) return;
     if (this.#run !== "idle") {
       this.#run = "again";
       return;
     }
     do {
       this.#run = "running";
-      const open: Open | undefined = this.#open;
-      const request = { channels: this.#configs(), others: this.#others.chosen };
-      const answer = await this.#ask(() => this.#worker.ask({ kind: "run", ...request }));
+      const open: OpenRecording | undefined = this.#open;
+      // A file that is being read will ask by itself.
+      if (open === undefined) break;
+      const request = { channels: open.configs, others: this.#others.chosen };
+      const answer = await this.#ask({ kind: "run", ...request });
       if (open === this.#open && answer !== undefined) this.#take(answer);
     } while ((this.#run as string) === "again");
     this.#run = "idle";
@@ -184,23 +172,33 @@ export class TryView {
     });
     showLegend(this.#legend, [RAW_LINE, VALUE_LINE, ...lines]);
     if (this.#open === undefined || this.#ran === undefined) return;
-    const [min, max] = this.#zoom ?? rangeOf(this.#ran);
+    const [min, max] = this.#zoom.range(rangeOf(this.#ran));
     this.#ran.channels.forEach((channel, c) => {
       this.#open!.cards[c]!.show(channel, min, max);
       this.#open!.cards[c]!.redraw();
     });
   }
 
-  #zoomTo(zoom: readonly [number, number] | undefined): void {
-    this.#zoom = zoom;
+  #rezoom(how: (whole: Range) => void): void {
     if (this.#open === undefined || this.#ran === undefined) return;
-    const [min, max] = zoom ?? rangeOf(this.#ran);
+    const whole = rangeOf(this.#ran);
+    how(whole);
+    const [min, max] = this.#zoom.range(whole);
     for (const card of this.#open.cards) card.zoom(min, max);
   }
 
+  #onKey(event: KeyboardEvent): void {
+    const zoom = this.#zoom;
+    onChartKey(event, {
+      pan: (share) => this.#rezoom((whole) => zoom.pan(share, whole)),
+      stretch: (factor) => this.#rezoom((whole) => zoom.stretch(factor, whole)),
+      reset: () => this.#rezoom(() => zoom.reset()),
+    });
+  }
+
   async #saveCsv(): Promise<void> {
-    const request = { kind: "csv", channels: this.#configs() } as const;
-    const answer = await this.#ask(() => this.#worker.ask(request));
+    const request = { kind: "csv", channels: this.#open!.configs } as const;
+    const answer = await this.#ask(request);
     if (answer?.kind !== "csv") return;
     const name = this.#open!.source.name.replace(/\.[^.]*$/, "");
     download(`${name}-filtered.csv`, [...answer.parts], "text/csv");
@@ -211,42 +209,24 @@ export class TryView {
     const channel = this.#chosen;
     const truth = this.#open!.source.truths?.[channel];
     const request = { kind: "measure", channel, ...(truth && { truth }) } as const;
-    const answer = await this.#ask(() => this.#worker.ask(request));
+    const answer = await this.#ask(request);
     if (answer?.kind === "measured")
       this.#others.showResults(answer.entries, truth === undefined ? "injected" : "known");
     else this.#others.showProblem(answer?.kind === "failed" ? answer.mistake : "it stopped");
   }
 
   /** The worker's answer; what broke is shown, and undefined. */
-  async #ask(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  async #ask(request: Request): Promise<Answer | undefined> {
+    this.#result.ariaBusy = "true";
     try {
-      return await ask();
+      return await this.#worker.ask(request);
     } catch (error) {
       this.#problem.replaceChildren(
         notice("The filter stopped", String(error), "Load the page again, and please report it."),
       );
       return undefined;
+    } finally {
+      this.#result.ariaBusy = "false";
     }
   }
-}
-
-function rangeOf({ channels }: Ran): readonly [number, number] {
-  const x = channels[0]!.x;
-  const [first = 0, last = 1] = [x[0], x.at(-1)];
-  return first < last ? [first, last] : [first - 0.5, first + 0.5];
-}
-
-function summaryOf({ channels, ignored, name, periodMs, rows }: Opened, ran: Ran): string {
-  const every = periodMs > 0 ? `, one every ${formatDuration(periodMs)}` : "";
-  const unused = ignored.map((column) => `${column.name} (${column.reason})`).join(", ");
-  const share = Math.round((100 * ran.messages) / Math.max(rows, 1));
-  return [
-    `${name}: ${counted(rows, "row")}, ${counted(channels.length, "channel")}${every}`,
-    ...(unused === "" ? [] : [`not used: ${unused}`]),
-    `${counted(ran.messages, "message")} would be sent (${share} %)`,
-    ...(ran.bucketPoints > 1
-      ? [`of each ${ran.bucketPoints} readings the extremes are shown`]
-      : []),
-    `filtered in ${formatDuration(1000 * ran.seconds)}`,
-  ].join("; ");
 }

@@ -70,6 +70,11 @@ export class UpdateView {
     setText(this.#said, "");
   }
 
+  /** The connection was gone and is back. */
+  returned(): void {
+    this.#fleet.onReturn();
+  }
+
   hear(topic: string, payload: Uint8Array): void {
     if (topic.endsWith("/model/reported")) this.#fleet.hear(topic, payload);
   }
@@ -138,7 +143,7 @@ export class UpdateView {
     this.#draw();
     try {
       setText(this.#said, `Putting ${counted(release.chunks.length, "piece")} on the broker …`);
-      await this.#put(release, target);
+      await this.#put(release, target, this.#following.signal);
       setText(this.#said, `${release.id} is published, sequence ${release.sequence}.`);
     } catch (error) {
       setText(this.#said, `Not published: ${(error as Error).message}. Try again.`);
@@ -151,8 +156,8 @@ export class UpdateView {
   }
 
   /** Chunks first: from the wish on, devices act. */
-  async #put(release: Release, target: Target): Promise<void> {
-    await this.#fleet.putChunks(release);
+  async #put(release: Release, target: Target, signal: AbortSignal): Promise<void> {
+    await this.#fleet.putChunks(release, signal);
     if (target.kind === "group") await this.#fleet.putGroupDesired(target.group, release);
     else for (const id of target.devices) await this.#fleet.putDesired(id, release);
   }
@@ -166,7 +171,10 @@ export class UpdateView {
     const show = (id: string) => this.#table.show(id, fleet.reported.get(id), release);
     for (const id of devices) show(id);
     try {
-      await follow(fleet, release, devices, FOLLOW_MS, signal, show);
+      await follow(fleet, {
+        ...{ release, devices, signal, timeoutMs: FOLLOW_MS, onChange: show },
+        putAgain: () => this.#put(release, target, signal),
+      });
     } catch (error) {
       if (!signal.aborted) setText(this.#said, `Lost track: ${(error as Error).message}.`);
       return;

@@ -85,6 +85,9 @@ export class Bridge {
           ` and ${judged.length}`,
       );
     }
+    if (!Object.hasOwn(FORMATS, format)) {
+      throw new RangeError(`format: expected ${Object.keys(FORMATS).join(", ")}, got ${format}`);
+    }
     const topics = topicsOf(device, options.prefix ?? DEFAULT_PREFIX);
     const ids = uniqueSlugs(channels.map((channel) => channel.name));
     const backlogReadings = options.backlogReadings ?? defaultBacklogReadings(channels.length);
@@ -188,6 +191,12 @@ export class Bridge {
       const payload = utf8(offline);
       this.#link.publish(topic, payload, payload.length, "retain");
     }
+    this.#connection.stop();
+    this.#said = "nothing";
+  }
+
+  /** Closes for a sleep of its own: to everybody else the device stays online. */
+  pause(): void {
     this.#connection.stop();
     this.#said = "nothing";
   }

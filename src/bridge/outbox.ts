@@ -7,6 +7,8 @@ const MEMORY_BYTES = 8192;
 /** Number and time of a reading, then value, raw and flags of each channel. */
 const HEAD_BYTES = 12;
 const CHANNEL_BYTES = 18;
+/** A day of one reading a second, and more memory than any supported chip has. */
+const CAPACITY_MAX = 86_400;
 
 /** Readings of so many channels that 8 KB hold. */
 export function defaultBacklogReadings(channels: number): number {
@@ -34,8 +36,14 @@ export class Outbox {
   #count = 0;
   #dropped = 0;
 
-  /** @param capacity readings; 0 keeps none */
+  /**
+   * @param capacity readings; 0 keeps none
+   * @throws RangeError for anything that is no number of readings
+   */
   constructor(capacity: number, channels: number) {
+    if (!(Number.isInteger(capacity) && capacity >= 0 && capacity <= CAPACITY_MAX)) {
+      throw new RangeError(`backlogReadings: expected 0 to ${CAPACITY_MAX}, got ${capacity}`);
+    }
     this.#capacity = capacity;
     this.#channels = channels;
     this.#seqs = new Float64Array(capacity);

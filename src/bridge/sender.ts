@@ -24,17 +24,23 @@ export class Sender {
 
   send(topic: string, payload: Uint8Array, byteLength: number, retain: "retain" | "once"): Sending {
     const mostBytes = this.#link.packetBytesMax?.() ?? Infinity;
-    if (byteLength + topic.length * UNIT_BYTES_MAX + PACKET_OVERHEAD_BYTES > mostBytes) {
+    // Where there is no limit the topic's length is not asked for: on XS that costs two slots.
+    if (mostBytes < Infinity && byteLength + overheadBytes(topic) > mostBytes) {
       if (!this.#named.has(topic)) {
         this.#named.add(topic);
         this.#onNotice(
           `the broker takes packets of ${mostBytes} bytes, ${topic} has ${byteLength}: not sent;` +
-            " raise the broker's limit, or use fewer channels, payload format values, or discovery" +
-            " style components",
+            " raise the broker's limit, or use fewer channels, payload format values, or" +
+            " discovery style components",
         );
       }
       return "never";
     }
     return this.#link.publish(topic, payload, byteLength, retain) ? "sent" : "later";
   }
+}
+
+/** At most what a PUBLISH has besides its payload. */
+function overheadBytes(topic: string): number {
+  return topic.length * UNIT_BYTES_MAX + PACKET_OVERHEAD_BYTES;
 }

@@ -39,6 +39,8 @@ export const CODES = [
   "trial-worse",
   "trial-reboots",
   "trial-timeout",
+  // It is no filter of the kind that the device runs.
+  "kind",
 ] as const;
 
 export type Code = (typeof CODES)[number];

@@ -1,6 +1,7 @@
 // The two places where models run, as the updater sees them. The room of both is taken at boot: a
 // new model is examined and tried beside the old one, and takes over without a restart.
 
+import type { Header } from "../model/format.ts";
 import type { Model } from "../model/package.ts";
 import type { Examinee } from "../model/selftest.ts";
 import type { Output } from "./trial.ts";
@@ -14,6 +15,8 @@ export type Observe = (running: number, shadow: number, output: Output) => void;
 export interface Arenas {
   /** From now on `observe` hears about each reading that both models saw. */
   watch(observe: Observe): void;
+  /** Can such a model run here? Asked before its first chunk. */
+  takes(header: Header): boolean;
   /** Takes a model for the arena that does not publish; false: it does not fit. */
   loadShadow(model: Model): boolean;
   /** That model, to be held against its golden vector. */

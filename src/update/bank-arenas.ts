@@ -8,6 +8,7 @@ import type { ChannelConfig, Judged } from "../filter/config.ts";
 import { FEATURES } from "../filter/features.ts";
 import { type FilterModel, filterWeightCount } from "../filter/filter.ts";
 import { FLAG_RECOVERED, FLAG_WARMING, FLAGS_REJECTED } from "../filter/flags.ts";
+import type { Header } from "../model/format.ts";
 import type { Model } from "../model/package.ts";
 import type { Examinee } from "../model/selftest.ts";
 import { ramBytes } from "../model/shape.ts";
@@ -86,8 +87,12 @@ export class BankArenas implements Arenas {
     return this.examined;
   }
 
+  takes({ kind }: Header): boolean {
+    return kind === "denoise";
+  }
+
   loadShadow(model: Model): boolean {
-    if (model.header.kind !== "denoise") return false;
+    if (!this.takes(model.header)) return false;
     this.weights = filterModel(model);
     this.beside = undefined;
     this.examined = new FilterExaminee(this.weights);

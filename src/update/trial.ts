@@ -69,6 +69,11 @@ export class Trial {
     return this.readings + COUNT * (this.warmUp + 1 + RUN * this.unmoved);
   }
 
+  /** Is a quarter of the readings just reached? Progress is worth a message then. */
+  get isQuarter(): boolean {
+    return this.readings > 0 && this.readings % Math.ceil(this.needed / 4) === 0;
+  }
+
   /** One reading that the guard let pass: the innovations of both in noise scales. */
   observe(running: number, shadow: number, output: Output): Code | "go-on" {
     // Negated, so that NaN fails.

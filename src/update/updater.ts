@@ -135,7 +135,10 @@ export class Updater {
   observe(running: number, shadow: number, output: Output): void {
     if (this.phase !== "trial" || this.link === "down") return;
     const verdict = this.trial.observe(running, shadow, output);
-    if (verdict === "go-on") return;
+    if (verdict === "go-on") {
+      if (this.trial.isQuarter) this.isReportDue = true;
+      return;
+    }
     if (verdict === "none") this.confirm();
     else this.rollBack(verdict);
   }
@@ -204,6 +207,7 @@ export class Updater {
     }
     const judged = this.gate.judge(header, bytes, id, this.install.slot.payloadBytesMax);
     if (judged.code !== "none") this.refuse(id, judged);
+    else if (!this.options.arenas.takes(header)) this.refuse(id, verdict("kind"));
     else this.accept(header, bytes, id);
   }
 

@@ -159,6 +159,14 @@ describe("refused in one line", () => {
     expect(await outcome({ url: `mqtt://127.0.0.1:${port}` })).toMatch(/closed the connection$/);
   });
 
+  test("somebody who takes connections and says nothing", async () => {
+    const server = createServer(() => {});
+    const port = await listen(server);
+    closing.push(() => server.close());
+    const url = `mqtt://127.0.0.1:${port}`;
+    expect(await outcome({ url, connectTimeoutMs: 200 })).toBe(`no broker answers at ${url}`);
+  });
+
   test("a version of MQTT that the broker does not speak", async () => {
     const { port } = await broker();
     const said = await outcome({ url: `mqtt://127.0.0.1:${port}`, protocolVersion: 5 });

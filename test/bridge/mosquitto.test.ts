@@ -255,6 +255,27 @@ function mosquittoTests(): void {
     expect(both.flatMap(({ notices }) => notices)).toEqual([]);
   });
 
+  test("Home Assistant restarts, its birth retained: one answer, the value with its age", async () => {
+    const { url } = await broker();
+    const birth = { qos: 1, retain: true } as const;
+    const { bridge } = device({ url }, { discovery: {} });
+    await isUp({ bridge });
+    const { client, seen } = await watch(url, "sluice/boiler/out");
+    const announced = await watch(url, "homeassistant/device/#");
+    bridge.report();
+    await expect.poll(() => [seen.length, announced.seen.length]).toEqual([1, 1]);
+    await client.publishAsync("homeassistant/status", "online", birth);
+    await expect.poll(() => seen.length, { timeout: 5000 }).toBe(2);
+    const { seq, channels } = JSON.parse(seen[1]!.replace(/^\S+ /, ""));
+    expect(seq).toBe(1);
+    expect(channels.t.age_ms).toBeGreaterThanOrEqual(5000);
+    await expect.poll(() => announced.seen.length).toBe(2);
+    // Twenty more seconds on its clock: had it subscribed again, it would have answered again.
+    const until = performance.now() + 20_000 / SPEED;
+    await expect.poll(() => performance.now()).toBeGreaterThan(until);
+    expect(announced.seen).toHaveLength(2);
+  });
+
   test("shared subscriptions split the readings among two consumers, and lose none", async () => {
     const { url } = await broker();
     const topic = "$share/storage/sluice/+/out";

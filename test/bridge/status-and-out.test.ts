@@ -213,3 +213,19 @@ test("channels and judged must be of one length", () => {
     /^channels: expected as many as judged and at least one, got 1 and 0$/,
   );
 });
+
+test.each([
+  [{ format: "xml" }, /^format: expected json, values, thingsboard, tasmota, got xml$/],
+  [{ backlogReadings: -1 }, /^backlogReadings: expected 0 to 86400, got -1$/],
+  [{ backlogReadings: Number.NaN }, /^backlogReadings: expected 0 to 86400, got NaN$/],
+  [{ prefix: "lab/" }, /^prefix: empty level/],
+  [{ device: "🌡️" }, /^device: expected a letter or digit/],
+])("a setting that cannot work is refused by its name: %j", (setting, message) => {
+  const link = new FakeLink();
+  const info = { version: "", model: "" };
+  const options = { link, clock: new FakeClock(), device: "d", info, judged: [GOOD] };
+  const channels = [{ name: "a" }];
+  const make = () => new Bridge({ ...options, channels, ...(setting as object) });
+  expect(make).toThrow(RangeError);
+  expect(make).toThrow(message);
+});

@@ -160,6 +160,15 @@ describe("time", () => {
     },
   );
 
+  it("that is known at the start is believed for a day", () => {
+    world.sntp = "answers";
+    world.wallOffsetMs = 1_800_000_000_000;
+    start();
+    world.advance(HOUR_MS);
+    expect(out().at(-1).time).toBeGreaterThan(1_800_000_000_000);
+    expect(world.lines.some((line) => line.includes("time:"))).toBe(false);
+  });
+
   it("that becomes known is in the next readings", () => {
     world.sntp = "answers";
     start();

@@ -96,7 +96,7 @@ describe("a new app", () => {
   it("has a partition for models that holds the largest", () => {
     const csv = readFileSync(join(root, "examples/thermometer/partitions.csv"), "utf8");
     const rows = csv.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-    let end = 0x9000;
+    let end = 0xf000;
     for (const row of rows) {
       const [, , , offset, size] = row.split(",").map((cell) => Number(cell));
       expect(offset, row).toBeGreaterThanOrEqual(end);

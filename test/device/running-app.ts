@@ -4,12 +4,9 @@ import { readFileSync } from "node:fs";
 import type { Device } from "../../device/device.ts";
 import { startDevice } from "../../device/main.ts";
 import { pointOfKey } from "../../host/crypto.ts";
-import { loadModel } from "../../host/model.ts";
-import { packModel, signModel } from "../../host/model-file.ts";
 import { CHUNK_BYTES } from "../../src/limits.ts";
 import { offerBytesOf, readHeader } from "../../src/model/format.ts";
 import { Xorshift64 } from "../../src/random.ts";
-import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
 import { signer } from "../update/models.ts";
 import { idOf } from "../update/world.ts";
 import { broker } from "./sdk/broker.ts";
@@ -17,7 +14,6 @@ import { air } from "./sdk/wifi.ts";
 import { world } from "./sdk/world.ts";
 
 const PARTITION_BYTES = 34 * 4096;
-const preset = loadModel();
 const presetFile = readFileSync(new URL("../../models/preset.slm", import.meta.url));
 
 /** One reading a second of a noisy level, the same for each run of one seed. */
@@ -71,21 +67,6 @@ export function cutPower(): void {
   world.timers.clear();
   air.station = undefined;
   broker.client = undefined;
-}
-
-/** The preset with its readout changed a little, signed. */
-export function signedModel(sequence: number, change: (weights: number[]) => void): Uint8Array {
-  const weights = Array.from(preset.weights);
-  change(weights);
-  const { kind, layers, nState: states, path } = preset;
-  const shape = { kind, layers, states, path, inputs: 8, targets: 1, channels: 0, name: "new" };
-  const release = { deviceClass: "sluice", sequence, weights: "f32" } as const;
-  const packed = packModel(
-    { ...shape, weights },
-    release,
-    (m) => new FilterExaminee(filterModel(m)),
-  );
-  return signModel(packed, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence });
 }
 
 /** A publisher and a broker that keeps: gives what is subscribed to, each time anew. */

@@ -4,6 +4,7 @@
 // and storage kept. The filter's bits are held against one that never slept.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Device } from "../../device/device.ts";
+import { signedPreset } from "../update/signed-preset.ts";
 import {
   configure,
   cutPower,
@@ -12,15 +13,14 @@ import {
   Readings,
   reported,
   resetAll,
-  signedModel,
   start,
 } from "./running-app.ts";
 import { broker } from "./sdk/broker.ts";
 import { world } from "./sdk/world.ts";
 
-const good = () => new Offered(signedModel(1001, (w) => (w[5]! *= 1.001)));
+const good = () => new Offered(signedPreset(1001, (w) => (w[5]! *= 1.001)));
 /** Answers its golden vector, and follows nothing. */
-const bad = () => new Offered(signedModel(1002, (w) => w.fill(0, w.length - 24)));
+const bad = () => new Offered(signedPreset(1002, (w) => w.fill(0, w.length - 24)));
 
 beforeEach(resetAll);
 afterEach(() => expect(world.aborted).toBe(""));
@@ -159,11 +159,14 @@ describe("a device that sleeps between readings", () => {
     expect(readings.count).toBeLessThan(30);
   });
 
-  it("says goodbye, so that nobody takes its sleep for an accident", () => {
+  it("stays online to everybody, and its values hold until the next", () => {
     configure({ sleep: SLEEP });
     wakeOnce(new Readings());
-    expect(broker.on("sluice/tank/status").at(-1)!.text).toBe("offline");
+    // It disconnects properly, or the broker would publish the will.
     expect(broker.disconnects).toBe(1);
+    expect(broker.on("sluice/tank/status").map(({ text }) => text)).toEqual(["online"]);
+    const { cmps } = last("homeassistant/device/sluice_tank/config");
+    expect(cmps["value-water"].expire_after).toBe(3 * 305);
   });
 
   it("takes a model, over many sleeps, and rolls a bad one back", () => {

@@ -4,9 +4,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import mqtt from "mqtt";
 import { expect, test } from "vitest";
-import { CLI, runCli } from "./run-cli.ts";
+import { CLI, inScratch, runCli } from "./run-cli.ts";
 
 test("one pass: every reading arrives, labelled ones are counted, exit code 0", async () => {
   const { code, stderr, stdout } = await runCli(["demo", "--once"]);
@@ -46,3 +47,31 @@ test("live: another client sees the readings, and an interrupt ends it cleanly",
     expect(text).not.toMatch(/NaN|Infinity/);
   }
 });
+
+test("it takes a model while it runs, counts no reading twice, and says so at the end", async () => {
+  await inScratch(async (directory) => {
+    const key = join(directory, "key");
+    expect((await runCli(["keygen", key])).code).toBe(0);
+    const options = ["--port", "0", "--speed", "2000", "--trust", `${key}.pub`];
+    const child = spawn(process.execPath, [CLI, "demo", ...options]);
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (text) => (stdout += text));
+    child.stderr.on("data", (text) => (stderr += text));
+    const ended = once(child, "close");
+    await expect.poll(() => stdout, { timeout: 30_000 }).toMatch(/\d+ messages: Humidity/);
+    const [url] = /mqtt:\/\/127\.0\.0\.1:\d+/.exec(stdout)!;
+    const preset = join(import.meta.dirname, "../../models/preset.json");
+    const to = ["--broker", url, "--device", "demo", "--timeout", "60"];
+    const published = await runCli(["publish", preset, "--key", key, ...to]);
+    expect(published.code, published.stdout + published.stderr).toBe(0);
+    child.kill("SIGINT");
+    const [code] = await ended;
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    const [sent, received] = ["published", "received"].map(
+      (what) => new RegExp(`${what}: ([\\d,]+) messages`).exec(stdout)![1],
+    );
+    expect(received).toBe(sent);
+  });
+}, 60_000);

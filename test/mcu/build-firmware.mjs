@@ -121,23 +121,21 @@ export async function buildFirmware(programs, ramBytes = 64 * 1024) {
   });
 }
 
-/** Runs it; instructions are counted, not timed, so every run gives the same figures. */
-export function runFirmware(elf, creation, argument = "") {
+/** Program and arguments that run `elf`. */
+export function firmwareCommand(elf, creation, argument = "") {
   const machine = ["-M", "virt", "-cpu", "rv32,f=false,d=false", "-m", "16M", "-bios", "none"];
   const quiet = ["-nographic", "-monitor", "none", "-serial", "none", "-icount", "shift=0"];
-  const words = [
-    "firmware",
-    "--creation",
-    creationOf(creation),
-    ...(argument === "" ? [] : [argument]),
-  ];
+  const words = ["--creation", creationOf(creation), ...(argument === "" ? [] : [argument])];
   // QEMU splits at a comma unless it is doubled.
-  const line = words.map((word) => `arg=${word.replaceAll(",", ",,")}`);
-  const semihosting = ["enable=on", "target=native", ...line].join(",");
-  const run = spawnSync(
-    "qemu-system-riscv32",
-    [...machine, ...quiet, "-semihosting-config", semihosting, "-kernel", elf],
-    { encoding: "utf8", timeout: 120_000 },
-  );
+  const line = ["firmware", ...words].map((word) => `arg=${word.replaceAll(",", ",,")}`);
+  const semihosting = ["enable=on", "target=native", "chardev=out", ...line].join(",");
+  const out = ["-chardev", "stdio,id=out,signal=off", "-semihosting-config", semihosting];
+  return ["qemu-system-riscv32", ...machine, ...quiet, ...out, "-kernel", elf];
+}
+
+/** Runs it to its end; instructions are counted, not timed, so every run gives the same figures. */
+export function runFirmware(elf, creation, argument = "") {
+  const [program, ...args] = firmwareCommand(elf, creation, argument);
+  const run = spawnSync(program, args, { encoding: "utf8", timeout: 120_000 });
   return { status: run.status, text: run.stdout + run.stderr };
 }

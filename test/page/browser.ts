@@ -20,6 +20,11 @@ export interface PageWishes {
 /** `address`: of a broker, for a page that is served for this test; or of a page that is served. */
 export type OpenPage = (address: string, view?: string, wishes?: PageWishes) => Promise<Page>;
 
+/** `expect.poll` with the patience that a busy machine needs. */
+export function eventually<T>(look: () => T) {
+  return expect.poll(look, { timeout: 40_000 });
+}
+
 /** CI has a browser; elsewhere its absence is said, not hidden. */
 export function describeInBrowser(name: string, body: (open: OpenPage) => void): void {
   if (CHROMIUM === undefined && process.env.CI !== "true") {

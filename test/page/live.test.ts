@@ -2,8 +2,11 @@
 // passes, a wrong password is named, names are text whatever is in them, and the charts can be
 // paused and zoomed by mouse and keyboard. Method: the built page in Chromium, the embedded broker
 // over WebSocket, the demo's simulated device and bridges of the core.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 import { type BrokerRequest, type RunningBroker, startBroker } from "../../host/broker.ts";
@@ -11,7 +14,8 @@ import { RealClock } from "../../host/clock.ts";
 import { MqttLink } from "../../host/link.ts";
 import { Bridge } from "../../src/bridge/bridge.ts";
 import { CLI } from "../host/run-cli.ts";
-import { describeInBrowser } from "./browser.ts";
+import { freePort, MOSQUITTO, mosquitto } from "../update/live-broker.ts";
+import { describeInBrowser, eventually } from "./browser.ts";
 
 const HOST = "127.0.0.1";
 const READING_MS = 50;
@@ -63,14 +67,14 @@ describeInBrowser("live view", (open) => {
     });
     let said = "";
     demo.stdout.on("data", (text) => (said += text));
-    await expect.poll(() => said, { timeout: 30_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\//);
+    await eventually(() => said).toMatch(/http:\/\/127\.0\.0\.1:\d+\//);
     const [own] = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)!;
     const page = await open(own);
     await page.waitForSelector("text=Humidity");
-    await expect.poll(() => page.locator(".channel canvas").count()).toBe(2);
-    await expect.poll(() => shownValue(page)).toBeGreaterThan(20);
+    await eventually(() => page.locator(".channel canvas").count()).toBe(2);
+    await eventually(() => shownValue(page)).toBeGreaterThan(20);
     const before = await page.textContent(".about");
-    await expect.poll(() => page.textContent(".about")).not.toBe(before);
+    await eventually(() => page.textContent(".about")).not.toBe(before);
     expect(await page.textContent(".badge")).toBe("online");
   });
 
@@ -79,19 +83,42 @@ describeInBrowser("live view", (open) => {
     let value = 21;
     publish(first.url, "boiler", ["water"], () => value);
     const page = await open(first.wsUrl!, "live", { expected: GONE });
-    await expect.poll(() => shownValue(page)).toBe(21);
+    await eventually(() => shownValue(page)).toBe(21);
     value = -3;
-    await expect.poll(() => shownValue(page)).toBe(-3);
+    await eventually(() => shownValue(page)).toBe(-3);
     const ports = { port: portOf(first.url), wsPort: portOf(first.wsUrl!) };
     await first.close();
     await page.waitForSelector("text=closed the connection");
     await page.waitForSelector("text=Trying again by itself");
     await broker(ports);
     value = 40;
-    await expect.poll(() => shownValue(page), { timeout: 40_000 }).toBe(40);
-    await expect.poll(() => page.textContent(".badge")).toBe("online");
+    await eventually(() => shownValue(page)).toBe(40);
+    await eventually(() => page.textContent(".badge")).toBe("online");
     expect(await page.locator("text=Trying again").count()).toBe(0);
   });
+
+  test.skipIf(MOSQUITTO === undefined && process.env.CI !== "true")(
+    "Mosquitto over WebSocket, with a password file",
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), "sluice-page-"));
+      closing.push(() => rmSync(folder, { recursive: true }));
+      const passwords = join(folder, "passwords");
+      writeFileSync(passwords, "");
+      execFileSync("mosquitto_passwd", ["-b", passwords, "ann", "right"]);
+      const port = await freePort();
+      const settings = [`password_file ${passwords}`, `listener ${port} 127.0.0.1`];
+      const real = await mosquitto("off", [...settings, "protocol websockets"]);
+      closing.push(() => real.close());
+      publish(real.url.replace("//", "//ann:right@"), "boiler", ["water"], () => 21);
+      const page = await open(`ws://127.0.0.1:${port}`, "live", { expected: GONE });
+      await page.waitForSelector("text=refused the user name or password");
+      await page.click("text=Sign in");
+      await page.fill("dialog input[autocomplete=username]", "ann");
+      await page.fill("dialog input[type=password]", "right");
+      await page.keyboard.press("Enter");
+      await eventually(() => shownValue(page)).toBe(21);
+    },
+  );
 
   test("no broker, no devices, a wrong password: each says what to do", async () => {
     const gone = await broker();
@@ -132,7 +159,7 @@ describeInBrowser("live view", (open) => {
     publish(url, "<script>document.title=2</script>", hostile, () => 7);
     const page = await open(wsUrl!);
     const names = () => page.locator(".channel h3 bdi").allTextContents();
-    await expect.poll(names).toEqual(hostile);
+    await eventually(names).toEqual(hostile);
     expect(await page.textContent(".device h2")).toBe("<script>document.title=2</script>");
     expect(await page.locator("img:not(.brand img), .channel script").count()).toBe(0);
     expect(await page.title()).toBe("Live – Sluice");

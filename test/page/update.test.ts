@@ -12,7 +12,7 @@ import { afterAll, afterEach, expect, test } from "vitest";
 import { signedFile } from "../../host/commands/sign.ts";
 import { makeKeys } from "../../host/keys.ts";
 import { CLI, runCli } from "../host/run-cli.ts";
-import { describeInBrowser } from "./browser.ts";
+import { describeInBrowser, eventually } from "./browser.ts";
 
 const PRESET = join(import.meta.dirname, "../../models/preset.json");
 const folder = mkdtempSync(join(tmpdir(), "sluice-page-"));
@@ -48,7 +48,7 @@ async function demo(): Promise<string> {
   });
   let said = "";
   child.stdout.on("data", (text) => (said += text));
-  await expect.poll(() => said, { timeout: 30_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\//);
+  await eventually(() => said).toMatch(/http:\/\/127\.0\.0\.1:\d+\//);
   return /http:\/\/127\.0\.0\.1:\d+\//.exec(said)![0];
 }
 
@@ -66,7 +66,7 @@ describeInBrowser("update", (open) => {
     await page.check(".targets label:has-text('demo') input");
 
     await publish(page, sign("good", 1000));
-    const confirmed = expect.poll(() => outcome(page), { timeout: 60_000 });
+    const confirmed = eventually(() => outcome(page));
     await confirmed.toContain("It runs on this device now.");
     const id = (await runCli(["inspect", path("good.slm"), "--json"])).stdout;
     expect(await page.textContent(".view-update")).toContain(JSON.parse(id).id);
@@ -76,13 +76,11 @@ describeInBrowser("update", (open) => {
     await page.click("nav >> text=Update");
 
     await publish(page, sign("strange", 2000, PRESET, "stranger.pem"));
-    await expect.poll(() => outcome(page)).toContain("refused: key-unknown");
+    await eventually(() => outcome(page)).toContain("refused: key-unknown");
     expect(await outcome(page)).toContain("does not trust the key");
 
     await publish(page, sign("lazy", 3000, path("lazy.json")));
-    await expect
-      .poll(() => outcome(page), { timeout: 60_000 })
-      .toContain("rolled-back: trial-worse");
+    await expect.poll(() => outcome(page)).toContain("rolled-back: trial-worse");
     expect(await outcome(page)).toContain("follows the readings worse");
 
     await page.setInputFiles(".view-update input[type=file]", sign("old", 500));
@@ -94,7 +92,7 @@ describeInBrowser("update", (open) => {
     await page.waitForSelector(".targets li");
     await page.fill("[aria-label='name of the group']", "hall");
     await publish(page, sign("grouped", 1000));
-    const confirmed = expect.poll(() => outcome(page), { timeout: 60_000 });
+    const confirmed = eventually(() => outcome(page));
     await confirmed.toContain("It runs on this device now.");
   });
 

@@ -36,6 +36,21 @@ test("an offer becomes the running model, with every state on the way reported",
   expect(world.running).toBe(idOf(second));
 });
 
+test("quarters of a trial are told as they are done", () => {
+  const world = new World({ flash: new FaultFlash(6), factory, trialReadings: 100 });
+  world.boot();
+  world.broker.offer(first);
+  const told: string[] = [];
+  world.run(() => {
+    const { have, of, state } = world.broker.reported;
+    const now = `${state} ${have}/${of}`;
+    if (told.at(-1) !== now) told.push(now);
+    return state === "confirmed";
+  });
+  const trial = ["trial 0/100", "trial 25/100", "trial 50/100", "trial 75/100"];
+  expect(told.slice(told.indexOf("trial 0/100"))).toEqual([...trial, "confirmed 0/0"]);
+});
+
 test("no call erases more than one block, over so many updates that the journal moves too", () => {
   const world = new World({ flash: new FaultFlash(34), factory });
   world.boot();

@@ -84,7 +84,8 @@ function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> 
   });
 }
 
-function freePort(): Promise<number> {
+/** A port that was free just now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer();
     server.listen(0, "127.0.0.1", () => {

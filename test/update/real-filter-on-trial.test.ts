@@ -7,11 +7,12 @@ import { beforeEach, expect, test } from "vitest";
 import { NodeCrypto } from "../../host/crypto.ts";
 import { loadModel } from "../../host/model.ts";
 import { packModel, signModel } from "../../host/model-file.ts";
+import { parameterCount, tensorsOf } from "../../src/model/shape.ts";
 import { BankArenas } from "../../src/update/bank-arenas.ts";
 import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { FaultFlash } from "./fault-flash.ts";
-import { DEVICE_CLASS, signer, trusted } from "./models.ts";
+import { DEVICE_CLASS, GainFilter, signer, trusted } from "./models.ts";
 import { FakeBroker, idOf, TOPICS } from "./world.ts";
 
 const preset = loadModel(join(import.meta.dirname, "../../models/preset.json"));
@@ -135,4 +136,18 @@ test.each([
   broker.offer(file(10, undefined, off));
   run();
   expect(updater).toMatchObject({ state, code });
+});
+
+test("a regress model for as many channels is refused before its first chunk", () => {
+  const shape = { kind: "regress", path: "exact", layers: 1, inputs: 3, states: 2 } as const;
+  const full = { ...shape, targets: 1, channels: 2, name: "regress" };
+  const weights = new Float32Array(parameterCount(tensorsOf(full))).fill(0.5);
+  const release = { deviceClass: DEVICE_CLASS, sequence: 10, weights: "f32" } as const;
+  const packed = packModel({ ...full, weights }, release, (model) => new GainFilter(model));
+  const signing = { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence: 10 };
+  const regress = signModel(packed, signing);
+  broker.offer(regress);
+  run();
+  expect(broker.reported).toMatchObject({ refused: idOf(regress), refusedCode: "kind" });
+  expect([...broker.subscribed].some((topic) => topic.startsWith(TOPICS.blob))).toBe(false);
 });

@@ -54,6 +54,10 @@ export class FakeArenas implements Arenas {
     this.observe = observe;
   }
 
+  takes(): boolean {
+    return true;
+  }
+
   loadShadow(model: Model): boolean {
     this.shadow = new GainFilter(model);
     this.shadowModel = model;

@@ -1,5 +1,5 @@
-// Goal: after construction nothing is allocated: 100,000 readings through guard, filter and
-// payload cost no slot, no chunk byte, no collection and no malloc on the real engine.
+// Goal: after construction nothing is allocated: 100,000 readings through guard, filter, report
+// policy, payload and backlog, down to the link, cost no slot, no chunk byte, no collection and no malloc on the real engine.
 // Method: the engine's own counters; and one lost object in those steps must be seen. A core whose
 // string literals were not hoisted (tools/preloadable.mjs) must be caught, too.
 import { mkdtempSync } from "node:fs";
@@ -17,11 +17,13 @@ describe.skipIf(!host)("100,000 readings on XS, 32-bit", () => {
   const app = bundleApp("allocation-app");
 
   it("allocate nothing", () => {
-    const { steps, instance, stackSlots } = runApp(host, app);
+    const { steps, instance, stackSlots, published, dropped } = runApp(host, app);
     console.log(
       `one channel with the preset: ${instance.slots} slots and ${instance.chunkBytes} bytes; ` +
         `stack ${stackSlots} slots`,
     );
+    expect(published).toBeGreaterThan(50_000);
+    expect(dropped).toBeGreaterThan(10_000);
     expect(steps).toEqual({ slots: 0, chunkBytes: 0, collections: 0, mallocs: 0 });
   }, 300_000);
 
@@ -47,6 +49,8 @@ describe.skipIf(!host)("calls of the core on XS, 32-bit", () => {
     "FilterBank.push",
     "OutPayload.encode",
     "Bridge.report, offline",
+    "Bridge.report, online",
+    "Bridge.report, link refuses",
     "Bridge.poll",
   ])("%s allocates nothing", (name) => {
     const row = rows.find(({ call }) => call === name);

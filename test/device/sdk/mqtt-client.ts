@@ -5,6 +5,8 @@ import { broker } from "./broker.ts";
 import { world } from "./world.ts";
 
 const HELD_BACK = 8;
+/** What TLS adds to each write, and the client does not know. */
+const RECORD_BYTES = 69;
 
 interface Write {
   readonly operation?: number;
@@ -23,7 +25,7 @@ interface Options {
   readonly keepAlive: number;
   readonly will: { topic: string; message: ArrayBuffer | string; retain: boolean };
   readonly dns: { readonly io: new (options: object) => Resolver };
-  readonly socket: { readonly io: new (options: object) => object };
+  readonly socket: { readonly io: new (options: object) => object; readonly TCP?: object };
   onControl(message: object): void;
   onReadable(count: number, options: object): void;
   onWritable(count: number): void;
@@ -209,7 +211,9 @@ export default class MQTTClient {
   /** The socket is fuller now, and empty again a little later. */
   #take(bytes: number): void {
     const wasFull = this.#writable === broker.roomBytes;
-    this.#writable -= bytes;
+    const onWire = bytes + (this.#options?.socket.TCP === undefined ? 0 : RECORD_BYTES);
+    if (onWire > this.#writable) throw new Error("would block");
+    this.#writable -= onWire;
     if (!wasFull) return;
     world.later(() => {
       this.#writable = broker.roomBytes;

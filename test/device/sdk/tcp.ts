@@ -12,7 +12,11 @@ export interface SocketOptions {
 
 /** Connects when a broker is there; data goes another way, from client to `broker` directly. */
 export default class TCP {
+  /** The newest, to call what it would call. */
+  static last: SocketOptions | undefined;
+
   constructor(options: SocketOptions) {
+    TCP.last = options;
     if (options.nodelay !== true) world.abort("TCP without nodelay");
     if (broker.state === "unreachable") world.later(() => options.onError(), 3000);
     else world.later(() => options.onWritable(broker.roomBytes), 20);

@@ -2,6 +2,9 @@
 // frozen machine stands for what the SDK's linker puts in flash and lies outside of that block.
 //
 //   firmware --creation chunks,slots,stack,keys [argument]
+//
+// An argument that begins with a slash is a file to read lines from: of the standard input QEMU
+// gives nothing reliably.
 #include "port.h"
 #include <semihost.h>
 
@@ -154,6 +157,10 @@ int main(void)
 	txCreation creation;
 	paintStack();
 	readCommandLine(&creation);
+	if (*appArgument == '/' && !portReadFrom(appArgument)) {
+		fprintf(stderr, "firmware: cannot open %s\n", appArgument);
+		exit(1);
+	}
 	engineRun(&creation, frozenPrograms(), firmwareCount, defineFunctions);
 	printf("{\"ram\":%u,\"chunks\":%u,\"slots\":%u,\"slotStack\":%u,\"tables\":%u,"
 		"\"cStack\":%u,\"cStackReserved\":%u}\n", targetRamBytes(), partBytes[PART_CHUNKS],

@@ -6,7 +6,7 @@
 //     --preload NAME=FILE                   a module that is run and frozen before
 //     --module NAME=FILE                    a module that may be imported
 //   xs-host --compile KIND FILE             prints the bytecode as C arrays; KIND: script, module
-//   xs-host --size FILE                     prints bytes of bytecode and of names
+//   xs-host --size KIND FILE                prints bytes of bytecode and of names
 // A program whose name ends in .mjs is a module, as under Node.
 #include "port.h"
 
@@ -92,7 +92,7 @@ static void usage(void)
 {
 	fprintf(stderr, "usage: xs-host [--creation SIZES] [--preload [NAME=]FILE] "
 		"[--module NAME=FILE] program [argument]\n"
-		"       xs-host --compile script|module FILE | --size FILE\n");
+		"       xs-host --compile|--size script|module FILE\n");
 	exit(1);
 }
 
@@ -111,8 +111,8 @@ int main(int argc, char **argv)
 		printArray("programCode", script->codeBuffer, script->codeSize);
 		return 0;
 	}
-	if (argc == 3 && !strcmp(argv[1], "--size")) {
-		script = parse(argv[2], kindOf(argv[2]));
+	if (argc == 4 && !strcmp(argv[1], "--size")) {
+		script = parse(argv[3], strcmp(argv[2], "module") ? SCRIPT : MODULE);
 		printf("%d %d\n", (int)script->codeSize, (int)script->symbolsSize);
 		return 0;
 	}

@@ -2,8 +2,10 @@
 // from the process that drives the test, a partition of flash in a file, files as resources,
 // SHA-256, and the wall clock. Bytes of the network wait here, outside of the engine's memory, as
 // they wait in the network stack of a chip.
-#include "engine.h"
 #include "port.h"
+
+#include <fcntl.h>
+#include <unistd.h>
 
 extern txInteger _xsmcGetBuffer(txMachine *the, txSlot *slot, void **data, txUnsigned *count,
 	txBoolean isWritable);
@@ -12,23 +14,23 @@ extern txInteger _xsmcGetBuffer(txMachine *the, txSlot *slot, void **data, txUns
 #define STREAM_BYTES (16 * 1024)
 #define BLOCK_BYTES 4096
 #define UNIT_BYTES 16
-#define HASHED_BYTES 256
 
 typedef struct {
 	char line[LINE_BYTES];
+	char lineBuffer[512];
+	int lineBegin, lineEnd;
 	uint8_t stream[STREAM_BYTES];
 	txUnsigned begin, end;
 	uint8_t *flash;
 	txUnsigned flashBytes;
-	FILE *flashFile;
+	int flashFile;
 	int flashOperationsLeft;
 	Sha256 hash;
-	uint8_t hashed[HASHED_BYTES];
-	txUnsigned hashedBytes;
 } Port;
 
 static Port *port;
 static double wallMs;
+static int lineFile;
 
 // --- arguments -------------------------------------------------------------------------------
 
@@ -67,14 +69,36 @@ static int digit(char c)
 	return c <= '9' ? c - '0' : c - 'a' + 10;
 }
 
+static int readByte(void)
+{
+	if (port->lineBegin == port->lineEnd) {
+		int count = read(lineFile, port->lineBuffer, sizeof port->lineBuffer);
+		if (count <= 0)
+			exit(0);
+		port->lineBegin = 0;
+		port->lineEnd = count;
+	}
+	return port->lineBuffer[port->lineBegin++];
+}
+
+static void readLine(void)
+{
+	int c;
+	size_t length = 0;
+	while ((c = readByte()) != '\n') {
+		if (length + 1 == LINE_BYTES)
+			fault("a line is too long");
+		port->line[length++] = c;
+	}
+	port->line[length] = 0;
+}
+
 // hostReceive(): the next line up to its first tab; hexadecimal digits behind it go to the stream.
 static void hostReceive(txMachine *the)
 {
 	char *at;
 	fflush(stdout);
-	if (!fgets(port->line, LINE_BYTES, stdin))
-		exit(0);
-	port->line[strcspn(port->line, "\n")] = 0;
+	readLine();
 	at = strchr(port->line, '\t');
 	if (at) {
 		*at++ = 0;
@@ -133,9 +157,9 @@ static void hostDrop(txMachine *the)
 
 static void storeFlash(txUnsigned offset, txUnsigned count)
 {
-	fseek(port->flashFile, offset, SEEK_SET);
-	fwrite(port->flash + offset, 1, count, port->flashFile);
-	fflush(port->flashFile);
+	lseek(port->flashFile, offset, SEEK_SET);
+	if (write(port->flashFile, port->flash + offset, count) != (long)count)
+		fault("the flash file cannot be written");
 }
 
 // A power cut strikes in the middle of an operation: half of it is done.
@@ -150,19 +174,27 @@ static void countFlashOperation(txUnsigned offset, txUnsigned count)
 	storeFlash(offset, count);
 }
 
+// All of a file, in memory that is none of the engine's. Without FILE, which takes memory that a
+// microcontroller has none of.
+static uint8_t *readFile(int file, txUnsigned *byteLength)
+{
+	uint8_t *data;
+	*byteLength = (txUnsigned)lseek(file, 0, SEEK_END);
+	lseek(file, 0, SEEK_SET);
+	data = portTake(*byteLength);
+	if (read(file, data, *byteLength) != (long)*byteLength)
+		fault("a file cannot be read");
+	return data;
+}
+
 // hostFlash(path): the partition in this file, as read-only memory; undefined: there is none.
 static void hostFlash(txMachine *the)
 {
 	if (!port->flash) {
-		port->flashFile = fopen(fxToString(the, mxArgv(0)), "r+b");
-		if (!port->flashFile)
+		port->flashFile = open(fxToString(the, mxArgv(0)), O_RDWR);
+		if (port->flashFile < 0)
 			return;
-		fseek(port->flashFile, 0, SEEK_END);
-		port->flashBytes = ftell(port->flashFile);
-		fseek(port->flashFile, 0, SEEK_SET);
-		port->flash = portTake(port->flashBytes);
-		if (fread(port->flash, 1, port->flashBytes, port->flashFile) != port->flashBytes)
-			fault("the flash file cannot be read");
+		port->flash = readFile(port->flashFile, &port->flashBytes);
 	}
 	giveHostBuffer(the, port->flash, port->flashBytes);
 }
@@ -204,18 +236,13 @@ static void hostProgram(txMachine *the)
 // hostResource(path): a file as read-only memory, outside of the engine's.
 static void hostResource(txMachine *the)
 {
-	FILE *file = fopen(fxToString(the, mxArgv(0)), "rb");
+	txUnsigned byteLength;
 	uint8_t *data;
-	long byteLength;
-	if (!file)
+	int file = open(fxToString(the, mxArgv(0)), O_RDONLY);
+	if (file < 0)
 		mxReferenceError("no such resource");
-	fseek(file, 0, SEEK_END);
-	byteLength = ftell(file);
-	fseek(file, 0, SEEK_SET);
-	data = portTake(byteLength);
-	if (fread(data, 1, byteLength, file) != (size_t)byteLength)
-		fault("a resource cannot be read");
-	fclose(file);
+	data = readFile(file, &byteLength);
+	close(file);
 	giveHostBuffer(the, data, byteLength);
 }
 
@@ -226,14 +253,10 @@ static void hostHash(txMachine *the)
 	txUnsigned count;
 	if (mxArgc == 0) {
 		sha256Begin(&port->hash);
-		port->hashedBytes = 0;
 		return;
 	}
 	count = bytesOf(the, 0, &data, 0);
 	sha256Update(&port->hash, data, count);
-	if (port->hashedBytes + count <= HASHED_BYTES)
-		memcpy(port->hashed + port->hashedBytes, data, count);
-	port->hashedBytes += count;
 }
 
 // hostHashInto(bytes): ends.
@@ -243,12 +266,6 @@ static void hostHashInto(txMachine *the)
 	if (bytesOf(the, 0, &data, 1) < 32)
 		mxRangeError("hash: 32 bytes are needed");
 	sha256End(&port->hash, data);
-}
-
-// hostHashed(): what was hashed last, if it was short: verifiers elsewhere want the message.
-static void hostHashed(txMachine *the)
-{
-	giveHostBuffer(the, port->hashed, port->hashedBytes <= HASHED_BYTES ? port->hashedBytes : 0);
 }
 
 static void hostWall(txMachine *the)
@@ -274,8 +291,14 @@ static const struct { char *name; txCallback callback; } functions[] = {
 	{ "hostTake", hostTake }, { "hostDrop", hostDrop }, { "hostFlash", hostFlash },
 	{ "hostCut", hostCut }, { "hostErase", hostErase }, { "hostProgram", hostProgram },
 	{ "hostResource", hostResource }, { "hostHash", hostHash }, { "hostHashInto", hostHashInto },
-	{ "hostHashed", hostHashed }, { "hostWall", hostWall }, { "hostExit", hostExit },
+	{ "hostWall", hostWall }, { "hostExit", hostExit },
 };
+
+int portReadFrom(const char *path)
+{
+	lineFile = open(path, O_RDONLY);
+	return lineFile >= 0;
+}
 
 void portDefine(txMachine *the)
 {

@@ -17,6 +17,9 @@ extern void sha256End(Sha256 *hash, uint8_t out[32]);
 // Gives the script the functions host….
 extern void portDefine(txMachine *the);
 
+// Lines come from this file, in place of the standard input; 0: there is none.
+extern int portReadFrom(const char *path);
+
 // Supplied by each target: memory that is none of the engine's.
 extern void *portTake(size_t byteLength);
 

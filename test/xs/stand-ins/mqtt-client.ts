@@ -14,7 +14,7 @@ import {
 } from "./mqtt-packets.ts";
 import type TCP from "./tcp.ts";
 import type { SocketOptions } from "./tcp.ts";
-import { cancel, fault, now, schedule, type TimerId } from "./world.ts";
+import type { TimerId } from "./world.ts";
 
 /** The client keeps so much of the socket's room to itself. */
 const HELD_BACK_BYTES = 8;
@@ -79,18 +79,19 @@ export default class MQTTClient {
   /** A payload of no bytes came: nothing is understood any more. */
   #isWedged = false;
   #isReading = false;
-  #heardMs = now();
+  #heardMs = world.now();
   #keeper: TimerId | undefined;
   #in = fresh();
 
   constructor(options: Options) {
     const { host, keepAlive, password, will } = options;
     if (ArrayBuffer.isView(password) || ArrayBuffer.isView(will?.message)) {
-      fault("mqtt: a view is sent as the text of its numbers");
+      world.fault("mqtt: a view is sent as the text of its numbers");
     }
-    if (!(keepAlive > 0)) fault("mqtt: without a keep-alive a wedged client stays so for ever");
+    if (!(keepAlive > 0))
+      world.fault("mqtt: without a keep-alive a wedged client stays so for ever");
     this.#options = options;
-    const late = () => fault("mqtt: closed while the name is looked up: the machine ends");
+    const late = () => world.fault("mqtt: closed while the name is looked up: the machine ends");
     new options.dns.io(options.dns).resolve({
       host,
       onResolved: (_host, address) => (this.#state === "closed" ? late() : this.#open(address)),
@@ -115,7 +116,7 @@ export default class MQTTClient {
     const { operation = packets.PUBLISH } = options;
     if (operation === packets.DISCONNECT) return this.#send(bare(operation));
     const { id = 0 } = options;
-    if (!(id >= 1 && id <= 0xffff)) fault(`mqtt: packet id ${id} does not fit 16 bits`);
+    if (!(id >= 1 && id <= 0xffff)) world.fault(`mqtt: packet id ${id} does not fit 16 bits`);
     if (operation !== packets.PUBLISH) {
       return this.#send(subscribePacket(operation, { id, items: options.items! }));
     }
@@ -123,9 +124,9 @@ export default class MQTTClient {
   }
 
   close(): void {
-    if (this.#isReading) fault("mqtt: close inside onReadable ends the machine");
+    if (this.#isReading) world.fault("mqtt: close inside onReadable ends the machine");
     this.#state = "closed";
-    cancel(this.#keeper);
+    world.cancel(this.#keeper);
     this.#socket?.close();
   }
 
@@ -177,13 +178,13 @@ export default class MQTTClient {
     if (this.#state === "connecting") {
       this.#state = "login";
       const { keepAlive } = this.#options;
-      this.#keeper = schedule(() => this.#keep(), (3 * keepAlive) / 4, (3 * keepAlive) / 4);
+      this.#keeper = world.schedule(() => this.#keep(), (3 * keepAlive) / 4, (3 * keepAlive) / 4);
       this.#send(connectPacket(this.#options));
     } else if (this.#state === "open") this.#options.onWritable?.(this.#room);
   }
 
   #keep(): void {
-    if (now() - this.#heardMs > 1.5 * this.#options.keepAlive) this.#fail();
+    if (world.now() - this.#heardMs > 1.5 * this.#options.keepAlive) this.#fail();
     else if (this.#state === "open" && this.#streamLeft === 0) this.#send(bare(packets.PINGREQ));
   }
 
@@ -230,11 +231,11 @@ export default class MQTTClient {
     if (idBytes > 0) at.id = body[2 + topicBytes] * 256 + body[3 + topicBytes];
     at.left = at.length - body.length;
     at.stage = "payload";
-    this.#heardMs = now();
+    this.#heardMs = world.now();
     if (at.left === 0) this.#isWedged = true;
   }
 
-  /** One fragment: what there is of it now. */
+  /** One fragment: what there is of it world.now. */
   #tellPayload(): void {
     const at = this.#in;
     const count = Math.min(hostWaiting(), at.left);
@@ -247,7 +248,7 @@ export default class MQTTClient {
     this.#options.onReadable?.(count, at.isTold ? { more } : first);
     this.#isReading = false;
     at.isTold = true;
-    if (at.left !== after) fault("mqtt: a fragment was not read whole: no more will come");
+    if (at.left !== after) world.fault("mqtt: a fragment was not read whole: no more will come");
     if (!more) this.#in = fresh();
   }
 
@@ -255,7 +256,7 @@ export default class MQTTClient {
     const { body, first } = this.#in;
     const operation = first >> 4;
     this.#in = fresh();
-    this.#heardMs = now();
+    this.#heardMs = world.now();
     if (operation === packets.CONNACK) {
       if (body[1] !== 0) {
         this.#fail();

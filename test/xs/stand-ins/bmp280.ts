@@ -1,12 +1,12 @@
 // A driver after ECMA-419 with what such drivers do wrong: it makes its I/O first, throws when the
 // chip does not answer, and leaves the I/O open, so that the address is taken for ever.
-import { block, now, setting } from "./world.ts";
+
+import { BYTECODES, INSTRUCTIONS } from "../apps/counters.ts";
 
 interface Io {
   close(): void;
 }
 
-const DAY_MS = 86_400_000;
 /** A bus that somebody holds down: what the SDK waits unless `timeout` says otherwise. */
 const HANG_MS = 400;
 let isTaken = false;
@@ -22,8 +22,8 @@ class I2C implements Io {
 
   /** @throws Error when the chip does not answer */
   transfer(): void {
-    const state = setting("sensor");
-    if (state === "hang") block(this.#timeoutMs);
+    const state = world.setting("sensor");
+    if (state === "hang") world.block(this.#timeoutMs);
     if (state === "hang" || state === "dead" || state === "absent") throw new Error("read failed");
   }
 
@@ -38,7 +38,6 @@ Object.assign(globalThis, {
 
 export default class BMP280 {
   readonly #io: I2C;
-  #random = 1;
 
   constructor({ sensor }: { sensor: { io: new (options: object) => I2C } }) {
     this.#io = new sensor.io(sensor);
@@ -49,28 +48,38 @@ export default class BMP280 {
     this.#io.transfer();
   }
 
-  /** Slow weather and noise. */
   sample(): object {
+    // The same weather and noise in each run.
+    const n = Number(world.setting("sample")) + world.hardware.samples++;
+    const { sampledAt } = world.hardware;
+    sampledAt.ms = world.now();
+    sampledAt.bytecodes = counter(BYTECODES);
+    sampledAt.instructions = counter(INSTRUCTIONS);
     this.#io.transfer();
-    if (setting("sensor") === "nan") {
-      return { thermometer: { temperature: NaN }, barometer: { pressure: NaN } };
-    }
-    const phase = (2 * (now() % DAY_MS)) / DAY_MS - 1;
-    const temperature = 21 + 3 * (1 - phase * phase) + 0.1 * this.#noise();
-    return { thermometer: { temperature }, barometer: { pressure: 101_325 + 5 * this.#noise() } };
+    const isEmpty = world.setting("sensor") === "nan";
+    const temperature = isEmpty ? NaN : 21 + 3 * wave(n / 900) + 0.1 * noise(2 * n);
+    const pressure = isEmpty ? NaN : 101_325 + 100 * wave(n / 2000) + 5 * noise(2 * n + 1);
+    return { thermometer: { temperature }, barometer: { pressure } };
   }
 
   close(): void {
     this.#io.close();
   }
+}
 
-  /** Roughly normal, the same in each run. */
-  #noise(): number {
-    let sum = -3;
-    for (let i = 0; i < 6; i++) {
-      this.#random = (Math.imul(this.#random, 1664525) + 1013904223) >>> 0;
-      sum += this.#random / 2 ** 32;
-    }
-    return sum * Math.SQRT2;
+/** Between -1 and 1 once in each unit, smooth enough. */
+function wave(x: number): number {
+  const phase = 2 * (x - Math.floor(x)) - 1;
+  return 4 * phase * (1 - Math.abs(phase));
+}
+
+/** Roughly normal, and a function of `seed` alone. */
+function noise(seed: number): number {
+  let random = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
+  let sum = -3;
+  for (let i = 0; i < 6; i++) {
+    random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
+    sum += random / 2 ** 32;
   }
+  return sum * Math.SQRT2;
 }

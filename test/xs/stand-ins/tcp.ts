@@ -1,10 +1,13 @@
 // The module `embedded:io/socket/tcp`: one socket at a time; the driver of the test holds its real
 // end. What was written leaves in the next turn; until then there is less room.
-import { cancel, hardware, schedule, type TimerId } from "./world.ts";
+import { BYTECODES, INSTRUCTIONS } from "../apps/counters.ts";
+import type { TimerId } from "./world.ts";
 
 /** lwIP's send buffer. */
 const ROOM_BYTES = 8192;
 const ACKNOWLEDGED_MS = 20;
+/** First byte of a PUBLISH at QoS 0, not retained. */
+const PUBLISH = 0x30;
 
 export interface SocketOptions {
   address: string;
@@ -23,7 +26,7 @@ export default class TCP {
   constructor(options: SocketOptions) {
     this.#options = options;
     hostDrop();
-    hardware.socket = {
+    world.hardware.socket = {
       onConnected: () => {
         if (this.#state !== "connecting") return;
         this.#state = "open";
@@ -48,8 +51,14 @@ export default class TCP {
     if (this.#state !== "open") throw new Error("not connected");
     if (bytes.length > this.#room) throw new Error("would block");
     this.#room -= bytes.length;
+    const { latency, sampledAt } = world.hardware;
+    if (bytes[0] === PUBLISH && sampledAt.ms === world.now()) {
+      // The head of a reading, in the turn of its sample: what the sensor gave is on its way.
+      latency.bytecodes = counter(BYTECODES) - sampledAt.bytecodes;
+      latency.instructions = counter(INSTRUCTIONS) - sampledAt.instructions;
+    }
     hostSend("tcp data", bytes);
-    this.#emptying ??= schedule(
+    this.#emptying ??= world.schedule(
       () => {
         this.#emptying = undefined;
         this.#room = ROOM_BYTES;
@@ -64,8 +73,8 @@ export default class TCP {
   close(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    cancel(this.#emptying);
-    hardware.socket = undefined;
+    world.cancel(this.#emptying);
+    world.hardware.socket = undefined;
     hostDrop();
     hostSend("tcp close");
   }

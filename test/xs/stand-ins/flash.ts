@@ -1,6 +1,5 @@
 // The module `flash`: a partition in a file of the test. Refuses what the chip refuses; the host
 // ends the test when a unit is programmed twice.
-import { setting } from "./world.ts";
 
 export default class Flash {
   readonly blockSize = 4096;
@@ -8,7 +7,7 @@ export default class Flash {
   readonly #memory: ArrayBuffer;
 
   constructor(name: string) {
-    const memory = name === "models" ? hostFlash(setting("flash")) : undefined;
+    const memory = name === "models" ? hostFlash(world.setting("flash")) : undefined;
     if (memory === undefined) throw new Error("can't find partition");
     this.#memory = memory;
     this.byteLength = new Uint8Array(memory).length;

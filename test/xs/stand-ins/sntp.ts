@@ -1,5 +1,4 @@
 // The module `sntp`: an answer, or an error after 25 s.
-import { schedule, setting } from "./world.ts";
 
 export default class SNTP {
   static readonly time = 1;
@@ -7,9 +6,9 @@ export default class SNTP {
   static readonly error = -1;
 
   constructor(_options: { host: string }, onMessage: (message: number, value?: number) => void) {
-    const seconds = setting("sntp");
-    if (seconds === "never") schedule(() => onMessage(SNTP.error), 25_000, 0);
-    else schedule(() => onMessage(SNTP.time, Number(seconds)), 100, 0);
+    const seconds = world.setting("sntp");
+    if (seconds === "never") world.schedule(() => onMessage(SNTP.error), 25_000, 0);
+    else world.schedule(() => onMessage(SNTP.time, Number(seconds)), 100, 0);
   }
 
   close(): void {}

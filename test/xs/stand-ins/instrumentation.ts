@@ -3,13 +3,13 @@ import { CHUNK_BYTES, SLOTS } from "../../xs/apps/counters.ts";
 
 const SLOT_BYTES = 16;
 
-export default class Instrumentation {
-  static map(name: string): number | undefined {
+export default {
+  map(name: string): number | undefined {
     return name === "XS Slot Heap Used" ? 1 : name === "XS Chunk Heap Used" ? 2 : undefined;
-  }
+  },
 
-  static get(index: number | undefined): number | undefined {
+  get(index: number | undefined): number | undefined {
     if (index === undefined) return undefined;
     return index === 1 ? SLOT_BYTES * counter(SLOTS) : counter(CHUNK_BYTES);
-  }
-}
+  },
+};

@@ -1,5 +1,4 @@
 // What the XS test host gives to stand-ins (test/xs/host/port.c) and what they share.
-declare const argument: string;
 declare function hostReceive(): string;
 declare function hostSend(text: string, bytes?: Uint8Array): void;
 declare function hostWaiting(): number;
@@ -12,8 +11,14 @@ declare function hostProgram(offset: number, byteLength: number, bytes: Uint8Arr
 declare function hostResource(path: string): ArrayBuffer;
 declare function hostHash(bytes?: Uint8Array): void;
 declare function hostHashInto(out: Uint8Array): void;
-declare function hostHashed(): ArrayBuffer;
 declare function hostWall(ms: number): void;
 declare function hostExit(code: number): never;
-declare function collect(): void;
-declare function counter(index: number): number;
+/** Made by world.ts; modules that stand for preloaded ones can hold no state of their own. */
+declare const world: typeof import("./world.ts");
+/** Engine's own, as in the SDK. */
+interface ArrayBufferConstructor {
+  fromString(text: string): ArrayBuffer;
+}
+interface StringConstructor {
+  fromArrayBuffer(bytes: ArrayBuffer): string;
+}

@@ -1,9 +1,8 @@
 // The module `Resource`: read-only memory that is none of the engine's. Not an ArrayBuffer.
-import { setting } from "./world.ts";
 
 export default class Resource {
   constructor(name: string) {
     // biome-ignore lint/correctness/noConstructorReturn: a host buffer, as the SDK's.
-    return hostResource(`${setting("resources")}/${name}`);
+    return hostResource(`${world.setting("resources")}/${name}`);
   }
 }

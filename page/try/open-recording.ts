@@ -1,0 +1,53 @@
+// A recording that was read, with the settings and the card of each of its channels.
+
+import type { ChannelConfig } from "../../src/filter/config.ts";
+import { ChannelSettings } from "./channel-settings.ts";
+import { configurationText } from "./configuration.ts";
+import type { Opened } from "./protocol.ts";
+import { ResultCard, type ResultOptions } from "./result-card.ts";
+import type { Source } from "./source.ts";
+
+export interface OpenOptions extends Omit<ResultOptions, "axis" | "onChoose"> {
+  readonly onChange: () => void;
+  readonly onChoose: (channel: number) => void;
+}
+
+export class OpenRecording {
+  readonly source: Source;
+  readonly about: Opened;
+  /** Words that the user took for "no reading"; undefined: they were found. */
+  readonly missing: readonly string[] | undefined;
+  readonly settings: readonly ChannelSettings[];
+  readonly cards: readonly ResultCard[];
+
+  constructor(
+    source: Source,
+    about: Opened,
+    missing: readonly string[] | undefined,
+    options: OpenOptions,
+  ) {
+    const { axis, channels, periodMs } = about;
+    this.source = source;
+    this.about = about;
+    this.missing = missing;
+    this.settings = channels.map(
+      (channel) => new ChannelSettings(channel, periodMs, options.onChange),
+    );
+    this.cards = channels.map(({ name }, c) => {
+      return new ResultCard(name, { ...options, axis, onChoose: () => options.onChoose(c) });
+    });
+  }
+
+  get configs(): ChannelConfig[] {
+    return this.settings.map(({ config }) => config);
+  }
+
+  /** The settings as the user takes them along. */
+  get configuration(): string {
+    return configurationText(this.configs, this.about.periodMs);
+  }
+
+  destroy(): void {
+    for (const card of this.cards) card.destroy();
+  }
+}

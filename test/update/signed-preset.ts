@@ -1,0 +1,21 @@
+// A signed model that is the preset with a few weights changed.
+import { loadModel } from "../../host/model.ts";
+import { packModel, signModel } from "../../host/model-file.ts";
+import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
+import { signer } from "./models.ts";
+
+const preset = loadModel();
+
+export function signedPreset(sequence: number, change: (weights: number[]) => void): Uint8Array {
+  const weights = Array.from(preset.weights);
+  change(weights);
+  const { kind, layers, nState: states, path } = preset;
+  const shape = { kind, layers, states, path, inputs: 8, targets: 1, channels: 0, name: "new" };
+  const release = { deviceClass: "sluice", sequence, weights: "f32" } as const;
+  const packed = packModel(
+    { ...shape, weights },
+    release,
+    (m) => new FilterExaminee(filterModel(m)),
+  );
+  return signModel(packed, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence });
+}
