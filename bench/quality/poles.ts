@@ -37,7 +37,7 @@ type Costs = Readonly<Record<string, { readonly bytecodes: number }>>;
 async function measuredCosts(): Promise<Costs | undefined> {
   const module = pathToFileURL(join(process.cwd(), "test/xs/cost.mjs")).href;
   try {
-    return (await import(module)).measureAll();
+    return await (await import(module)).measureAll();
   } catch (error) {
     console.log(`no bytecodes: ${String(error)}`);
     return undefined;
