@@ -53,7 +53,7 @@ document.body.replaceChildren(head, panel.help, ...Object.values(places), panel.
 
 function viewNamed(hash: string): ViewName {
   const name = hash.slice(1);
-  return name in VIEWS ? (name as ViewName) : "live";
+  return Object.hasOwn(VIEWS, name) ? (name as ViewName) : "live";
 }
 
 function showView(): void {

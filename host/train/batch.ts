@@ -160,8 +160,9 @@ export class Batch {
 
   /**
    * After `forward(steps)`: adds the gradient of the loaded windows' loss to `gradient` and returns
-   * the loss. A target of NaN is not judged. The gradient of each window is shortened to `options.windowClip`: backpropagation through
-   * a filter that runs away explodes, and one such window would drown all others.
+   * the loss. A target of NaN is not judged. The gradient of each window is shortened to
+   * `options.windowClip`: backpropagation through a filter that runs away explodes, and one such
+   * window would drown all others.
    */
   backward(steps: number, options: LossOptions): number {
     let loss = 0;

@@ -12,7 +12,7 @@ const HALF_MEAN = 2;
 const SENTINEL_SCALES = 10;
 const SENTINEL_COUNT = 3;
 const LONGEST_SEGMENT = 3000;
-/** Share of recordings with a texture, as in the general generator. */
+/** Share of recordings with a texture. */
 const TEXTURED = 0.35;
 /** A residual below this many noise scales is no fault. */
 const NOISE_SCALES = 4;

@@ -58,8 +58,7 @@ function drawDisturbance(random: Random, { without, always }: FaultChoice): Dist
     burstGain: 1.5 + 4 * random.uniform(),
     quantum: pick("quantised", 0.3, random.logUniform(0.15, 4), 0),
     spikeRate: spiky > 0 || sentinelShare > 0 ? rate : 0,
-    // Short ones are the most frequent; to wait for the longest costs lag at every step.
-    longestSpike: 1 + Math.floor(6 * random.uniform() ** 1.5),
+    longestSpike: 1 + random.below(6),
     spikeSize: random.logUniform(4, 40),
     sentinelShare: spiky > 0 ? sentinelShare : Math.ceil(sentinelShare),
     sentinels: [sentinel(), sentinel(), sentinel()],
@@ -117,25 +116,19 @@ function addSpikes(random: Random, y: Float64Array, d: Disturbance): void {
   }
 }
 
-/** Before the spikes: a sensor stuck at a spike could not be told from a step. */
-function addStuckRuns(random: Random, y: Float64Array, d: Disturbance): void {
-  let left = 0;
+function addRuns(random: Random, y: Float64Array, d: Disturbance): void {
+  let stuckLeft = 0;
+  let missingLeft = 0;
   let stuckAt = 0;
   for (let t = 0; t < y.length; t++) {
-    if (left <= 0 && random.chance(d.stuckRate)) {
-      left = 5 + random.below(60);
+    if (stuckLeft <= 0 && random.chance(d.stuckRate)) {
+      stuckLeft = 5 + random.below(60);
       stuckAt = y[t]!;
     }
-    if (left-- > 0) y[t] = stuckAt;
-  }
-}
-
-function addGaps(random: Random, y: Float64Array, d: Disturbance): void {
-  let left = 0;
-  for (let t = 0; t < y.length; t++) {
-    if (left <= 0 && random.chance(d.missingRate)) left = 1;
-    if (left <= 0 && random.chance(d.gapRate)) left = 2 + random.below(d.longestGap);
-    if (left-- > 0) y[t] = Number.NaN;
+    if (stuckLeft-- > 0) y[t] = stuckAt;
+    if (missingLeft <= 0 && random.chance(d.missingRate)) missingLeft = 1;
+    if (missingLeft <= 0 && random.chance(d.gapRate)) missingLeft = 2 + random.below(d.longestGap);
+    if (missingLeft-- > 0) y[t] = Number.NaN;
   }
 }
 
@@ -144,8 +137,7 @@ export function disturb(random: Random, x: Float64Array, choice: FaultChoice): F
   const d = drawDisturbance(random, choice);
   const y = x.slice();
   addNoise(random, y, d);
-  addStuckRuns(random, y, d);
   addSpikes(random, y, d);
-  addGaps(random, y, d);
+  addRuns(random, y, d);
   return y;
 }

@@ -12,8 +12,6 @@ export interface Choice {
 }
 
 const FACTOR = 1.4826 / Math.SQRT2;
-/** Share of signals with a texture. */
-const ROUGH = 0.35;
 const SHORTEST = 1500;
 const LONGEST = 4500;
 
@@ -35,23 +33,7 @@ function trueSignal(random: Random, length: number, names: readonly SignalName[]
   const x = new Float64Array(length);
   const count = random.chance(0.35) ? 2 : 1;
   for (let k = 0; k < count; k++) SIGNALS[names[random.below(names.length)]!](random, x);
-  if (random.chance(ROUGH)) roughen(random, x);
   return x;
-}
-
-/**
- * What is measured has a texture of its own, which is no noise: turbulence, cycling of a machine.
- * Recordings that serve as truth have it too.
- */
-function roughen(random: Random, x: Float64Array): void {
-  const size = random.logUniform(0.2, 1.6);
-  const memory = 0.95 * random.uniform();
-  const fresh = size * Math.sqrt(1 - memory * memory);
-  let texture = 0;
-  for (let t = 0; t < x.length; t++) {
-    texture = memory * texture + fresh * random.normal();
-    x[t]! += texture;
-  }
 }
 
 /** Keeps readings at uneven distances, as from a sensor that reports of its own accord. */
@@ -73,9 +55,7 @@ export function generate(random: Random, choice: Choice = {}): Segment {
     const truth = uneven ? unevenly(random, regular, length) : regular;
     const readings = disturb(random, truth, faults);
     const unit = noiseOf(readings);
-    // The scale found on line errs little in most recordings, and by up to two in some.
-    const farOff = random.chance(0.15);
-    const scaleError = Math.exp(farOff ? 1.6 * (random.uniform() - 0.5) : 0.15 * random.normal());
+    const scaleError = Math.exp(0.15 * random.normal());
     // A recording that never moves has no noise scale and nothing to learn from.
     if (!(unit > 1e-3)) continue;
     const segment = segmentOf(readings, truth, unit, scaleError);

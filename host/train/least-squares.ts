@@ -1,5 +1,5 @@
-// Ridge regression by the normal equations and Cholesky's factorisation: where a calibration starts,
-// and the linear filters that it is held against.
+// Ridge regression by the normal equations and Cholesky's factorisation: where a calibration
+// starts, and the linear ones that it is held against.
 
 /** w that minimises Σ (w·row − target)² + ridge · Σ w², over rows of equal length. */
 export function leastSquares(

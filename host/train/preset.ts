@@ -2,7 +2,7 @@
 // with several seeds on the generator, one worker a core, keeps the best on validation and writes
 // the log beside it. The same command gives the same bytes, on any number of cores.
 //
-//   npm run preset -- [--out DIR] [--seeds 1,2,3] [--readings 200] [--cores 2]
+//   npm run preset -- [--out DIR] [--seeds 1,2,3] [--readings 400] [--cores 2]
 //
 // --readings counts millions of readings a seed.
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
@@ -96,7 +96,7 @@ async function main(): Promise<void> {
     options: {
       out: { type: "string", default: "models" },
       seeds: { type: "string", default: "1,2,3" },
-      readings: { type: "string", default: "200" },
+      readings: { type: "string", default: "400" },
       cores: { type: "string", default: String(availableParallelism()) },
     },
   });

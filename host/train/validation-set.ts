@@ -91,17 +91,6 @@ const families: Record<string, (random: Random) => Source> = {
   },
 };
 
-/** Every third round the truth itself is rough: a recording by a good sensor is. */
-function roughened(random: Random, truth: Float64Array): Float64Array {
-  const size = 0.4 + 0.8 * random.uniform();
-  const memory = [0, 0.5, 0.9][random.below(3)]!;
-  let own = 0;
-  return truth.map((level) => {
-    own = memory * own + Math.sqrt(1 - memory ** 2) * random.normal();
-    return level + size * own;
-  });
-}
-
 function heavy(random: Random): number {
   const squares = random.normal() ** 2 + random.normal() ** 2 + random.normal() ** 2;
   return random.normal() / Math.sqrt(squares);
@@ -124,9 +113,9 @@ function readingsOf(random: Random, truth: Float64Array, noise: Noise, quantum: 
       sentinel = random.chance(0.3) ? sentinels[random.below(sentinels.length)]! : Number.NaN;
       offset = random.sign() * Math.exp(1.5 + 0.8 * random.normal());
     }
+    if (spike-- > 0) u = !Number.isNaN(sentinel) ? sentinel : u + offset;
     if (stuck <= 0 && random.chance(1 / 3000)) [stuck, stuckAt] = [10 + random.below(40), u];
     if (stuck-- > 0) u = stuckAt;
-    if (spike-- > 0) u = !Number.isNaN(sentinel) ? sentinel : u + offset;
     if (gap <= 0 && random.chance(0.01)) gap = 1;
     else if (gap <= 0 && random.chance(1 / 1200)) gap = 5 + random.below(45);
     return gap-- > 0 ? Number.NaN : u;
@@ -146,8 +135,7 @@ export function validationSet(seed: number, rounds: number): NamedSegment[] {
     for (const [family, start] of Object.entries(families)) {
       for (const noise of NOISES) {
         const source = start(random);
-        const smooth = Float64Array.from({ length: LENGTH }, (_, t) => source(random, t));
-        const truth = round % 3 === 2 ? roughened(random, smooth) : smooth;
+        const truth = Float64Array.from({ length: LENGTH }, (_, t) => source(random, t));
         const coarse = family === "modes" ? 0.5 + 2 * random.uniform() : 0;
         const quantum = coarse > 0 || random.chance(0.8) ? coarse : 0.4 + random.uniform();
         const readings = readingsOf(random, truth, noise, quantum);

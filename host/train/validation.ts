@@ -5,8 +5,6 @@ import type { Segment } from "./segment.ts";
 
 /** Readings after the start that are not judged. */
 const UNJUDGED = 100;
-/** Errors are cut here, in noise scales. */
-const FAR = 100;
 
 export interface Errors {
   /** Per recording, in units of its noise; where the target is not NaN. */
@@ -46,9 +44,8 @@ export function errorsOn(batch: Batch, chunk: number, segments: readonly Segment
           if (Number.isNaN(target)) continue;
           judged[first + lane]!++;
           const error = batch.output(lane, t) - target;
-          // A run-away must cost much but not drown all other recordings; on a device the
-          // watchdog ends it.
-          const size = Number.isNaN(error) ? FAR : Math.min(FAR, Math.abs(error));
+          // A run-away must cost much, but stay a number.
+          const size = Number.isNaN(error) ? 1e6 : Math.min(1e6, Math.abs(error));
           rmse[first + lane]! += size * size;
           mae[first + lane]! += size;
         }

@@ -32,7 +32,7 @@ export interface Device {
 
 export class Devices {
   readonly byId = new Map<string, Device>();
-  /** Grows with each device or channel that is new or changed its name. */
+  /** Grows with each device that is new or changed its name. */
   shape = 0;
   /** Messages heard, and of them those that are none of ours. */
   messages = 0;
@@ -51,7 +51,6 @@ export class Devices {
   /** While nothing is heard nobody knows who is there. */
   forgetStatus(): void {
     for (const device of this.byId.values()) device.status = "unknown";
-    this.shape++;
   }
 
   hear(topic: string, payload: Uint8Array, nowMs: number): void {
@@ -96,7 +95,9 @@ export class Devices {
   #takeInfo(device: Device, payload: Uint8Array): boolean {
     const info = readInfo(payload);
     if (info === undefined) return false;
-    device.name = info.name || device.id;
+    const name = info.name || device.id;
+    if (name !== device.name) this.shape++;
+    device.name = name;
     device.model = info.model;
     device.version = info.version;
     for (const { id, name, unit } of info.channels) {
@@ -105,7 +106,6 @@ export class Devices {
       channel.name = name || id;
       channel.unit = unit;
     }
-    this.shape++;
     return true;
   }
 
@@ -136,7 +136,6 @@ export class Devices {
     const track = device.history.addTrack();
     const channel = { id, name: id, unit: "", track, latest: undefined };
     device.channels.push(channel);
-    this.shape++;
     return channel;
   }
 }

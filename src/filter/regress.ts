@@ -6,8 +6,8 @@
 //   y1 = layer 1 of x       y2 = layer 2 of [tanh(W_e [y1; x]) (D-1); 1]
 //   out = target_mean + target_scale · W_o [y1; (y2;) x]
 //
-// Weights in file order: input_mean, input_scale (D-1 each), target_mean, target_scale (T each), the
-// layers, W_o (T rows).
+// Weights in file order: input_mean, input_scale (D-1 each), target_mean, target_scale (T each),
+// the layers, W_o (T rows).
 import { READING_ABS_MAX, WEIGHT_ABS_MAX } from "../limits.ts";
 import { tanh } from "../math.ts";
 import type { Path, Weights } from "../ssm/kernels.ts";
