@@ -25,7 +25,7 @@ describe.skipIf(reason || !MOSQUITTO)("the device bundle on an emulated microcon
   afterEach(() => world.end());
 
   it("publishes, takes an update, and keeps it over a power cut", async () => {
-    const programs = devicePrograms(exampleConfig(CONFIG), "mcu");
+    const programs = devicePrograms(exampleConfig(CONFIG));
     const elf = await buildFirmware(programs, RAM_BYTES);
     const boot = () => world.bootFirmware((pipe) => firmwareCommand(elf, creation, pipe));
     const device = await boot();

@@ -76,7 +76,7 @@ export class EngineWorld {
   async boot(host: string | undefined, change: object = {}, args: readonly string[] = []) {
     if (host === undefined) throw new Error("the XS test host is not built");
     const config = exampleConfig({ ...CONFIG, ...change });
-    const programs = devicePrograms(config, `${process.pid}-${made++}`);
+    const programs = devicePrograms(config);
     return this.#start({ command: [host, ...args, ...hostArguments(programs)] });
   }
 
