@@ -1,6 +1,7 @@
 // The programs of a whole device on the engine: the bundles that are shipped, the example app, and
 // stand-ins for the modules that the SDK would bring.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
@@ -32,24 +33,28 @@ const STAND_INS = {
 };
 const BMP280 = "embedded:sensor/Barometer-Temperature/BMP280";
 
-function bundle(source, outfile) {
-  buildSync({
+/** Test files run side by side: a file appears whole, and under a name made from what it holds. */
+function write(text) {
+  const path = join(outputs, `${createHash("sha256").update(text).digest("hex").slice(0, 16)}.mjs`);
+  if (existsSync(path)) return path;
+  mkdirSync(outputs, { recursive: true });
+  const scratch = `${path}.${process.pid}`;
+  writeFileSync(scratch, text);
+  renameSync(scratch, path);
+  return path;
+}
+
+function textOf(source) {
+  const { outputFiles } = buildSync({
     entryPoints: [join(root, source)],
-    outfile,
     bundle: true,
     format: "esm",
     target: "es2022",
     external: ["main", "sluice", "sluice/*", "embedded:*", ...Object.keys(STAND_INS)],
     logLevel: "error",
+    write: false,
   });
-  return outfile;
-}
-
-/** As the shipped bundles: what the SDK's own preloaded modules take is not what is measured. */
-function bundleForPreload(source, outfile) {
-  bundle(source, outfile);
-  writeFileSync(outfile, preloadable(readFileSync(outfile, "utf8")));
-  return outfile;
+  return outputFiles[0].text;
 }
 
 /** Configuration of the example as its manifest has it, with `sluice` changed. */
@@ -61,31 +66,24 @@ export function exampleConfig(change) {
 }
 
 /**
- * All programs; the last one runs the others.
+ * All programs; the last one runs the others. Stand-ins for what the SDK preloads are made as the
+ * shipped bundles are: what they would allocate otherwise is not what is measured.
  * @param config what `mc/config` gives
- * @param name keeps the files of this device apart from those of others
  */
-export function devicePrograms(config, name) {
-  mkdirSync(outputs, { recursive: true });
-  const configPath = join(outputs, `config-${name}.mjs`);
-  writeFileSync(configPath, `export default ${JSON.stringify(config)};\n`);
-  const preloaded = (module, path) => ({ name: module, kind: "module", path, isPreloaded: true });
+export function devicePrograms(config) {
+  const program = (name, path, isPreloaded) => ({ name, kind: "module", path, isPreloaded });
   const standIns = Object.entries(STAND_INS).map(([module, file]) =>
-    preloaded(
-      module,
-      bundleForPreload(`test/xs/stand-ins/${file}.ts`, join(outputs, `${file}.mjs`)),
-    ),
+    program(module, write(preloadable(textOf(`test/xs/stand-ins/${file}.ts`))), true),
   );
-  const loaded = (module, path) => ({ name: module, kind: "module", path, isPreloaded: false });
   return [
     ...standIns,
-    preloaded("mc/config", configPath),
-    preloaded("sluice", join(root, "dist/xs/core.js")),
-    preloaded("sluice/tls", join(root, "dist/xs/no-tls.js")),
-    preloaded("sluice/device", join(root, "dist/xs/device.js")),
-    loaded(BMP280, bundle("test/xs/stand-ins/bmp280.ts", join(outputs, "bmp280.mjs"))),
-    loaded("main", bundle("examples/thermometer/main.ts", join(outputs, "main.mjs"))),
-    loaded("harness", bundle("test/xs/stand-ins/harness.ts", join(outputs, "harness.mjs"))),
+    program("mc/config", write(`export default ${JSON.stringify(config)};\n`), true),
+    program("sluice", join(root, "dist/xs/core.js"), true),
+    program("sluice/tls", join(root, "dist/xs/no-tls.js"), true),
+    program("sluice/device", join(root, "dist/xs/device.js"), true),
+    program(BMP280, write(textOf("test/xs/stand-ins/bmp280.ts")), false),
+    program("main", write(textOf("examples/thermometer/main.ts")), false),
+    program("harness", write(textOf("test/xs/stand-ins/harness.ts")), false),
   ];
 }
 

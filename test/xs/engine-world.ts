@@ -73,9 +73,10 @@ export class EngineWorld {
   }
 
   /** Starts a device; what flash and storage hold is all that it has from an earlier one. */
-  async boot(host: string, change: object = {}, args: readonly string[] = []) {
+  async boot(host: string | undefined, change: object = {}, args: readonly string[] = []) {
+    if (host === undefined) throw new Error("the XS test host is not built");
     const config = exampleConfig({ ...CONFIG, ...change });
-    const programs = devicePrograms(config, `${process.pid}-${made++}`);
+    const programs = devicePrograms(config);
     return this.#start({ command: [host, ...args, ...hostArguments(programs)] });
   }
 

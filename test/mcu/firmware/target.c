@@ -21,8 +21,7 @@ extern const Program firmwarePrograms[];
 extern const unsigned firmwareNamesBytes[], firmwareCount;
 
 static Arena frozenArena = { frozen_start, frozen_end };
-static Arena ramArena = { __heap_start, __heap_end };
-static Arena *arena = &frozenArena;
+static int isInRam;
 static char *appArgument = "";
 
 static size_t rounded(size_t byteLength)
@@ -30,36 +29,36 @@ static size_t rounded(size_t byteLength)
 	return (byteLength + 15) & ~(size_t)15;
 }
 
-void *targetTake(size_t byteLength)
+static void *takeFrozen(size_t byteLength)
 {
-	uint8_t *block = (uint8_t *)rounded((uintptr_t)arena->at);
-	if (block > arena->end || rounded(byteLength) > (size_t)(arena->end - block))
+	uint8_t *block = frozenArena.at;
+	if (rounded(byteLength) > (size_t)(frozenArena.end - block))
 		return NULL;
-	arena->at = block + rounded(byteLength);
+	frozenArena.at += rounded(byteLength);
 	return block;
 }
 
-// Tables live as long as the machine; only what was taken last, as for a number's text, goes back.
+// In RAM all comes from the C library's heap, which lies between the globals and the stack.
+void *targetTake(size_t byteLength)
+{
+	return isInRam ? malloc(byteLength) : takeFrozen(byteLength);
+}
+
 void targetGiveBack(void *block, size_t byteLength)
 {
-	if ((uint8_t *)block + rounded(byteLength) == arena->at)
-		arena->at = block;
+	if (isInRam)
+		free(block);
 }
 
 void targetEnterRam(void)
 {
-	arena = &ramArena;
+	isInRam = 1;
 }
 
 // Beside the frozen programs: it stands for hardware.
 void *portTake(size_t byteLength)
 {
-	Arena *was = arena;
-	void *block;
-	arena = &frozenArena;
-	block = targetTake(byteLength);
-	arena = was;
-	return block;
+	return takeFrozen(byteLength);
 }
 
 unsigned targetRamBytes(void)

@@ -15,6 +15,8 @@ declare function hostWall(ms: number): void;
 declare function hostExit(code: number): never;
 /** Made by world.ts; modules that stand for preloaded ones can hold no state of their own. */
 declare const world: typeof import("./world.ts");
+/** The app under test. */
+declare module "main";
 /** Engine's own, as in the SDK. */
 interface ArrayBufferConstructor {
   fromString(text: string): ArrayBuffer;
