@@ -1,6 +1,7 @@
 // Where a recording comes from: a file that is dropped or chosen, or one of the samples.
 
 import { el } from "../dom.ts";
+import { acceptDrops, fileChoice } from "../file-drop.ts";
 import { SAMPLES, type Sample, sampleText, sampleTruths } from "./samples.ts";
 
 export interface Source {
@@ -27,24 +28,12 @@ export class SourcePanel {
 
   constructor(onOpen: (source: Source) => void) {
     this.#onOpen = onOpen;
-    const input = el("input", {
-      type: "file",
+    const drop = fileChoice({
+      title: "Drop a recording here, or choose a file",
+      hint: "CSV or other delimited text; it stays in this browser",
       accept: ".csv,.txt,.tsv,.dat,text/*",
-      className: "file",
-      onchange: () => {
-        const [file] = input.files ?? [];
-        if (file !== undefined) void this.#read(file);
-        // So that the same file, mended, can be chosen again.
-        input.value = "";
-      },
+      onFile: (file) => void this.#read(file),
     });
-    const drop = el(
-      "label",
-      { className: "drop" },
-      input,
-      el("strong", {}, "Drop a recording here, or choose a file"),
-      el("small", {}, "CSV or other delimited text; it stays in this browser"),
-    );
     const samples = SAMPLES.map((sample) =>
       el(
         "button",
@@ -67,17 +56,11 @@ export class SourcePanel {
 
   /** Lets a file be dropped anywhere on `area`. */
   acceptDrops(area: HTMLElement): void {
-    const over = (is: boolean) => (event: DragEvent) => {
-      event.preventDefault();
-      this.element.classList.toggle("over", is);
-    };
-    area.addEventListener("dragover", over(true));
-    area.addEventListener("dragleave", over(false));
-    area.addEventListener("drop", (event) => {
-      over(false)(event);
-      const file = event.dataTransfer?.files[0];
-      if (file !== undefined) void this.#read(file);
-    });
+    acceptDrops(
+      area,
+      (file) => void this.#read(file),
+      (is) => this.element.classList.toggle("over", is),
+    );
   }
 
   async #read(file: File): Promise<void> {

@@ -1,6 +1,7 @@
 // Choosing a model file, and showing what it says.
 
 import { el, nameElement } from "../dom.ts";
+import { acceptDrops, fileChoice } from "../file-drop.ts";
 import { type ModelChoice, readModel } from "./model-choice.ts";
 
 /** Said first; the rest is for those who look. */
@@ -24,29 +25,13 @@ export class ModelPanel {
 
   constructor(onChoose: () => void) {
     this.#onChoose = onChoose;
-    const input = el("input", {
-      type: "file",
+    const drop = fileChoice({
+      title: "Choose a signed model",
+      hint: "a .slm file from sluice sign; keys stay out of the browser",
       accept: ".slm",
-      className: "file",
-      onchange: () => {
-        const [file] = input.files ?? [];
-        if (file !== undefined) void this.#read(file);
-        input.value = "";
-      },
+      onFile: (file) => void this.#read(file),
     });
-    const drop = el(
-      "label",
-      { className: "drop" },
-      input,
-      el("strong", {}, "Choose a signed model"),
-      el("small", {}, "a .slm file from sluice sign; keys stay out of the browser"),
-    );
-    drop.addEventListener("dragover", (event) => event.preventDefault());
-    drop.addEventListener("drop", (event) => {
-      event.preventDefault();
-      const file = event.dataTransfer?.files[0];
-      if (file !== undefined) void this.#read(file);
-    });
+    acceptDrops(drop, (file) => void this.#read(file));
     this.element = el(
       "section",
       { className: "card step" },
