@@ -55,7 +55,7 @@ export async function startDevice(request: DeviceRequest): Promise<Device> {
     const bank = new FilterBank(loadModel(model), channels);
     return { sensor, runtime: new Runtime({ clock, sensor, bank }), stop: async () => {} };
   }
-  const link = new ReplayLink(mqttLink(broker, request));
+  const link = new ReplayLink(mqttLink(broker, request), printNotice);
   const updating = startUpdater(link, request, request.updates);
   const bridge = bridgeOver(link, updating, request);
   const { arenas: bank, updater } = updating;
@@ -74,6 +74,10 @@ export async function startDevice(request: DeviceRequest): Promise<Device> {
     throw error;
   }
   return { sensor, runtime, bridge, link, stop };
+}
+
+function printNotice(line: string): void {
+  process.stderr.write(`sluice: ${line}\n`);
 }
 
 function mqttLink(url: string, files: TlsFiles): MqttLink {

@@ -14,12 +14,15 @@ interface Message {
  */
 export class ReplayLink implements Link {
   readonly #inner: Link;
+  readonly #onNotice: (line: string) => void;
   readonly #waiting: Message[] = [];
   #state: "new" | "up" | "down" = "new";
   #reason = "";
 
-  constructor(inner: Link) {
+  /** `onNotice` gets one line for people about each refusal by the broker. */
+  constructor(inner: Link, onNotice: (line: string) => void) {
     this.#inner = inner;
+    this.#onNotice = onNotice;
   }
 
   open(will: Will, events: LinkEvents): void {
@@ -35,7 +38,7 @@ export class ReplayLink implements Link {
       },
       onFragment: (topic, totalBytes, offset, bytes) =>
         events.onFragment(topic, totalBytes, offset, bytes),
-      onNotice: (line) => events.onNotice?.(line),
+      onNotice: this.#onNotice,
     });
   }
 

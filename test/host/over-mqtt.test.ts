@@ -4,8 +4,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { Aedes } from "aedes";
 import mqtt from "mqtt";
 import { expect, test } from "vitest";
 import { type RunningBroker, startBroker } from "../../host/broker.ts";
@@ -54,6 +55,29 @@ test.each(["url", "wsUrl"] as const)("every reading arrives in order, over %s", 
       await watcher.endAsync();
     }),
   );
+});
+
+test("a broker that lets us hear nothing is said, and readings go on", async () => {
+  const aedes = await Aedes.createBroker();
+  aedes.authorizeSubscribe = (_client, _subscription, done) => done(null, null);
+  const server = createServer(aedes.handle).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    await inScratch(async (directory) => {
+      const input = join(directory, "in.csv");
+      writeFileSync(input, RECORDING);
+      const { code, stderr } = await runCli(["simulate", input, "--broker", url, "--device", "d"]);
+      const refused = ["model/desired", "status"].map(
+        (topic) => `sluice: ${url} does not let us hear sluice/d/${topic}`,
+      );
+      expect(stderr.trim().split("\n").sort()).toEqual(refused);
+      expect(code).toBe(0);
+    });
+  } finally {
+    await new Promise<void>((done) => aedes.close(() => done()));
+    server.close();
+  }
 });
 
 test("nobody at the address, a stranger at the address, a broker that refuses", async () => {
