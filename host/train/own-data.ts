@@ -7,8 +7,10 @@ import { Random } from "./random.ts";
 import { type Segment, segmentOf } from "./segment.ts";
 import { pooled, type Source } from "./trainer.ts";
 
-const READINGS_MIN = 2000;
+const READINGS_MIN = 1400;
 const HELD_OUT = 0.3;
+/** What the comparison with classical filters needs, and the judge of the training. */
+const HELD_OUT_MIN = 400;
 /** Share of windows from the general generator: what the recording lacks is not unlearnt. */
 const GENERAL = 0.5;
 const VALIDATION_SEGMENTS = 8;
@@ -38,6 +40,15 @@ function checkColumn(name: string, values: Float64Array): void {
   if (present.every((v) => v === present[0])) {
     throw new UserError(`column "${name}": is constant; there is nothing to learn from`);
   }
+}
+
+function checkHeldOut(name: string, values: Float64Array): void {
+  const { length } = presentOf(values);
+  if (length >= HELD_OUT_MIN) return;
+  throw new UserError(
+    `column "${name}": has ${length} usable readings in its last ${100 * HELD_OUT} %, which judge ` +
+      `the training; ${HELD_OUT_MIN} are needed`,
+  );
 }
 
 /** Share of targets that are the very reading `shift` rows later. */
@@ -123,5 +134,7 @@ export function ownData(
   checkColumn(names[0]!, readings);
   if (target !== undefined) checkTarget(names[1]!, target, readings);
   const split = Math.floor((1 - HELD_OUT) * readings.length);
+  checkHeldOut(names[0]!, readings.subarray(split));
+  if (target !== undefined) checkHeldOut(names[1]!, target.subarray(split));
   return target === undefined ? labelFree(readings, split) : labelled(readings, target, split);
 }

@@ -59,6 +59,7 @@ test("what cannot be learnt from is said in one line", async () => {
   const short = recording("short.csv", 300, (t) => `${(t * 7) % 11},${t}`);
   const rows = Array.from({ length: 3000 }, (_, t) => (20 + 5 * Math.sin(t * t)).toFixed(3));
   const shifted = recording("shifted.csv", 2998, (t) => `${rows[t]},${rows[t + 2]}`);
+  const ended = recording("ended.csv", 3000, (t) => (t < 2300 ? `${rows[t]},1` : ",1"));
   const other = recording("other.csv", 3000, (t) => `${rows[t]},${1000 + Number(rows[t])}`);
   const cases: [string[], RegExp][] = [
     [["train", shifted, "--column", "u", "--target", "truth"], /is the readings 2 rows later/],
@@ -66,6 +67,7 @@ test("what cannot be learnt from is said in one line", async () => {
     [["train", flat, "--column", "truth", "--target", "u"], /"u": is constant/],
     [["train", flat, "--column", "u"], /"u": is constant/],
     [["train", short, "--column", "u"], /has 300 usable readings/],
+    [["train", ended, "--column", "u"], /200 usable readings in its last 30 %/],
     [["train", noisy, "--column", "u", "--target", "u"], /equals the readings/],
     [["evaluate", flat, "--column", "u"], /"u": is constant/],
   ];
