@@ -38,7 +38,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   flash: "The device's flash does not keep what is written: the device may be worn out.",
   wear: "The device has been written to too often today; it protects its flash. Try tomorrow.",
   golden: "It does not compute on this device what it should. It is not taken again.",
-  "trial-nan": `It gave values that are no numbers. ${OTHER_MODEL}`,
+  "trial-nan": `It gave values that are no numbers, or lost the signal. ${OTHER_MODEL}`,
   "trial-range": `It left the sensor's range. ${OTHER_MODEL}`,
   "trial-worse": `It follows the readings worse than the one before. ${OTHER_MODEL}`,
   "trial-reboots": "The device started again and again while it was tried.",

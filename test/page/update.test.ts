@@ -1,6 +1,6 @@
 // Goal: a model that is pushed from the page ends on the device as `sluice publish` would end it:
 // confirmed, refused with a reason, rolled back with a reason; what is no signed model is not
-// published at all. Method: the built page in Chromium, the demo's device with its updater behind
+// published at all. Method: the built page in Chromium, simulated devices with their updaters behind
 // the embedded broker, models that are signed here.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,8 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, expect, test } from "vitest";
+import { startBroker } from "../../host/broker.ts";
 import { signedFile } from "../../host/commands/sign.ts";
 import { makeKeys } from "../../host/keys.ts";
+import { normals } from "../filter/replay.ts";
 import { CLI, runCli } from "../host/run-cli.ts";
 import { describeInBrowser, eventually } from "./browser.ts";
 
@@ -38,6 +40,23 @@ function sign(name: string, sequence: number, source = PRESET, key = "trusted.pe
   return path(`${name}.slm`);
 }
 
+/** The WebSocket address of a broker with device "demo" at it, whose signal is noise alone. */
+async function steady(): Promise<string> {
+  const broker = await startBroker({ host: "127.0.0.1", port: 0, wsPort: 0 });
+  closing.push(() => broker.close());
+  // On a signal that drifts, a value that never moves is caught by the watchdog now and then.
+  const rows = normals(1, 60_000).map((n, second) => `${second},${20 + n}`);
+  writeFileSync(path("noise.csv"), `time,T\n${rows.join("\n")}\n`);
+  const device = ["--broker", broker.url, "--device", "demo", "--trust", path("trusted.pem.pub")];
+  const pace = ["--trial-readings", "64", "--speed", "200"];
+  const child = spawn(process.execPath, [CLI, "simulate", path("noise.csv"), ...device, ...pace]);
+  closing.push(async () => {
+    child.kill("SIGINT");
+    await once(child, "close");
+  });
+  return broker.wsUrl!;
+}
+
 /** The address of the page of a demo whose device trusts the first key. */
 async function demo(): Promise<string> {
   const device = ["--trust", path("trusted.pem.pub"), "--group", "hall", "--trial-readings", "64"];
@@ -62,7 +81,7 @@ const outcome = (page: Page) => page.locator(".progress tbody tr").first().textC
 
 describeInBrowser("update", (open) => {
   test("a model is pushed and confirmed; worse ones say why they are not", async () => {
-    const page = await open(await demo(), "update");
+    const page = await open(await steady(), "update");
     await page.check(".targets label:has-text('demo') input");
 
     await publish(page, sign("good", 1000));
