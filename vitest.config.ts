@@ -1,28 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { STAND_INS } from "./test/sdk-modules.mjs";
 
-/** Modules of the Moddable SDK, and what stands in for them in test/device. */
-const STAND_INS: Record<string, string> = {
-  Resource: "resource",
-  crypt: "crypt",
-  curve: "curve",
-  ecdsa: "ecdsa",
-  ecp: "ecp",
-  "embedded:io/socket/tcp": "tcp",
-  "embedded:network/mqtt/client": "mqtt-client",
-  "embedded:storage/key-value": "key-value",
-  flash: "flash",
-  instrumentation: "instrumentation",
-  "mc/config": "config",
-  net: "net",
-  "sluice/deep-sleep": "deep-sleep",
-  "sluice/tls": "tls",
-  sntp: "sntp",
-  time: "time",
-  timer: "timer",
-  wifi: "wifi",
-};
-const alias = Object.entries(STAND_INS).map(([name, file]) => ({
+/** What the engine's tests take from elsewhere: configuration, and TLS as manifests choose it. */
+const UNDER_NODE = { "mc/config": "config", "sluice/tls": "tls" };
+const alias = Object.entries({ ...STAND_INS, ...UNDER_NODE }).map(([name, file]) => ({
   find: new RegExp(`^${name}$`),
   replacement: fileURLToPath(new URL(`test/device/sdk/${file}.ts`, import.meta.url)),
 }));

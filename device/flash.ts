@@ -1,11 +1,9 @@
 // The Flash port over a raw partition of the chip's flash.
 
 import Partition from "flash";
-import type { Flash } from "../src/index.ts";
+import { BLOCK_BYTES, type Flash, UNIT_BYTES } from "../src/index.ts";
 import { notice, reasonOf } from "./log.ts";
 
-const BLOCK_BYTES = 4096;
-const UNIT_BYTES = 16;
 /** Two blocks of journal and two slots of 64 KB: room for every model. */
 const FULL_BLOCKS = 34;
 /** Two blocks of journal and twice a block of marks. */

@@ -19,6 +19,7 @@ import { addStatusCommand } from "./commands/status.ts";
 import { addTailCommand } from "./commands/tail.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
+import { say } from "./say.ts";
 import { UserError } from "./user-error.ts";
 import { VERSION } from "./version.ts";
 
@@ -45,8 +46,7 @@ process.on("uncaughtException", (error) => {
 });
 
 function fail(message: string, code: number): void {
-  // What the user gave may be in it: line ends and terminal codes become blanks.
-  process.stderr.write(`sluice: ${message.trim().replaceAll(/\s*\p{Cc}+\s*/gu, " ")}\n`);
+  say(message);
   process.exitCode = code;
 }
 

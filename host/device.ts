@@ -8,6 +8,7 @@ import type { Clock } from "../src/ports.ts";
 import { Runtime } from "../src/runtime.ts";
 import { MqttLink } from "./link.ts";
 import { loadModel } from "./model.ts";
+import { say } from "./say.ts";
 import { ReplayLink } from "./simulate/replay-link.ts";
 import { ReplaySensor } from "./simulate/replay-sensor.ts";
 import type { TlsFiles } from "./tls-files.ts";
@@ -55,7 +56,7 @@ export async function startDevice(request: DeviceRequest): Promise<Device> {
     const bank = new FilterBank(loadModel(model), channels);
     return { sensor, runtime: new Runtime({ clock, sensor, bank }), stop: async () => {} };
   }
-  const link = new ReplayLink(mqttLink(broker, request), printNotice);
+  const link = new ReplayLink(mqttLink(broker, request), say);
   const updating = startUpdater(link, request, request.updates);
   const bridge = bridgeOver(link, updating, request);
   const { arenas: bank, updater } = updating;
@@ -74,10 +75,6 @@ export async function startDevice(request: DeviceRequest): Promise<Device> {
     throw error;
   }
   return { sensor, runtime, bridge, link, stop };
-}
-
-function printNotice(line: string): void {
-  process.stderr.write(`sluice: ${line}\n`);
 }
 
 function mqttLink(url: string, files: TlsFiles): MqttLink {

@@ -2,11 +2,9 @@
 // device that is started again finds what it wrote. The rules of the real thing hold.
 
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { BLOCK_BYTES, UNIT_BYTES } from "../src/limits.ts";
 import type { Flash } from "../src/ports.ts";
 import { describePathError, UserError } from "./user-error.ts";
-
-const BLOCK_BYTES = 4096;
-const UNIT_BYTES = 16;
 
 export class SimulatedFlash implements Flash {
   readonly blockBytes = BLOCK_BYTES;

@@ -3,6 +3,7 @@ import type { BrokerAccess } from "../broker-access.ts";
 import { connectFleet } from "../fleet/connect.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf, progressOf } from "../fleet/outcome.ts";
 import { releaseFile } from "../fleet/release-file.ts";
+import { say } from "../say.ts";
 import { UserError } from "../user-error.ts";
 import { checkId, positiveNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
@@ -72,7 +73,7 @@ async function publish(path: string, options: PublishOptions, signal: AbortSigna
     const report = fleet.reported.get(device);
     if (how === "timeout") {
       const state = progressOf(report, release.id);
-      console.error(`sluice: ${device}: not confirmed in time (${state})`);
+      say(`${device}: not confirmed in time (${state})`);
       process.exitCode = EXIT_TIMEOUT;
     } else if (outcomeOf(report, release.id) === "failed") process.exitCode = EXIT_FAILED;
   } finally {

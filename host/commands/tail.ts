@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { checkTopic, DEFAULT_PREFIX, slug } from "../../src/bridge/topics.ts";
 import { type BrokerAccess, connectClient } from "../broker-access.ts";
 import { reasonOfError } from "../link-reasons.ts";
+import { say } from "../say.ts";
 import { UserError } from "../user-error.ts";
 import { wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
@@ -51,7 +52,7 @@ async function tail(options: TailOptions, signal: AbortSignal): Promise<void> {
     const out = readingOf(payload);
     if (out === undefined) {
       // What stands on a topic of ours need not be from us, and each line here must be JSON.
-      console.error(`sluice: left out a message on ${on}, which is no JSON object`);
+      say(`left out a message on ${on}, which is no JSON object`);
       return;
     }
     console.log(JSON.stringify({ device: deviceOf(on), out }));

@@ -44,7 +44,8 @@ function centred(
 const median = (window: number[]): number => window.sort((a, b) => a - b)[window.length >> 1]!;
 const mean = (window: number[]): number => window.reduce((sum, v) => sum + v, 0) / window.length;
 
-function filled(values: Float64Array): Float64Array {
+/** The last value that is there in the place of each that is missing. */
+export function filled(values: Float64Array): Float64Array {
   let last = values.find((v) => !Number.isNaN(v)) ?? 0;
   return values.map((v) => {
     if (!Number.isNaN(v)) last = v;

@@ -1,7 +1,7 @@
 // Training on a user's own recording: what is wrong with it, what is held out, and where windows
 // come from.
 import { UserError } from "../user-error.ts";
-import { bootstrap, courseOf } from "./bootstrap.ts";
+import { bootstrap, courseOf, filled } from "./bootstrap.ts";
 import { generate, noiseOf } from "./generator.ts";
 import { Random } from "./random.ts";
 import { type Segment, segmentOf } from "./segment.ts";
@@ -93,11 +93,7 @@ function checkTarget(name: string, target: Float64Array, readings: Float64Array)
 
 /** With a target: its own windows. The target is held where it is missing. */
 function labelled(readings: Float64Array, target: Float64Array, split: number): OwnData {
-  let last = target.find((v) => !Number.isNaN(v))!;
-  const truth = target.map((v) => {
-    if (!Number.isNaN(v)) last = v;
-    return last;
-  });
+  const truth = filled(target);
   const unit = noiseOf(readings);
   const part = (from: number, to: number) =>
     segmentOf(readings.slice(from, to), truth.slice(from, to), unit, 1);

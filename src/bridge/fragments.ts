@@ -15,6 +15,11 @@ export class Assembler {
     this.bytes = new Uint8Array(limitBytes);
   }
 
+  /** The connection is gone, and with it the rest of a message. */
+  drop(): void {
+    this.#next = -1;
+  }
+
   /**
    * Takes a fragment as a Link gives it. "rejected": the message is larger than the bound, or a
    * fragment is missing; the rest of that message is rejected too, and the next one starts anew.

@@ -6,31 +6,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { preloadable } from "../../tools/preloadable.mjs";
+import { STAND_INS } from "../sdk-modules.mjs";
 import { cacheFolder } from "./build-host.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const root = join(folder, "../..");
 const outputs = join(cacheFolder, "device");
 
-/** Stand-ins by the name of the module, all but those of sensors. */
-const STAND_INS = {
-  Resource: "resource",
-  crypt: "crypt",
-  curve: "curve",
-  ecdsa: "ecdsa",
-  ecp: "ecp",
-  "embedded:io/socket/tcp": "tcp",
-  "embedded:network/mqtt/client": "mqtt-client",
-  "embedded:storage/key-value": "key-value",
-  flash: "flash",
-  instrumentation: "instrumentation",
-  net: "net",
-  "sluice/deep-sleep": "deep-sleep",
-  sntp: "sntp",
-  time: "time",
-  timer: "timer",
-  wifi: "wifi",
-};
 const BMP280 = "embedded:sensor/Barometer-Temperature/BMP280";
 
 /** Test files run side by side: a file appears whole, and under a name made from what it holds. */
