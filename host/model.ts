@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type FilterModel, filterWeightCount } from "../src/filter/filter.ts";
 import { weightsOf } from "../src/model/package.ts";
 import { filterModel } from "../src/update/examinee.ts";
-import { isModelFile, readModelFile } from "./read-model-file.ts";
+import { checkAbi, isModelFile, readModelFile } from "./read-model-file.ts";
 import { UserError } from "./user-error.ts";
 
 /** The preset that ships with Sluice; found from the sources and from dist/ alike. */
@@ -27,11 +27,12 @@ function loadPacked(path: string): FilterModel {
   if (model.header.kind !== "denoise") {
     throw new UserError(`${path}: is a ${model.header.kind} model, not a filter`);
   }
+  checkAbi(model.header.abi, path);
   return { ...filterModel(model), weights: Float64Array.from(weightsOf(model)) };
 }
 
 function loadJson(path: string): FilterModel {
-  let parsed: Partial<FilterModel> & { weights?: unknown };
+  let parsed: Partial<FilterModel> & { weights?: unknown; abi?: number };
   try {
     parsed = JSON.parse(readFileSync(path, "utf8"));
   } catch {
@@ -47,5 +48,7 @@ function loadJson(path: string): FilterModel {
   if (!known || weights.length !== filterWeightCount(layers, nState)) {
     throw new UserError(`${path}: is not a model file of this version`);
   }
+  // Files before the field was there are of version 1.
+  checkAbi(parsed.abi ?? 1, path);
   return { kind, layers, nState, path: discretePath, weights: Float64Array.from(weights) };
 }

@@ -1,6 +1,7 @@
 // Reads .slm files.
 import { readFileSync } from "node:fs";
 import { ModelError } from "../src/errors.ts";
+import { ABI } from "../src/model/format.ts";
 import { type Model, readFile } from "../src/model/package.ts";
 import { NodeCrypto } from "./crypto.ts";
 import { describePathError, UserError } from "./user-error.ts";
@@ -16,6 +17,14 @@ export function readModelFile(path: string): { file: Uint8Array; model: Model } 
     if (!(error instanceof ModelError)) throw error;
     throw new UserError(`${path}: ${error.message} (${error.code})`);
   }
+}
+
+/** Refuses a model that was trained for other features. @throws UserError */
+export function checkAbi(abi: number, path: string): void {
+  if (abi === ABI) return;
+  throw new UserError(
+    `${path}: its weights were trained for version ${abi} of the filter, this is ${ABI}; train it anew`,
+  );
 }
 
 export function isModelFile(path: string): boolean {

@@ -40,6 +40,13 @@ export const HOLD_READINGS = 10;
 export const LATE_RUN_MAX = 3;
 /** Score from which a reading is an outlier; Gaussian noise reaches it once in 10^9. */
 export const OUTLIER_SCALES = 6;
+/** From here a reading is an excursion: twice the noise of a difference of readings, and rare. */
+export const EXCURSION_SCALES = 6;
+/** So many readings away from the level before are a step: one more than the longest spike. */
+export const EXCURSION_READINGS = 7;
+/** Jumps smaller than this, and larger than that, are counted apart from those between. */
+export const SMALL_JUMP_SCALES = 12;
+export const LARGE_JUMP_SCALES = 40;
 /** How far beyond the last five good readings, or its own last place, a value may move. */
 export const OVERSHOOT_SCALES = 2;
 /** The filter has lost the signal when the median of five is this far away … */

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { regressModel } from "../../src/update/examinee.ts";
-import { readModelFile } from "../read-model-file.ts";
+import { checkAbi, readModelFile } from "../read-model-file.ts";
 import { OutputFile } from "../simulate/output-file.ts";
 import { calibrated } from "../train/calibration-report.ts";
 import { UserError } from "../user-error.ts";
@@ -34,6 +34,7 @@ async function runCalibrate(file: string, options: CalibrateOptions, signal: Abo
   if (model.header.kind !== "regress") {
     throw new UserError(`${path}: is a filter, not a calibration; use \`sluice simulate --model\``);
   }
+  checkAbi(model.header.abi, path);
   if (model.header.channels !== inputs.length) {
     throw new UserError(
       `--inputs: ${inputs.length} columns; ${path} was trained with ${model.header.channels}`,

@@ -25,7 +25,7 @@ export function misled(model: FilterModel, error: number): StreamFilter {
   return {
     step(u, s) {
       if (!started && !Number.isNaN(u)) {
-        filter.start(u, u, u);
+        filter.start(u, u);
         started = true;
       }
       if (!Number.isNaN(u)) filter.step(u, s * error, 1);

@@ -3,7 +3,7 @@
 import { disturb, type FaultChoice } from "./faults.ts";
 import type { Random } from "./random.ts";
 import { type Segment, segmentOf } from "./segment.ts";
-import { SIGNAL_NAMES, SIGNALS, type SignalName } from "./signals.ts";
+import { SIGNAL_NAMES, SIGNALS, type SignalName, texture } from "./signals.ts";
 
 /** Narrows the generator, to measure how training without a family transfers to it. */
 export interface Choice {
@@ -29,6 +29,11 @@ export function noiseOf(readings: Float64Array): number {
   return FACTOR * (differences[differences.length >> 1] ?? Number.NaN);
 }
 
+/** Share of recordings with texture: more helps rough signals and costs smooth ones. */
+const TEXTURED = 0.4;
+/** Share of recordings for which the scale may be far off, up to twice either way. */
+const MISJUDGED = 0.2;
+
 function trueSignal(random: Random, length: number, names: readonly SignalName[]): Float64Array {
   const x = new Float64Array(length);
   const count = random.chance(0.35) ? 2 : 1;
@@ -53,9 +58,11 @@ export function generate(random: Random, choice: Choice = {}): Segment {
     const uneven = random.chance(0.12);
     const regular = trueSignal(random, uneven ? 2 * length : length, signals);
     const truth = uneven ? unevenly(random, regular, length) : regular;
+    if (random.chance(TEXTURED)) texture(random, truth);
     const readings = disturb(random, truth, faults);
     const unit = noiseOf(readings);
-    const scaleError = Math.exp(0.15 * random.normal());
+    const far = random.chance(MISJUDGED);
+    const scaleError = far ? random.logUniform(0.5, 2) : Math.exp(0.15 * random.normal());
     // A recording that never moves has no noise scale and nothing to learn from.
     if (!(unit > 1e-3)) continue;
     const segment = segmentOf(readings, truth, unit, scaleError);

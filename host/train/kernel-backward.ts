@@ -21,10 +21,10 @@ import {
 import {
   each,
   innovation,
-  MISS,
   newPass,
   now,
   type Pass,
+  present,
   STEP_GAIN,
   weight,
 } from "./kernel-forward.ts";
@@ -96,7 +96,7 @@ function byZ(p: Pass, k: Work): Code {
     ...set(sum, v.mul(byX(0), tanhSlope)),
     ...set(sum, v.add(get(sum), v.mul(byX(1), clipSlope))),
     ...set(sum, v.add(get(sum), v.mul(byX(2), evSlope))),
-    ...v.div(v.mul(get(sum), v.sub(one, now(p, MISS))), now(p, RECORD.s)),
+    ...v.div(v.mul(get(sum), present(p)), now(p, RECORD.s)),
   ];
 }
 

@@ -1,7 +1,7 @@
 // The forward pass of the filter over a window, for all lanes at once, as WebAssembly.
 //
 //   e = (u − z)/s                 innovation; 0 where the reading is missing
-//   x = [tanh(e/2), clip(e/10, ±4), ev(e), ev(d1), ev(d2), clip(d1/10, ±4), miss, 1]
+//   x = [tanh(e/2), clip(e/10, ±4), ev(e), then what depends on readings alone]  (features.ts)
 //   X = x in layer 1, [tanh(W_e·[y1; x]), 1] in layer 2
 //   δ = softplus(w_δ·X + b_δ)     B = W_B X   C = W_C X   A_n = −exp(log_a_n)
 //   h[n,d] = a_n h[n,d] + g_n B_n X_d,  a_n = e^{δ A_n},  g_n = (a_n − 1)/A_n
@@ -10,7 +10,7 @@
 //
 // A `regress` model has X = x as given and z = W_o·[y1; y2; x].
 //
-// What depends on readings alone (ev(d1), ev(d2), clip(d1/10), miss, 1) is in the record already.
+// What depends on readings alone is in the record already.
 import { type Layout, RECORD, SLOT_BYTES } from "./kernel-layout.ts";
 import { type Offsets, offsetsOf, WIDTH } from "./shape.ts";
 import { expTo, softplusTo, tanhTo } from "./vector-math.ts";
@@ -26,7 +26,8 @@ import {
   set,
 } from "./wasm.ts";
 
-export const MISS = RECORD.x + 6;
+/** Length of the excursion, 0 … 1, or −1 for a missing reading. */
+const EXCURSION = RECORD.x + 6;
 export const STEP_GAIN = 10;
 const ROW = WIDTH * SLOT_BYTES;
 
@@ -77,12 +78,15 @@ function dotInto(p: Pass, sum: Local, from: number, slot: number, length: number
   );
 }
 
+/** 1, or 0 where the reading is missing. */
+export const present = (p: Pass): Code =>
+  p.v.min(p.v.constant(1), p.v.add(p.v.constant(1), now(p, EXCURSION)));
+
 /** e = (u − z)/s, 0 where missing; z is the output of the step before. */
 export function innovation(p: Pass): Code {
   const { v, record } = p;
   const difference = v.sub(now(p, RECORD.u), v.load(record, RECORD.z * SLOT_BYTES));
-  const present = v.sub(v.constant(1), now(p, MISS));
-  return v.mul(v.div(difference, now(p, RECORD.s)), present);
+  return v.mul(v.div(difference, now(p, RECORD.s)), present(p));
 }
 
 function features(p: Pass): Code {

@@ -1,8 +1,11 @@
 // The JSON form of a trained model, as models/ keeps it until it is signed.
+import { ABI } from "../../src/model/format.ts";
 import { offsetsOf, type Shape } from "./shape.ts";
 
 export interface DenoiseModel {
   readonly kind: "denoise";
+  /** The features that it was trained for. */
+  readonly abi: number;
   readonly layers: number;
   readonly nState: number;
   /** "geometric": A is −(0.5 + n/N), so that two exponentials a step are enough. */
@@ -26,6 +29,7 @@ export function denoiseModel(
   const rounded = Array.from(weights, (w) => Math.fround(w));
   return {
     kind: "denoise",
+    abi: ABI,
     layers: shape.layers,
     nState: shape.states,
     path,

@@ -1,5 +1,6 @@
-// What sensors follow: eight families of true signals, in units of the noise. Each adds itself to
+// What sensors follow: nine families of true signals, in units of the noise. Each adds itself to
 // `x` and draws its own rates and sizes over decades, so that none of them is typical.
+import { heavyTailed } from "./faults.ts";
 import type { Random } from "./random.ts";
 
 export type Signal = (random: Random, x: Float64Array) => void;
@@ -18,7 +19,7 @@ function flat(random: Random, x: Float64Array): void {
 /** Jumps, at once or through a first-order lag. */
 function steps(random: Random, x: Float64Array): void {
   const rate = random.logUniform(1 / 1500, 1 / 40);
-  const size = random.logUniform(3, 80);
+  const size = random.logUniform(3, 400);
   const lag = random.chance(0.6) ? 1 : 1 / random.logUniform(1.5, 25);
   let goal = 0;
   let level = 0;
@@ -74,7 +75,7 @@ function peaks(random: Random, x: Float64Array): void {
   const distance = random.logUniform(25, 400);
   const rise = random.logUniform(1, 15);
   const fall = rise * (random.chance(0.5) ? 1 : random.logUniform(1, 6));
-  const size = random.logUniform(4, 90) * (random.chance(0.75) ? 1 : -1);
+  const size = random.logUniform(4, 400) * (random.chance(0.75) ? 1 : -1);
   const jitter = 0.3 * random.uniform();
   for (let at = distance * random.uniform(); at < x.length + 5 * rise; ) {
     const height = size * (0.6 + 0.8 * random.uniform());
@@ -101,7 +102,7 @@ function walk(random: Random, x: Float64Array): void {
 
 /** A few levels between which something switches: machines, doors, occupancy. */
 function plateaus(random: Random, x: Float64Array): void {
-  const size = random.logUniform(2, 50);
+  const size = random.logUniform(2, 250);
   const levels = Array.from({ length: 2 + random.below(5) }, () => size * random.normal());
   // Longer than any run of faults: a shorter visit could not be told from one.
   const stay = random.logUniform(25, 500);
@@ -117,6 +118,42 @@ function plateaus(random: Random, x: Float64Array): void {
   }
 }
 
-export const SIGNALS = { flat, steps, ramps, periods, smooth, peaks, walk, plateaus } as const;
+/** Straight lines between values that were sampled more rarely; some changes are far larger. */
+function sparse(random: Random, x: Float64Array): void {
+  const distance = random.logUniform(2, 30);
+  const isRegular = random.chance(0.5);
+  const size = random.logUniform(0.15, 2.5) * Math.sqrt(distance);
+  const pull = random.chance(0.5) ? 0 : random.logUniform(0.005, 0.2);
+  const momentum = random.chance(0.5) ? 0 : 0.8 * random.uniform();
+  let [level, change, slope, left] = [0, 0, 0, 0];
+  for (let t = 0; t < x.length; t++) {
+    if (left-- <= 0) {
+      const length = isRegular ? Math.round(distance) : 1 + random.below(Math.ceil(2 * distance));
+      change = momentum * change + size * heavyTailed(random, 3) - pull * level;
+      slope = change / length;
+      left = length - 1;
+    }
+    level += slope;
+    x[t]! += level;
+  }
+}
+
+const FAMILIES = { flat, steps, ramps, periods, smooth, peaks, walk, plateaus, sparse };
+export const SIGNALS: Readonly<Record<keyof typeof FAMILIES, Signal>> = FAMILIES;
+
+/**
+ * Roughness that is the signal's own: flow, vibration, a crowd. From readings alone it cannot be told
+ * from noise; what a filter should do about it is a matter of how common it is.
+ */
+export function texture(random: Random, x: Float64Array): void {
+  const size = random.logUniform(0.2, 1.5);
+  const memory = random.chance(0.5) ? 0 : 0.9 * random.uniform();
+  const fresh = Math.sqrt(1 - memory * memory);
+  let own = 0;
+  for (let t = 0; t < x.length; t++) {
+    own = memory * own + fresh * random.normal();
+    x[t]! += size * own;
+  }
+}
 export type SignalName = keyof typeof SIGNALS;
 export const SIGNAL_NAMES = Object.keys(SIGNALS) as SignalName[];

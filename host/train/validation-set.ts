@@ -1,6 +1,7 @@
 // The recordings by which training chooses: other code and other shapes than `signals.ts` and
-// `faults.ts`, so that what wins has not merely learnt the generator. Eight families of signals
-// under four kinds of noise, each with spikes, sentinels, stuck runs and gaps.
+// `faults.ts`, so that what wins has not merely learnt the generator. Nine families of signals
+// under four kinds of noise, a third of them rough by nature; three in four have spikes and
+// sentinels, all have stuck runs and gaps.
 import { noiseOf } from "./generator.ts";
 import { Random } from "./random.ts";
 import { type Segment, segmentOf } from "./segment.ts";
@@ -42,17 +43,18 @@ const families: Record<string, (random: Random) => Source> = {
     };
   },
   jumps: (random) => {
+    const size = random.logUniform(8, 250);
     const tau = random.chance(0.5) ? 1 : 6;
     let [level, goal] = [0, 0];
     return (r) => {
-      if (r.chance(1 / 180)) goal = 25 * r.normal();
+      if (r.chance(1 / 180)) goal = size * r.normal();
       level += (goal - level) / tau;
       return level;
     };
   },
   heartbeat: (random) => {
     const period = 60 + 80 * random.uniform();
-    const size = 15 + 35 * random.uniform();
+    const size = random.logUniform(12, 200);
     let phase = 0;
     const bump = (at: number, width: number, gain: number) =>
       gain * Math.exp(-0.5 * (((phase - at) * period) / width) ** 2);
@@ -71,7 +73,8 @@ const families: Record<string, (random: Random) => Source> = {
     };
   },
   modes: (random) => {
-    const levels = Array.from({ length: 6 }, () => 12 * random.normal());
+    const size = random.logUniform(5, 120);
+    const levels = Array.from({ length: 6 }, () => size * random.normal());
     let [level, left] = [levels[0]!, 0];
     return (r) => {
       if (left-- <= 0) {
@@ -79,6 +82,17 @@ const families: Record<string, (random: Random) => Source> = {
         level = levels[r.below(6)]!;
       }
       return level;
+    };
+  },
+  weather: (random) => {
+    const every = 2 + random.below(7);
+    const size = random.logUniform(0.5, 4);
+    const day = { turn: (2 * Math.PI) / (24 * every), size: 12 * random.uniform() };
+    let [from, to] = [0, 0];
+    return (r, t) => {
+      if (t % every === 0) [from, to] = [to, 0.97 * to + size * heavy(r)];
+      const part = (t % every) / every;
+      return from * (1 - part) + to * part + day.size * Math.sin(day.turn * t);
     };
   },
   waves: (random) => {
@@ -97,7 +111,7 @@ function heavy(random: Random): number {
 }
 
 function readingsOf(random: Random, truth: Float64Array, noise: Noise, quantum: number) {
-  const spikeRate = [0.004, 0.015, 0.04][random.below(3)]!;
+  const spikeRate = [0, 0.004, 0.015, 0.04][random.below(4)]!;
   const longest = 1 + random.below(6);
   const sentinels = [[-127, 85], [0], [999, -999], [4095, 0]][random.below(4)]!;
   let [slow, burst, spike, gap, stuck, offset, stuckAt] = [0, 0, 0, 0, 0, 0, 0];
@@ -114,7 +128,8 @@ function readingsOf(random: Random, truth: Float64Array, noise: Noise, quantum: 
       offset = random.sign() * Math.exp(1.5 + 0.8 * random.normal());
     }
     if (spike-- > 0) u = !Number.isNaN(sentinel) ? sentinel : u + offset;
-    if (stuck <= 0 && random.chance(1 / 3000)) [stuck, stuckAt] = [10 + random.below(40), u];
+    if (stuck <= 0 && spike < 0 && random.chance(1 / 3000))
+      [stuck, stuckAt] = [10 + random.below(40), u];
     if (stuck-- > 0) u = stuckAt;
     if (gap <= 0 && random.chance(0.01)) gap = 1;
     else if (gap <= 0 && random.chance(1 / 1200)) gap = 5 + random.below(45);
@@ -122,19 +137,30 @@ function readingsOf(random: Random, truth: Float64Array, noise: Noise, quantum: 
   });
 }
 
+/** `source`, in a third of all cases with a roughness of its own. */
+function roughened(random: Random, source: Source): Source {
+  const size = random.chance(0.33) ? random.logUniform(0.3, 1.2) : 0;
+  const memory = random.chance(0.5) ? 0 : 0.8 * random.uniform();
+  let own = 0;
+  return (r, t) => {
+    own = memory * own + Math.sqrt(1 - memory * memory) * r.normal();
+    return source(r, t) + size * own;
+  };
+}
+
 export interface NamedSegment {
   readonly name: string;
   readonly segment: Segment;
 }
 
-/** `rounds` times 32 recordings of 4096 readings, always the same for the same seed. */
+/** `rounds` times 36 recordings of 4096 readings, always the same for the same seed. */
 export function validationSet(seed: number, rounds: number): NamedSegment[] {
   const random = new Random(seed);
   const set: NamedSegment[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const [family, start] of Object.entries(families)) {
       for (const noise of NOISES) {
-        const source = start(random);
+        const source = roughened(random, start(random));
         const truth = Float64Array.from({ length: LENGTH }, (_, t) => source(random, t));
         const coarse = family === "modes" ? 0.5 + 2 * random.uniform() : 0;
         const quantum = coarse > 0 || random.chance(0.8) ? coarse : 0.4 + random.uniform();

@@ -11,7 +11,7 @@ import { crc32 } from "./crc32.ts";
 import type { FilterModel } from "./filter.ts";
 
 /** Changes when the meaning of the saved values changes. */
-const SNAPSHOT_VERSION = 1;
+const SNAPSHOT_VERSION = 2;
 const MAGIC = 0x4e534c53;
 const HEADER_BYTES = 16;
 

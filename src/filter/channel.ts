@@ -107,7 +107,7 @@ export class ChannelFilter implements Judged {
     this.value = recent.median;
     this.flags |= FLAG_WARMING;
     if (recent.full && s > 0) {
-      this.#filter.start(this.value, u, recent.previous);
+      this.#filter.start(this.value, u);
       this.#running = 1;
       this.#lost = 0;
     }
@@ -128,7 +128,7 @@ export class ChannelFilter implements Judged {
   }
 
   #recover(u: number): void {
-    this.#filter.start(this.#recent.median, u, this.#recent.previous);
+    this.#filter.start(this.#recent.median, u);
     this.flags |= FLAG_RECOVERED;
     this.#lost = 0;
   }

@@ -3,13 +3,14 @@
 // set of weights serves any sensor (DESIGN.md, "The filter").
 //
 //   u   reading            z   output            s   noise scale of the channel
-//   u1  the valid reading before u, u2 the one before that
+//   u1  the valid reading before u
 //   x   features[8]        y1, y2   outputs of the layers[8]
 //   z = z + 10 s W_o·[y1; (y2;) x],    second layer's input [tanh(W_e [y1; x]) (7), 1]
 import { WEIGHT_ABS_MAX } from "../limits.ts";
 import { tanh } from "../math.ts";
 import type { Path, Weights } from "../ssm/kernels.ts";
 import { SelectiveSSM, selectiveWeightCount } from "../ssm/selective.ts";
+import { Excursions } from "./excursions.ts";
 import { FEATURES, featuresInto, missingFeaturesInto } from "./features.ts";
 
 /** Rows of W_e: what the second layer sees of the first, beside the constant 1. */
@@ -43,9 +44,9 @@ export class InnovationFilter {
   readonly #y1 = new Float64Array(FEATURES);
   readonly #x2 = new Float64Array(FEATURES);
   readonly #y2 = new Float64Array(FEATURES);
+  readonly #excursions = new Excursions();
   #z = 0;
   #u1 = 0;
-  #u2 = 0;
 
   /** Throws RangeError when the weights do not fit the shape or are not numbers. */
   constructor(model: FilterModel) {
@@ -77,11 +78,11 @@ export class InnovationFilter {
     return this.#z;
   }
 
-  /** Starts at `z` with an empty memory; u1 and u2 are the last two good readings. */
-  start(z: number, u1: number, u2: number): void {
+  /** Starts at the level `z` with an empty memory; u1 is the last good reading. */
+  start(z: number, u1: number): void {
     this.#z = z;
     this.#u1 = u1;
-    this.#u2 = u2;
+    this.#excursions.begin(z);
     this.#layer1.reset();
     if (this.#layer2) this.#layer2.reset();
   }
@@ -93,8 +94,8 @@ export class InnovationFilter {
 
   /** One good reading `u`; `s` > 0 in its unit. `dt` is the layers'; presets are trained with 1. */
   step(u: number, s: number, dt: number): void {
-    featuresInto((u - this.#z) / s, (u - this.#u1) / s, (u - this.#u2) / s, this.#x);
-    this.#u2 = this.#u1;
+    this.#excursions.take(u, this.#u1, s);
+    featuresInto((u - this.#z) / s, (u - this.#u1) / s, this.#excursions, this.#x);
     this.#u1 = u;
     this.#advance(s, dt);
   }
@@ -124,23 +125,26 @@ export class InnovationFilter {
 
   /** Values that `saveInto` writes. */
   get saveLength(): number {
-    return 3 + this.#layer1.saveLength + (this.#layer2?.saveLength ?? 0);
+    const states = this.#layer1.saveLength + (this.#layer2?.saveLength ?? 0);
+    return 2 + Excursions.saveLength + states;
   }
 
   saveInto(out: Float64Array, offset: number): void {
     out[offset] = this.#z;
     out[offset + 1] = this.#u1;
-    out[offset + 2] = this.#u2;
-    this.#layer1.saveInto(out, offset + 3);
-    this.#layer2?.saveInto(out, offset + 3 + this.#layer1.saveLength);
+    this.#excursions.saveInto(out, offset + 2);
+    const states = offset + 2 + Excursions.saveLength;
+    this.#layer1.saveInto(out, states);
+    this.#layer2?.saveInto(out, states + this.#layer1.saveLength);
   }
 
   restore(saved: Float64Array, offset: number): void {
-    this.#layer1.restore(saved, offset + 3);
-    this.#layer2?.restore(saved, offset + 3 + this.#layer1.saveLength);
+    const states = offset + 2 + Excursions.saveLength;
+    this.#layer1.restore(saved, states);
+    this.#layer2?.restore(saved, states + this.#layer1.saveLength);
+    this.#excursions.restore(saved, offset + 2);
     this.#z = saved[offset];
     this.#u1 = saved[offset + 1];
-    this.#u2 = saved[offset + 2];
   }
 }
 

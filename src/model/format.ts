@@ -26,7 +26,7 @@ import { parameterCount, tensorsOf, weightBytes } from "./shape.ts";
 
 export const FORMAT_VERSION = 1;
 /** Changes only with the meaning of the weights. */
-export const ABI = 1;
+export const ABI = 2;
 
 const MAGIC = 0x1a4d4c53;
 const KINDS = ["", "denoise", "regress"] as const;

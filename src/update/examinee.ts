@@ -29,9 +29,9 @@ export class FilterExaminee implements Examinee {
   }
 
   reset(): void {
-    // As if the first reading had been seen twice: all features start at zero.
+    // As if the first reading had been seen before: all differences start at zero.
     const first = goldenReading(0, 0);
-    this.filter.start(first, first, first);
+    this.filter.start(first, first);
   }
 
   stepInto(readings: Float64Array, out: Float64Array): void {

@@ -13,7 +13,7 @@ describe("before training", () => {
   it.each([1, 2] as const)("%d layers equal EMA(0.2) for |e| ≤ 40 scales", (layers) => {
     const filter = new InnovationFilter(untrainedModel(layers));
     const s = 0.5;
-    filter.start(10, 10, 10);
+    filter.start(10, 10);
     let ema = 10;
     for (const n of normals(1, 2000)) {
       const u = 10 + 6 * s * n;
@@ -21,11 +21,11 @@ describe("before training", () => {
       ema += 0.2 * (u - ema);
       expect(Math.abs(filter.z - ema)).toBeLessThan(1e-9);
     }
-    filter.start(0, 0, 0);
+    filter.start(0, 0);
     filter.step(40 * s, s, 1);
     expect(filter.z).toBeCloseTo(8 * s, 12);
     // Beyond 40 scales a reading pulls no harder.
-    filter.start(0, 0, 0);
+    filter.start(0, 0);
     filter.step(4000 * s, s, 1);
     expect(filter.z).toBeCloseTo(8 * s, 12);
   });
@@ -33,7 +33,7 @@ describe("before training", () => {
 
 it("a missing reading is a step that leaves an untrained filter's output alone", () => {
   const filter = new InnovationFilter(untrainedModel(2));
-  filter.start(3, 3, 3);
+  filter.start(3, 3);
   filter.stepMissing(1);
   expect(filter.z).toBe(3);
 });

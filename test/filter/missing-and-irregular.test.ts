@@ -51,7 +51,7 @@ describe("irregular arrival", () => {
   function errorOf(signal: (t: number) => number, dtOf: (interval: number) => number): number {
     const uniform = uniforms(13);
     const filter = new InnovationFilter(preset);
-    filter.start(signal(0), signal(0), signal(0));
+    filter.start(signal(0), signal(0));
     let t = 0;
     return rmse(
       noise.map((n) => {

@@ -1,8 +1,11 @@
 // Goal: a user's mistake gives one clear line, a failure code and no file. Method: the built command
 // line as a child process, once for each mistake.
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { presetPath } from "../../host/model.ts";
+import { modelFileOf, TRIAL_RELEASE } from "../../host/model-source.ts";
+import { ABI } from "../../src/model/format.ts";
 import { inScratch, runCli } from "./run-cli.ts";
 
 const GOOD = "time,a,b\n0,1,2\n1,2,3\n2,3,4\n";
@@ -61,6 +64,28 @@ describe("simulate", () => {
       expect(ended.code).toBe(1);
       expect(ended.stdout).toBe("");
       expect(readdirSync(directory)).toEqual(before);
+    });
+  });
+
+  test.each(["json", "slm"])("a model of an earlier version, .%s", async (form) => {
+    await inScratch(async (directory) => {
+      const input = join(directory, "in.csv");
+      const model = join(directory, `old.${form}`);
+      writeFileSync(input, GOOD);
+      if (form === "json") {
+        const { abi, ...old } = JSON.parse(readFileSync(presetPath(), "utf8"));
+        expect(abi).toBe(ABI);
+        writeFileSync(model, JSON.stringify(old));
+      } else {
+        const file = modelFileOf(presetPath(), "preset", TRIAL_RELEASE);
+        file[8] = 1;
+        writeFileSync(model, file);
+      }
+      const { stderr, code } = await runCli(["simulate", input, "--model", model]);
+      expect(stderr).toMatch(
+        /^sluice: [^\n]+ version 1 of the filter, this is 2; train it anew\n$/,
+      );
+      expect(code).toBe(1);
     });
   });
 

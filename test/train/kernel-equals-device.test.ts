@@ -33,7 +33,7 @@ test.each([1, 2] as const)("%i layers", (layers) => {
     path: "exact",
     weights,
   });
-  filter.start(readings[0]!, readings[0]!, readings[0]!);
+  filter.start(readings[0]!, readings[0]!);
   let worst = 0;
   for (let t = 0; t < STEPS; t++) {
     const s = segment.data[t * SEGMENT_FIELDS + 1]!;

@@ -4,7 +4,7 @@
 import { sign } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { packModel, signModel } from "../../host/model-file.ts";
-import { offerBytesOf } from "../../src/model/format.ts";
+import { ABI, offerBytesOf } from "../../src/model/format.ts";
 import { parameterCount, ramBytes, tensorsOf } from "../../src/model/shape.ts";
 import { FaultFlash } from "./fault-flash.ts";
 import {
@@ -28,7 +28,7 @@ let world: World;
 /** Weights that mean something else: bytes 8 and 9 of the header, signed again. */
 function foreignAbi(): Uint8Array {
   const file = modelFile(101, SHAPE);
-  file[8] = 2;
+  file[8] = ABI + 1;
   const message = file.subarray(0, 192);
   file.set(sign("sha256", message, { key: signer, dsaEncoding: "ieee-p1363" }), 192);
   return file;

@@ -36,7 +36,7 @@ function modelOf(layers: 1 | 2): FilterModel {
 function filter(model: FilterModel): Step {
   const innovation = new Sluice.InnovationFilter(model);
   const readings = inputs(64);
-  innovation.start(readings[0], readings[0], readings[0]);
+  innovation.start(readings[0], readings[0]);
   return (t) => innovation.step(readings[t & 63], 1, 1);
 }
 
