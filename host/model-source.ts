@@ -12,6 +12,8 @@ import { FilterExaminee, filterModel, regressModel } from "../src/update/examine
 import { loadModel } from "./model.ts";
 import { packModel, type Release, type TrainedModel } from "./model-file.ts";
 import { isModelFile, readModelFile } from "./read-model-file.ts";
+import { say } from "./say.ts";
+import { roundedToInt8 } from "./train/int8.ts";
 import { describePathError, UserError } from "./user-error.ts";
 
 /** What `sluice train` writes: signing gives it a sequence and a class of devices. */
@@ -30,11 +32,22 @@ export function packedFilter(
   name: string,
   release: Release,
 ): Uint8Array {
-  const { kind, layers, nState: states, path, weights } = filter;
+  const { kind, layers, nState: states, path } = filter;
+  const weights =
+    release.weights === "int8"
+      ? roundedToInt8(filter.weights, { layers, states }, sayProgress)
+      : filter.weights;
   const shape = { kind, layers, states, path, inputs: FEATURES, targets: 1, channels: 0 };
   return packed({ ...shape, name, weights }, release, origin, (model) => {
     return new FilterExaminee(filterModel(model));
   });
+}
+
+/** Four lines on the way. */
+function sayProgress(done: number, all: number): void {
+  if (done > 0 && done % Math.ceil(all / 4) === 0) {
+    say(`rounding to int8, ${Math.round((100 * done) / all)} %`);
+  }
 }
 
 /** An unsigned file of a calibration. */

@@ -16,10 +16,11 @@ import {
   UNJUDGED,
 } from "../../host/evaluate/contest.ts";
 import { ESPHOME } from "../../host/evaluate/esphome.ts";
-import { channel, int8, misled } from "../../host/evaluate/ours.ts";
+import { channel, misled } from "../../host/evaluate/ours.ts";
 import { SMOOTHERS } from "../../host/evaluate/smoothers.ts";
 import { TRACKERS } from "../../host/evaluate/trackers.ts";
 import { loadModel } from "../../host/model.ts";
+import { roundedToInt8 } from "../../host/train/int8.ts";
 import type { FilterModel } from "../../src/filter/filter.ts";
 import { calibrationSection } from "./calibration.ts";
 import { recordings } from "./recordings.ts";
@@ -106,12 +107,14 @@ function classicalTable(classical: readonly Classical[], ours: readonly Result[]
 /** How much errors change when the weights or the scale do: geometric mean and worst. */
 function robustnessTable(model: FilterModel, all: readonly Series[]): string {
   const float32 = { ...model, weights: Float64Array.from(Float32Array.from(model.weights)) };
+  const shape = { layers: model.layers, states: model.nState };
+  const int8 = { ...model, weights: roundedToInt8(model.weights, shape) };
   const whole = run(model, all);
   const bare = (error: number) => all.map((series) => judge(misled(model, error), series));
   const right = bare(1);
   const cases: [string, Result[], Result[]][] = [
     ["float32 weights", run(float32, all), whole],
-    ["int8 weights, a scale per row", run(int8(model), all), whole],
+    ["int8 weights, a scale per row", run(int8, all), whole],
     ["noise scale twice too large", bare(2), right],
     ["noise scale half", bare(0.5), right],
   ];

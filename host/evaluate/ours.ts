@@ -34,29 +34,3 @@ export function misled(model: FilterModel, error: number): StreamFilter {
     },
   };
 }
-
-/** Rows of the packed weights that share one int8 scale: [length, times] in their order. */
-function rowsOf({ layers, nState }: FilterModel): number[] {
-  const rows: number[] = [];
-  for (let l = 0; l < layers; l++) {
-    if (l > 0) rows.push(...Array<number>(7).fill(16));
-    rows.push(8, 1, ...Array<number>(2 * nState).fill(8), nState, 8);
-  }
-  rows.push(...Array<number>(layers + 1).fill(8));
-  return rows;
-}
-
-/** Weights rounded to int8 with a scale a row; A, which the geometric path needs exact, stays. */
-export function int8(model: FilterModel): FilterModel {
-  const weights = Float64Array.from(model.weights);
-  let from = 0;
-  for (const length of rowsOf(model)) {
-    const row = weights.subarray(from, from + length);
-    from += length;
-    const isPoles = row.every((w, n) => Math.abs(w - Math.log(0.5 + n / length)) < 1e-6);
-    if (isPoles || length === 1) continue;
-    const unit = row.reduce((most, w) => Math.max(most, Math.abs(w)), 0) / 127;
-    if (unit > 0) row.set(row.map((w) => unit * Math.round(w / unit)));
-  }
-  return { ...model, weights };
-}
