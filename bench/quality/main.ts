@@ -16,10 +16,11 @@ import {
   UNJUDGED,
 } from "../../host/evaluate/contest.ts";
 import { ESPHOME } from "../../host/evaluate/esphome.ts";
-import { channel, misled } from "../../host/evaluate/ours.ts";
+import { channel } from "../../host/evaluate/ours.ts";
 import { SMOOTHERS } from "../../host/evaluate/smoothers.ts";
 import { TRACKERS } from "../../host/evaluate/trackers.ts";
 import { loadModel } from "../../host/model.ts";
+import { noiseOf } from "../../host/train/generator.ts";
 import { roundedToInt8 } from "../../host/train/int8.ts";
 import type { FilterModel } from "../../src/filter/filter.ts";
 import { calibrationSection } from "./calibration.ts";
@@ -110,13 +111,15 @@ function robustnessTable(model: FilterModel, all: readonly Series[]): string {
   const shape = { layers: model.layers, states: model.nState };
   const int8 = { ...model, weights: roundedToInt8(model.weights, shape) };
   const whole = run(model, all);
-  const bare = (error: number) => all.map((series) => judge(misled(model, error), series));
-  const right = bare(1);
+  const told = (error: number) =>
+    all.map((series) => judge(channel(model, error * noiseOf(series.readings)), series));
+  const right = told(1);
   const cases: [string, Result[], Result[]][] = [
     ["float32 weights", run(float32, all), whole],
     ["int8 weights, a scale per row", run(int8, all), whole],
-    ["noise scale twice too large", bare(2), right],
-    ["noise scale half", bare(0.5), right],
+    ["noise told, not found on line", right, whole],
+    ["… twice the right one", told(2), right],
+    ["… half the right one", told(0.5), right],
   ];
   const percent = (value: number) => `${(100 * (value - 1)).toFixed(1)} %`;
   const rows = cases.map(([name, changed, base]) => [

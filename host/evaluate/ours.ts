@@ -1,12 +1,14 @@
-// Our side of the contest: a channel as a device runs it (guard, scale on line, watchdog), and the
-// bare filter where a scale is given from outside.
+// Our side of the contest: a channel as a device runs it (guard, scale, filter, watchdog).
 import { ChannelFilter } from "../../src/filter/channel.ts";
-import { type FilterModel, InnovationFilter } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/filter.ts";
 import type { StreamFilter } from "./baseline.ts";
 
-/** The whole channel. Where it gives no value (after a long gap) the last one is held. */
-export function channel(model: FilterModel): StreamFilter {
-  const filter = new ChannelFilter(model, { name: "" });
+/**
+ * The whole channel; where it gives no value (after a long gap) the last one is held. It finds its
+ * noise scale on line unless it is told `noise`.
+ */
+export function channel(model: FilterModel, noise?: number): StreamFilter {
+  const filter = new ChannelFilter(model, { name: "", ...(noise !== undefined && { noise }) });
   let ticks = 0;
   let last = Number.NaN;
   return {
@@ -14,23 +16,6 @@ export function channel(model: FilterModel): StreamFilter {
       filter.push(u, ++ticks);
       if (!Number.isNaN(filter.value)) last = filter.value;
       return last;
-    },
-  };
-}
-
-/** The learned filter alone, told a noise scale that is wrong by `error`. */
-export function misled(model: FilterModel, error: number): StreamFilter {
-  const filter = new InnovationFilter(model);
-  let started = false;
-  return {
-    step(u, s) {
-      if (!started && !Number.isNaN(u)) {
-        filter.start(u, u);
-        started = true;
-      }
-      if (!Number.isNaN(u)) filter.step(u, s * error, 1);
-      else if (started) filter.stepMissing(s * error);
-      return started ? filter.z : Number.NaN;
     },
   };
 }

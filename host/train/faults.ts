@@ -47,7 +47,7 @@ function drawDisturbance(random: Random, { without, always }: FaultChoice): Dist
     return used && name !== without ? value : otherwise;
   };
   const sentinel = () => (random.chance(0.25) ? 0 : random.sign() * random.logUniform(8, 20000));
-  // A fifth of all recordings has neither: there every jump is real, and the filter is to learn that.
+  // A fifth of all recordings has neither: there every jump is real, as the filter is to learn.
   const spiky = pick("spikes", 0.65, 1, 0);
   const sentinelShare = pick("sentinels", 0.4, random.uniform(), 0);
   const rate = random.logUniform(1 / 2500, 1 / 15);

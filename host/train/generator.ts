@@ -30,9 +30,9 @@ export function noiseOf(readings: Float64Array): number {
 }
 
 /** Share of recordings with texture: more helps rough signals and costs smooth ones. */
-const TEXTURED = 0.4;
-/** Share of recordings for which the scale may be far off, up to twice either way. */
-const MISJUDGED = 0.2;
+const TEXTURED = 0.5;
+/** Share of recordings for which the scale may be far off, beyond twice either way. */
+const MISJUDGED = 0.4;
 
 function trueSignal(random: Random, length: number, names: readonly SignalName[]): Float64Array {
   const x = new Float64Array(length);
@@ -62,7 +62,7 @@ export function generate(random: Random, choice: Choice = {}): Segment {
     const readings = disturb(random, truth, faults);
     const unit = noiseOf(readings);
     const far = random.chance(MISJUDGED);
-    const scaleError = far ? random.logUniform(0.5, 2) : Math.exp(0.15 * random.normal());
+    const scaleError = far ? random.logUniform(0.45, 2.2) : Math.exp(0.15 * random.normal());
     // A recording that never moves has no noise scale and nothing to learn from.
     if (!(unit > 1e-3)) continue;
     const segment = segmentOf(readings, truth, unit, scaleError);

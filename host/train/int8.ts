@@ -1,7 +1,7 @@
-// A filter's weights rounded to int8, one scale a row, as model files keep them. The nearest step is
-// best for a weight but not for the filter, in which errors of a row add up or cancel: so each weight
-// in turn tries its other neighbour, and keeps whichever leaves the filter nearer to what it was. To
-// minimise its error instead would fit the rounding to a few recordings (measured: 1.2 % worse on others).
+// A filter's weights rounded to int8, one scale a row, as model files keep them. The nearest step
+// is best for a weight but not for the filter, in which errors of a row add up or cancel: so each
+// weight in turn tries its other neighbour, and keeps whichever leaves the filter nearer to what it
+// was. To minimise its error instead would fit the rounding to a few recordings.
 import { isQuantised, tensorsOf } from "../../src/model/shape.ts";
 import { Batch } from "./batch.ts";
 import { generate } from "./generator.ts";

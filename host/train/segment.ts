@@ -1,6 +1,6 @@
 // One recording as training sees it: per reading what the filter needs, in units of the recording's
-// noise. Guard, noise scale and excursions are the device's own, so that training sees what a device
-// computes: what the guard rejects is missing, and the scale is the one found on line.
+// noise. Guard, noise scale and excursions are the device's own, so that training sees what a
+// device computes: what the guard rejects is missing, and the scale is the one found on line.
 import { Excursions } from "../../src/filter/excursions.ts";
 import { FEATURES, featuresInto, missingFeaturesInto } from "../../src/filter/features.ts";
 import { Guard } from "../../src/filter/guard.ts";

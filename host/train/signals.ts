@@ -142,8 +142,8 @@ const FAMILIES = { flat, steps, ramps, periods, smooth, peaks, walk, plateaus, s
 export const SIGNALS: Readonly<Record<keyof typeof FAMILIES, Signal>> = FAMILIES;
 
 /**
- * Roughness that is the signal's own: flow, vibration, a crowd. From readings alone it cannot be told
- * from noise; what a filter should do about it is a matter of how common it is.
+ * Roughness that is the signal's own: flow, vibration, a crowd. From readings alone it cannot be
+ * told from noise; what a filter should do about it is a matter of how common it is.
  */
 export function texture(random: Random, x: Float64Array): void {
   const size = random.logUniform(0.2, 1.5);

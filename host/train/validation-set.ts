@@ -7,6 +7,8 @@ import { Random } from "./random.ts";
 import { type Segment, segmentOf } from "./segment.ts";
 
 const LENGTH = 4096;
+/** By what the scale is wrong, in turn: a filter must not depend on a right one. */
+const SCALE_ERRORS = [1, 1, 0.5, 1, 2];
 const NOISES = ["white", "slow", "tails", "bursts"] as const;
 type Noise = (typeof NOISES)[number];
 
@@ -166,7 +168,7 @@ export function validationSet(seed: number, rounds: number): NamedSegment[] {
         const quantum = coarse > 0 || random.chance(0.8) ? coarse : 0.4 + random.uniform();
         const readings = readingsOf(random, truth, noise, quantum);
         const unit = noiseOf(readings);
-        const segment = segmentOf(readings, truth, unit, 1);
+        const segment = segmentOf(readings, truth, unit, SCALE_ERRORS[set.length % 5]!);
         set.push({ name: `${family}/${noise}`, segment });
       }
     }

@@ -16,8 +16,8 @@ import {
 } from "../limits.ts";
 
 const SIZES = 3;
-/** What an excursion outweighs each earlier one of its size by: about fifty are remembered. */
-const MEMORY = 0.98;
+/** What one more excursion leaves of the counts of its size: about fifty are remembered. */
+const KEPT = 0.98;
 /** Counts before anything was seen. */
 const PRIOR_STEPS = 0.2;
 const PRIOR_SPIKES = 0.1;
@@ -25,8 +25,12 @@ const PRIOR_SPIKES = 0.1;
 const RETURN_SHARE = 0.25;
 /** No reading: the place is empty. */
 const NONE = 2 * READING_ABS_MAX;
-const SEEN = 2;
-const SENTINELS = 3;
+// One array, since each costs a microcontroller a hundred bytes. For jumps of size s: steps at 7s,
+// spikes of k readings at 7s + k. Then the values of the newest two single spikes, and of three
+// sentinels: values of spikes that were seen twice, or twice in a row.
+const SEEN = SIZES * EXCURSION_READINGS;
+const SENTINELS = SEEN + 2;
+const VALUES = SENTINELS + 3;
 
 /** What became of the excursions of one channel. Nothing is allocated after construction. */
 export class Excursions {
@@ -44,17 +48,15 @@ export class Excursions {
   /** 1 while all its readings are equal. */
   #steady = 0;
   #size = 0;
-  /** Of size s: steps at 7s, spikes of k readings at 7s + k. */
-  readonly #counts = new Float64Array(SIZES * EXCURSION_READINGS);
-  /** Values of single spikes, the newest two, and of sentinels: seen twice, or twice in a row. */
-  readonly #seen = new Float64Array(SEEN).fill(NONE);
-  readonly #sentinels = new Float64Array(SENTINELS).fill(NONE);
-  #nextSeen = 0;
-  #nextSentinel = 0;
+  readonly #memory = new Float64Array(VALUES);
+  #nextSeen = SEEN;
+  #nextSentinel = SENTINELS;
 
   constructor() {
-    this.#counts.fill(PRIOR_SPIKES);
-    for (let s = 0; s < SIZES; s++) this.#counts[s * EXCURSION_READINGS] = PRIOR_STEPS;
+    const memory = this.#memory;
+    memory.fill(PRIOR_SPIKES, 0, SEEN);
+    for (let s = 0; s < SEEN; s += EXCURSION_READINGS) memory[s] = PRIOR_STEPS;
+    memory.fill(NONE, SEEN);
   }
 
   /** Calm at `level`; what was learned of earlier excursions stays. */
@@ -91,7 +93,7 @@ export class Excursions {
   }
 
   #chanceOfStep(): number {
-    const counts = this.#counts;
+    const counts = this.#memory;
     const steps = this.#size * EXCURSION_READINGS;
     let all = counts[steps];
     for (let k = this.length; k < EXCURSION_READINGS; k++) all += counts[steps + k];
@@ -99,8 +101,8 @@ export class Excursions {
   }
 
   #isSentinel(u: number): boolean {
-    const sentinels = this.#sentinels;
-    for (let i = 0; i < SENTINELS; i++) if (u === sentinels[i]) return true;
+    const memory = this.#memory;
+    for (let i = SENTINELS; i < VALUES; i++) if (u === memory[i]) return true;
     return false;
   }
 
@@ -113,30 +115,31 @@ export class Excursions {
   #endAsStep(u: number): void {
     this.#count(0);
     // What stays is a level, whatever it was before.
-    for (let i = 0; i < SENTINELS; i++) if (u === this.#sentinels[i]) this.#sentinels[i] = NONE;
+    const memory = this.#memory;
+    for (let i = SENTINELS; i < VALUES; i++) if (u === memory[i]) memory[i] = NONE;
     this.#level = u;
     this.length = 0;
   }
 
   #count(outcome: number): void {
-    const counts = this.#counts;
+    const counts = this.#memory;
     const from = this.#size * EXCURSION_READINGS;
-    for (let k = 0; k < EXCURSION_READINGS; k++) counts[from + k] *= MEMORY;
+    for (let k = 0; k < EXCURSION_READINGS; k++) counts[from + k] *= KEPT;
     counts[from + outcome]++;
   }
 
   #remember(value: number): void {
-    const seen = this.#seen;
-    if (this.length > 1 || value === seen[0] || value === seen[1]) {
-      this.#sentinels[this.#nextSentinel] = value;
-      this.#nextSentinel = (this.#nextSentinel + 1) % SENTINELS;
+    const memory = this.#memory;
+    if (this.length > 1 || value === memory[SEEN] || value === memory[SEEN + 1]) {
+      memory[this.#nextSentinel] = value;
+      this.#nextSentinel = this.#nextSentinel + 1 < VALUES ? this.#nextSentinel + 1 : SENTINELS;
     } else {
-      seen[this.#nextSeen] = value;
-      this.#nextSeen = (this.#nextSeen + 1) % SEEN;
+      memory[this.#nextSeen] = value;
+      this.#nextSeen = this.#nextSeen + 1 < SENTINELS ? this.#nextSeen + 1 : SEEN;
     }
   }
 
-  static readonly saveLength = 7 + SIZES * EXCURSION_READINGS + SEEN + SENTINELS;
+  static readonly saveLength = 7 + VALUES;
 
   saveInto(out: Float64Array, offset: number): void {
     out[offset] = this.length;
@@ -146,10 +149,7 @@ export class Excursions {
     out[offset + 4] = this.#size;
     out[offset + 5] = this.#nextSeen;
     out[offset + 6] = this.#nextSentinel;
-    let next = offset + 7;
-    for (let i = 0; i < this.#counts.length; i++) out[next++] = this.#counts[i];
-    for (let i = 0; i < SEEN; i++) out[next++] = this.#seen[i];
-    for (let i = 0; i < SENTINELS; i++) out[next++] = this.#sentinels[i];
+    for (let i = 0; i < VALUES; i++) out[offset + 7 + i] = this.#memory[i];
   }
 
   restore(saved: Float64Array, offset: number): void {
@@ -160,10 +160,7 @@ export class Excursions {
     this.#size = saved[offset + 4];
     this.#nextSeen = saved[offset + 5];
     this.#nextSentinel = saved[offset + 6];
-    let next = offset + 7;
-    for (let i = 0; i < this.#counts.length; i++) this.#counts[i] = saved[next++];
-    for (let i = 0; i < SEEN; i++) this.#seen[i] = saved[next++];
-    for (let i = 0; i < SENTINELS; i++) this.#sentinels[i] = saved[next++];
+    for (let i = 0; i < VALUES; i++) this.#memory[i] = saved[offset + 7 + i];
   }
 }
 

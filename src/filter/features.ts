@@ -3,7 +3,8 @@
 // became of earlier excursions.
 //
 //   e   from the output     d   from the reading before
-//   x = [tanh(e/2), clip(e/10), ev(e), step chance, repeats, clip(d/10), excursion/7 (missing: −1), 1]
+//   x = [tanh(e/2), clip(e/10), ev(e), step chance, repeats, clip(d/10), excursion/7, 1]
+//   a missing reading has 0 for all but excursion = −1 and 1
 //   clip to ±4;  ev(v) = v²/(16 + v²): "how surely is this not noise", 1/2 at four scales
 import { EXCURSION_READINGS } from "../limits.ts";
 import { tanh } from "../math.ts";

@@ -65,8 +65,8 @@ export function weightBytes(tensors: readonly Tensor[], weights: "f32" | "int8")
   return (bytes + 7) & ~7;
 }
 
-/** Of a channel: guard, noise scale, filter, without its layers' states. */
-const CHANNEL_BYTES = 4_096;
+/** Of a channel: guard, noise scale, excursions, filter, without its layers' states. */
+const CHANNEL_BYTES = 4_640;
 /** Of each of its layers, without its states. */
 const CHANNEL_LAYER_BYTES = 768;
 /** Of the bank around the channels, and of views on the weights. */
