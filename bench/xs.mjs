@@ -3,9 +3,15 @@
 // included) and of RV32IMC, the ESP32-C3's instruction set, under QEMU. steps/s takes one RV32
 // instruction a cycle at 160 MHz: an optimistic bound, not a promise.
 import { measureAllocations } from "../test/xs/allocations.mjs";
+import { hostPath } from "../test/xs/build-host.mjs";
 import { measureAll } from "../test/xs/cost.mjs";
 
 const CLOCK_HZ = 160e6;
+
+if (!hostPath(32)) {
+  console.error("bench:xs: needs a C compiler that builds 32-bit programs (Debian: gcc-multilib)");
+  process.exit(1);
+}
 
 console.log("| case | bytecodes | instructions, 32-bit | RV32 | steps/s, at most | RAM, bytes |");
 console.log("|---|--:|--:|--:|--:|--:|");
