@@ -110,7 +110,7 @@ export class MqttLink implements Link {
     if (retain === "once") client.publish(topic, copy, { qos: 0 });
     else {
       client.publish(topic, copy, { qos: 1, retain: true }, (error) => {
-        if (error && client.connected) this.#onNotice(`${this.address} refuses ${topic}`);
+        if (isRefusal(error)) this.#onNotice(`${this.address} refuses ${topic}`);
       });
     }
     return true;
@@ -120,8 +120,7 @@ export class MqttLink implements Link {
     const client = this.#client;
     if (!client?.connected) return false;
     client.subscribe(topic, { qos: 1 }, (error) => {
-      if (error && client.connected)
-        this.#onNotice(`${this.address} does not let us hear ${topic}`);
+      if (isRefusal(error)) this.#onNotice(`${this.address} does not let us hear ${topic}`);
     });
     return true;
   }
@@ -142,6 +141,12 @@ export class MqttLink implements Link {
     const cut = setTimeout(() => client.end(true), GOODBYE_MS);
     client.end(false, () => clearTimeout(cut));
   }
+}
+
+/** Whether the broker said no, and not just went away: then there is a reason code or a SUBACK. */
+function isRefusal(error: unknown): boolean {
+  const { code, packet } = (error ?? {}) as { code?: unknown; packet?: unknown };
+  return typeof code === "number" || packet !== undefined;
 }
 
 /** `url` without user and password, for messages. @throws Error of one line for a bad URL */
