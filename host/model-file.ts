@@ -154,7 +154,16 @@ function putWeights(payload: Uint8Array, header: Header, weights: ArrayLike<numb
   }
 }
 
+/** Steps of int8 on either side of 0. */
+export const INT8_MAX = 127;
+
 /** One scale a row, so that one large weight coarsens only its own row. */
+export function int8Scale(row: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 0; i < row.length; i++) largest = Math.max(largest, Math.abs(row[i]!));
+  return Math.fround(largest / INT8_MAX);
+}
+
 function putInt8Row(
   view: DataView,
   at: number,
@@ -162,11 +171,11 @@ function putInt8Row(
   row: number,
   values: readonly number[],
 ): void {
-  const largest = Math.max(...values.map(Math.abs));
-  const scale = Math.fround(largest / 127);
+  const scale = int8Scale(values);
   view.setFloat32(at + 4 * row, scale, true);
   values.forEach((value, i) => {
-    const level = scale === 0 ? 0 : Math.max(-127, Math.min(127, Math.round(value / scale)));
+    const level =
+      scale === 0 ? 0 : Math.max(-INT8_MAX, Math.min(INT8_MAX, Math.round(value / scale)));
     view.setInt8(at + 4 * rows + row * values.length + i, level);
   });
 }

@@ -43,7 +43,7 @@ export function packedFilter(
   });
 }
 
-/** Four lines on the way. */
+/** Three lines on the way. */
 function sayProgress(done: number, all: number): void {
   if (done > 0 && done % Math.ceil(all / 4) === 0) {
     say(`rounding to int8, ${Math.round((100 * done) / all)} %`);

@@ -3,17 +3,17 @@
 // weight in turn tries its other neighbour, and keeps whichever leaves the filter nearer to what it
 // was. To minimise its error instead would fit the rounding to a few recordings.
 import { isQuantised, tensorsOf } from "../../src/model/shape.ts";
+import { INT8_MAX, int8Scale } from "../model-file.ts";
 import { Batch } from "./batch.ts";
 import { generate } from "./generator.ts";
 import { Random } from "./random.ts";
-import { SEGMENT_FIELDS, type Segment } from "./segment.ts";
+import { type Segment, withTruth } from "./segment.ts";
 import { type Shape, WIDTH } from "./shape.ts";
-import { errorsOn } from "./validation.ts";
+import { errorsOn, follow } from "./validation.ts";
 
 const SEED = 8;
 const RECORDINGS = 32;
 const CHUNK = 256;
-const LARGEST = 127;
 
 /** A weight's place, its row's scale and its two nearest multiples of it. */
 interface Choice {
@@ -32,14 +32,13 @@ function roundToNearest(weights: Float64Array, shape: Shape): Choice[] {
     for (let row = 0; row < tensor.rows; row++, from += tensor.cols) {
       if (!isQuantised(tensor)) continue;
       const values = weights.subarray(from, from + tensor.cols);
-      const largest = values.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
-      const scale = Math.fround(largest / LARGEST);
+      const scale = int8Scale(values);
       if (scale === 0) continue;
       values.forEach((w, i) => {
         const step = Math.round(w / scale);
         values[i] = scale * step;
         // The largest weight carries the scale.
-        if (Math.abs(step) === LARGEST) return;
+        if (Math.abs(step) === INT8_MAX) return;
         const other = scale * (w > scale * step ? step + 1 : step - 1);
         choices.push({ index: from + i, nearest: scale * step, other });
       });
@@ -50,18 +49,11 @@ function roundToNearest(weights: Float64Array, shape: Shape): Choice[] {
 
 /** Makes the outputs of the batch's present weights the truth of the recordings. */
 function imitated(batch: Batch, recordings: readonly Segment[]): Segment[] {
-  return recordings.map((segment) => {
-    const data = segment.data.slice();
-    const length = segment.length - (segment.length % CHUNK);
-    batch.start(0, data[0]!);
-    for (let from = 0; from < length; from += CHUNK) {
-      batch.load(0, segment, from, CHUNK);
-      batch.forward(CHUNK);
-      for (let t = 0; t < CHUNK; t++) data[(from + t) * SEGMENT_FIELDS + 2] = batch.output(0, t);
-      batch.carry(CHUNK);
-    }
-    return { ...segment, length, data };
+  const outputs = recordings.map(({ length }) => new Float32Array(length));
+  follow(batch, CHUNK, recordings, (i, t, output) => {
+    outputs[i]![t] = output;
   });
+  return recordings.map((segment, i) => withTruth(segment, outputs[i]!));
 }
 
 /**

@@ -20,7 +20,7 @@ import { validationSet } from "./validation-set.ts";
 
 const VALIDATION_SEED = 20_000;
 const VALIDATION_ROUNDS = 3;
-/** What was best on validation for a long training; shorter ones fare better with the defaults. */
+/** What was best on validation; the defaults are for adapting a preset to a recording. */
 const LONG = { windowReadings: 512, windowsPerStep: 16, windowClip: 50, learningRate: 0.012 };
 const POOL = 512;
 const USES = 128;

@@ -17,6 +17,7 @@ export interface Segment {
   readonly warm: number;
 }
 
+const TRUTH = 2;
 /** Features from the first that does not depend on the filter's output to the constant 1. */
 const FIRST = 3;
 const LAST = FEATURES - 1;
@@ -57,10 +58,19 @@ export function segmentOf(
     const at = t * SEGMENT_FIELDS;
     data[at] = held / unit;
     data[at + 1] = s / unit;
-    data[at + 2] = truth[t]! / unit;
+    data[at + TRUTH] = truth[t]! / unit;
     data.set(x.subarray(FIRST, LAST), at + FIRST);
   }
   return { length, data, warm };
+}
+
+/** The same recording with another truth, in its units. */
+export function withTruth(segment: Segment, truth: Float32Array): Segment {
+  const data = segment.data.slice();
+  truth.forEach((value, t) => {
+    data[t * SEGMENT_FIELDS + TRUTH] = value;
+  });
+  return { ...segment, data };
 }
 
 /** Median of the last five readings up to `t` (fewer at the beginning): where a filter starts. */

@@ -23,10 +23,16 @@ function firstReading(segment: Segment): number {
   return segment.data[0]!;
 }
 
-export function errorsOn(batch: Batch, chunk: number, segments: readonly Segment[]): Errors {
-  const rmse = new Float64Array(segments.length);
-  const mae = new Float64Array(segments.length);
-  const judged = new Float64Array(segments.length);
+/**
+ * Runs the batch over whole recordings, in groups of lanes as long as the shortest of each, and
+ * tells `hear` of every output: number of the recording, reading, output, target.
+ */
+export function follow(
+  batch: Batch,
+  chunk: number,
+  segments: readonly Segment[],
+  hear: (segment: number, t: number, output: number, target: number) => void,
+): void {
   for (let first = 0; first < segments.length; first += batch.lanes) {
     const group = segments.slice(first, first + batch.lanes);
     const shortest = Math.min(...group.map((s) => s.length));
@@ -39,20 +45,28 @@ export function errorsOn(batch: Batch, chunk: number, segments: readonly Segment
       }
       batch.forward(chunk);
       for (let lane = 0; lane < group.length; lane++) {
-        for (let t = Math.max(0, UNJUDGED - from); t < chunk; t++) {
-          const target = batch.target(lane, t);
-          if (Number.isNaN(target)) continue;
-          judged[first + lane]!++;
-          const error = batch.output(lane, t) - target;
-          // A run-away must cost much, but stay a number.
-          const size = Number.isNaN(error) ? 1e6 : Math.min(1e6, Math.abs(error));
-          rmse[first + lane]! += size * size;
-          mae[first + lane]! += size;
+        for (let t = 0; t < chunk; t++) {
+          hear(first + lane, from + t, batch.output(lane, t), batch.target(lane, t));
         }
       }
       batch.carry(chunk);
     }
   }
+}
+
+export function errorsOn(batch: Batch, chunk: number, segments: readonly Segment[]): Errors {
+  const rmse = new Float64Array(segments.length);
+  const mae = new Float64Array(segments.length);
+  const judged = new Float64Array(segments.length);
+  follow(batch, chunk, segments, (i, t, output, target) => {
+    if (t < UNJUDGED || Number.isNaN(target)) return;
+    judged[i]!++;
+    const error = output - target;
+    // A run-away must cost much, but stay a number.
+    const size = Number.isNaN(error) ? 1e6 : Math.min(1e6, Math.abs(error));
+    rmse[i]! += size * size;
+    mae[i]! += size;
+  });
   judged.forEach((count, i) => {
     rmse[i] = Math.sqrt(rmse[i]! / count);
     mae[i]! /= count;
