@@ -40,7 +40,7 @@ export const HOLD_READINGS = 10;
 export const LATE_RUN_MAX = 3;
 /** Score from which a reading is an outlier; Gaussian noise reaches it once in 10^9. */
 export const OUTLIER_SCALES = 6;
-/** From here a reading is an excursion: twice the noise of a difference of readings, and rare. */
+/** From here a reading is an excursion: four times the noise of a difference of readings. */
 export const EXCURSION_SCALES = 6;
 /** So many readings away from the level before are a step: one more than the longest spike. */
 export const EXCURSION_READINGS = 7;

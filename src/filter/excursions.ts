@@ -71,10 +71,8 @@ export class Excursions {
     if (away <= EXCURSION_SCALES * s || this.#isBack(away)) {
       if (this.length > 0) this.#endAsSpike();
       this.#level = u;
-      if (this.stepChance > 0) {
-        this.stepChance = 0;
-        this.repeats = 0;
-      }
+      this.stepChance = 0;
+      this.repeats = 0;
     } else this.#goOn(u, previous, away / s);
   }
 

@@ -121,6 +121,14 @@ describe("whether it repeats itself", () => {
     expect(feed.repeats(85, 20, 85)).toEqual([0, 0, 0]);
   });
 
+  it("a calm reading does not, however seldom a step was seen", () => {
+    const feed = new Feed(20);
+    // So many spikes that the chance of a step is no number above 0 any more.
+    for (let k = 0; k < 40_000; k++) feed.repeats(85, 20);
+    expect(feed.chances(85)).toEqual([0]);
+    expect(feed.repeats(20)).toEqual([0]);
+  });
+
   it("calm readings that are equal do not count", () => {
     expect(new Feed(20).repeats(20, 20, 20)).toEqual([0, 0, 0]);
   });
