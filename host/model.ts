@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type FilterModel, filterWeightCount } from "../src/filter/filter.ts";
+import { LAYERS_MAX } from "../src/limits.ts";
 import { weightsOf } from "../src/model/package.ts";
 import { filterModel } from "../src/update/examinee.ts";
 import { checkAbi, isModelFile, readModelFile } from "./read-model-file.ts";
@@ -41,14 +42,16 @@ function loadJson(path: string): FilterModel {
   const { kind, layers, nState, path: discretePath, weights } = parsed;
   const known =
     kind === "denoise" &&
-    (layers === 1 || layers === 2) &&
+    Number.isInteger(layers) &&
+    layers! >= 1 &&
+    layers! <= LAYERS_MAX &&
     typeof nState === "number" &&
     (discretePath === "exact" || discretePath === "geometric") &&
     Array.isArray(weights);
-  if (!known || weights.length !== filterWeightCount(layers, nState)) {
+  if (!known || weights.length !== filterWeightCount(layers!, nState)) {
     throw new UserError(`${path}: is not a model file of this version`);
   }
   // Files before the field was there are of version 1.
   checkAbi(parsed.abi ?? 1, path);
-  return { kind, layers, nState, path: discretePath, weights: Float64Array.from(weights) };
+  return { kind, layers: layers!, nState, path: discretePath, weights: Float64Array.from(weights) };
 }

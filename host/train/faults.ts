@@ -28,6 +28,8 @@ interface Disturbance {
   readonly spikeSize: number;
   readonly sentinelShare: number;
   readonly sentinels: readonly number[];
+  /** Of an open input that floats near its sentinel; 0: it is exact. */
+  readonly sentinelNoise: number;
   readonly stuckRate: number;
   readonly missingRate: number;
   readonly gapRate: number;
@@ -63,6 +65,7 @@ function drawDisturbance(random: Random, { without, always }: FaultChoice): Dist
     spikeSize: random.logUniform(4, 40),
     sentinelShare: spiky > 0 ? sentinelShare : Math.ceil(sentinelShare),
     sentinels: [sentinel(), sentinel(), sentinel()],
+    sentinelNoise: random.chance(0.12) ? random.logUniform(0.3, 3) : 0,
     stuckRate: pick("stuck", 0.35, random.logUniform(1 / 6000, 1 / 800), 0),
     // Most sensors miss few readings; some links lose every second one.
     missingRate: pick(
@@ -97,23 +100,33 @@ function addNoise(random: Random, y: Float64Array, d: Disturbance): void {
   }
 }
 
-/** Runs of wrong readings: offsets that vary or hold, or values that mean "no reading". */
+/** Share of the runs that repeat their first wrong reading, as a latched converter does. */
+const HELD = 0.3;
+
+/** Runs of wrong readings: offsets, a value that is held, or one that means "no reading". */
 function addSpikes(random: Random, y: Float64Array, d: Disturbance): void {
   let left = 0;
   let offset = 0;
-  let value = Number.NaN;
+  let holds = false;
+  let sentinel = Number.NaN;
+  let held = Number.NaN;
   const steadiness = random.uniform();
   for (let t = 0; t < y.length; t++) {
     if (left <= 0 && random.chance(d.spikeRate)) {
       left = 1 + random.below(d.longestSpike);
       const isSentinel = random.chance(d.sentinelShare);
       const which = random.chance(0.6) ? 0 : random.below(d.sentinels.length);
-      value = isSentinel ? d.sentinels[which]! : Number.NaN;
+      sentinel = isSentinel ? d.sentinels[which]! : Number.NaN;
+      holds = random.chance(HELD);
+      held = Number.NaN;
       offset = random.sign() * d.spikeSize * random.logUniform(0.4, 2.5);
     }
     if (left-- <= 0) continue;
     const varied = offset * (steadiness + (1 - steadiness) * 2 * random.uniform());
-    y[t] = !Number.isNaN(value) ? value : y[t]! + varied;
+    if (!Number.isNaN(sentinel)) y[t] = sentinel + d.sentinelNoise * random.normal();
+    else if (holds && !Number.isNaN(held)) y[t] = held;
+    else y[t]! += varied;
+    held = y[t]!;
   }
 }
 

@@ -26,7 +26,7 @@ const POOL = 512;
 const USES = 128;
 
 const PRESETS: readonly { readonly file: string; readonly shape: Shape }[] = [
-  { file: "preset", shape: { layers: 2, states: 8 } },
+  { file: "preset", shape: { layers: 3, states: 3 } },
   { file: "preset-light", shape: { layers: 2, states: 4 } },
 ];
 

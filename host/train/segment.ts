@@ -25,7 +25,7 @@ const EXCURSION = SEGMENT_FIELDS - 1;
 
 /**
  * `readings` with NaN for missing and `truth`, both in the same unit. `scaleError` multiplies the
- * scale that the filter is given. The result is in units of `unit`, so that the errors of all
+ * scale that the filter is given; excursions are judged by the measured one, as on a device. The result is in units of `unit`, so that the errors of all
  * segments are of one size.
  */
 export function segmentOf(
@@ -51,7 +51,7 @@ export function segmentOf(
     const s = scale.scale > 0 ? scale.scale * scaleError : unit;
     if (missing) missingFeaturesInto(x);
     else {
-      excursions.take(u, held, s);
+      excursions.take(u, held, scale.scale > 0 ? scale.scale : unit);
       featuresInto(0, (u - held) / s, excursions, x);
       held = u;
     }
@@ -73,12 +73,21 @@ export function withTruth(segment: Segment, truth: Float32Array): Segment {
   return { ...segment, data };
 }
 
+/** The true value at reading `t`. */
+export const truthAt = ({ data }: Segment, t: number): number => data[t * SEGMENT_FIELDS + TRUTH]!;
+
+/** Reading `t`, NaN where none arrived. */
+export function readingAt({ data }: Segment, t: number): number {
+  const at = t * SEGMENT_FIELDS;
+  return data[at + EXCURSION]! < 0 ? Number.NaN : data[at]!;
+}
+
 /** Median of the last five readings up to `t` (fewer at the beginning): where a filter starts. */
 export function startValue(segment: Segment, t: number): number {
   const last: number[] = [];
   for (let i = t; i >= 0 && last.length < 5; i--) {
-    const at = i * SEGMENT_FIELDS;
-    if (segment.data[at + EXCURSION]! >= 0) last.push(segment.data[at]!);
+    const u = readingAt(segment, i);
+    if (!Number.isNaN(u)) last.push(u);
   }
   if (last.length === 0) return segment.data[t * SEGMENT_FIELDS]!;
   last.sort((a, b) => a - b);

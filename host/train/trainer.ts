@@ -24,7 +24,7 @@ export interface TrainOptions {
   readonly measure: "log" | "square";
   /** Share of the absolute error in the loss. */
   readonly absolute: number;
-  /** "fixed": A stays −(0.5 + n/N), which the fast geometric path needs. */
+  /** "fixed": A stays where it starts, which the fast geometric path needs. */
   readonly poles: "fixed" | "free";
   /** Indices of further weights that stay as they start. */
   readonly frozen?: readonly number[];

@@ -118,7 +118,7 @@ export class ChannelFilter implements Judged {
     // the interval makes it worse (test/filter/missing-and-irregular.test.ts prints both).
     const filter = this.#filter;
     const before = filter.z;
-    filter.step(u, s, 1);
+    filter.step(u, s, 1, this.#scale.measured);
     if (Math.abs(u - filter.z) <= OVERSHOOT_SCALES * s) this.#lost = 0;
     else {
       this.#limitOvershoot(before, s);

@@ -4,46 +4,48 @@
 //
 //   u   reading            z   output            s   noise scale of the channel
 //   u1  the valid reading before u
-//   x   features[8]        y1, y2   outputs of the layers[8]
-//   z = z + 10 s W_o·[y1; (y2;) x],    second layer's input [tanh(W_e [y1; x]) (7), 1]
-import { WEIGHT_ABS_MAX } from "../limits.ts";
+//   x   features[8]        y1 … yL  outputs of the layers[8]
+//   z = z + 10 s W_o·[y1; … yL; x],    input of layer l > 1: [tanh(W_e [y(l-1); x]) (7), 1]
+import { LAYERS_MAX, WEIGHT_ABS_MAX } from "../limits.ts";
 import { tanh } from "../math.ts";
 import type { Path, Weights } from "../ssm/kernels.ts";
 import { SelectiveSSM, selectiveWeightCount } from "../ssm/selective.ts";
 import { Excursions } from "./excursions.ts";
 import { FEATURES, featuresInto, missingFeaturesInto } from "./features.ts";
 
-/** Rows of W_e: what the second layer sees of the first, beside the constant 1. */
+/** Rows of W_e: what a layer sees of the one before it, beside the constant 1. */
 const MIXED = FEATURES - 1;
+const MIX_WEIGHTS = MIXED * 2 * FEATURES;
 /** One unit of the readout moves z by ten noise scales: keeps trained weights near 1. */
 const READOUT_SCALE = 10;
 
 /** A `denoise` model: the same weights serve any number of channels. */
 export interface FilterModel {
   readonly kind: "denoise";
-  readonly layers: 1 | 2;
+  /** 1 … LAYERS_MAX */
+  readonly layers: number;
   readonly nState: number;
   readonly path: Path;
-  /** Per layer [W_e 7×16 (second only)], w_delta, b_delta, W_B, W_C, log_a, D; then W_o. */
+  /** Per layer [W_e 7×16 (not the first)], w_delta, b_delta, W_B, W_C, log_a, D; then W_o. */
   readonly weights: Weights;
 }
 
 /** Length of `FilterModel.weights`. */
-export function filterWeightCount(layers: 1 | 2, nState: number): number {
+export function filterWeightCount(layers: number, nState: number): number {
   const layer = selectiveWeightCount(FEATURES, nState);
-  return layers * layer + (layers - 1) * MIXED * 2 * FEATURES + (layers + 1) * FEATURES;
+  return layers * layer + (layers - 1) * MIX_WEIGHTS + (layers + 1) * FEATURES;
 }
 
 /** One channel's filter. Steps allocate nothing. */
 export class InnovationFilter {
-  readonly #layer1: SelectiveSSM;
-  readonly #layer2: SelectiveSSM | null;
-  readonly #mixWeights: Weights;
+  readonly #layers: SelectiveSSM[] = [];
+  /** W_e of each layer but the first. */
+  readonly #mixWeights: Weights[] = [];
   readonly #readoutWeights: Weights;
   readonly #x = new Float64Array(FEATURES);
-  readonly #y1 = new Float64Array(FEATURES);
-  readonly #x2 = new Float64Array(FEATURES);
-  readonly #y2 = new Float64Array(FEATURES);
+  /** Input and output of the layer that is stepping. */
+  readonly #mixed = new Float64Array(FEATURES);
+  readonly #y = new Float64Array(FEATURES);
   readonly #excursions = new Excursions();
   #z = 0;
   #u1 = 0;
@@ -52,7 +54,7 @@ export class InnovationFilter {
   constructor(model: FilterModel) {
     const { layers, nState, path, weights } = model;
     const count = filterWeightCount(layers, nState);
-    if (!((layers === 1 || layers === 2) && weights.length === count)) {
+    if (!(layers >= 1 && layers <= LAYERS_MAX && weights.length === count)) {
       throw new RangeError(`InnovationFilter: expected ${count} weights, got ${weights.length}`);
     }
     for (let i = 0; i < count; i++) {
@@ -60,17 +62,18 @@ export class InnovationFilter {
         throw new RangeError(`InnovationFilter: weights[${i}]: not a number`);
       }
     }
-    const layer = selectiveWeightCount(FEATURES, nState);
-    const mix = layer;
-    const second = mix + MIXED * 2 * FEATURES;
-    this.#layer1 = new SelectiveSSM(FEATURES, nState, weights.subarray(0, layer), { path });
-    this.#layer2 =
-      layers === 2
-        ? new SelectiveSSM(FEATURES, nState, weights.subarray(second, second + layer), { path })
-        : null;
-    this.#mixWeights = weights.subarray(mix, second);
-    this.#readoutWeights = weights.subarray(count - (layers + 1) * FEATURES);
-    this.#x2[MIXED] = 1;
+    let next = 0;
+    const take = (length: number) => {
+      next += length;
+      return weights.subarray(next - length, next);
+    };
+    for (let l = 0; l < layers; l++) {
+      if (l > 0) this.#mixWeights.push(take(MIX_WEIGHTS));
+      const own = take(selectiveWeightCount(FEATURES, nState));
+      this.#layers.push(new SelectiveSSM(FEATURES, nState, own, { path }));
+    }
+    this.#readoutWeights = take((layers + 1) * FEATURES);
+    this.#mixed[MIXED] = 1;
   }
 
   /** The output z, in the unit of the readings. */
@@ -83,8 +86,8 @@ export class InnovationFilter {
     this.#z = z;
     this.#u1 = u1;
     this.#excursions.begin(z);
-    this.#layer1.reset();
-    if (this.#layer2) this.#layer2.reset();
+    const layers = this.#layers;
+    for (let l = 0; l < layers.length; l++) layers[l].reset();
   }
 
   /** Moves the output to `z` and keeps the memory. */
@@ -92,9 +95,13 @@ export class InnovationFilter {
     this.#z = z;
   }
 
-  /** One good reading `u`; `s` > 0 in its unit. `dt` is the layers'; presets are trained with 1. */
-  step(u: number, s: number, dt: number): void {
-    this.#excursions.take(u, this.#u1, s);
+  /**
+   * One good reading `u`; `s` > 0 in its unit, and so is `measured`, the scale by which excursions
+   * are told from noise: one that was told wrong would take half of the noise for spikes. `dt` is
+   * the layers'; presets are trained with 1.
+   */
+  step(u: number, s: number, dt: number, measured = s): void {
+    this.#excursions.take(u, this.#u1, measured);
     featuresInto((u - this.#z) / s, (u - this.#u1) / s, this.#excursions, this.#x);
     this.#u1 = u;
     this.#advance(s, dt);
@@ -108,24 +115,26 @@ export class InnovationFilter {
 
   #advance(s: number, dt: number): void {
     const x = this.#x;
-    const y1 = this.#y1;
+    const y = this.#y;
+    const mixed = this.#mixed;
+    const layers = this.#layers;
     const w = this.#readoutWeights;
-    this.#layer1.forwardInto(x, y1, dt);
-    let o = dot8(w, 0, y1);
-    const second = this.#layer2;
-    if (second) {
-      mixInto(this.#mixWeights, y1, x, this.#x2);
-      second.forwardInto(this.#x2, this.#y2, dt);
-      o += dot8(w, FEATURES, this.#y2) + dot8(w, 2 * FEATURES, x);
-    } else {
-      o += dot8(w, FEATURES, x);
+    const count = layers.length;
+    layers[0].forwardInto(x, y, dt);
+    const first = dot8(w, 0, y);
+    // Added in an order that gives models of two layers the bits they always had.
+    let o = dot8(w, count * FEATURES, x);
+    for (let l = 1; l < count; l++) {
+      mixInto(this.#mixWeights[l - 1], y, x, mixed);
+      layers[l].forwardInto(mixed, y, dt);
+      o += dot8(w, l * FEATURES, y);
     }
-    this.#z += READOUT_SCALE * s * o;
+    this.#z += READOUT_SCALE * s * (first + o);
   }
 
   /** Values that `saveInto` writes. */
   get saveLength(): number {
-    const states = this.#layer1.saveLength + (this.#layer2?.saveLength ?? 0);
+    const states = this.#layers.length * this.#layers[0].saveLength;
     return 2 + Excursions.saveLength + states;
   }
 
@@ -133,15 +142,19 @@ export class InnovationFilter {
     out[offset] = this.#z;
     out[offset + 1] = this.#u1;
     this.#excursions.saveInto(out, offset + 2);
-    const states = offset + 2 + Excursions.saveLength;
-    this.#layer1.saveInto(out, states);
-    this.#layer2?.saveInto(out, states + this.#layer1.saveLength);
+    let states = offset + 2 + Excursions.saveLength;
+    for (const layer of this.#layers) {
+      layer.saveInto(out, states);
+      states += layer.saveLength;
+    }
   }
 
   restore(saved: Float64Array, offset: number): void {
-    const states = offset + 2 + Excursions.saveLength;
-    this.#layer1.restore(saved, states);
-    this.#layer2?.restore(saved, states + this.#layer1.saveLength);
+    let states = offset + 2 + Excursions.saveLength;
+    for (const layer of this.#layers) {
+      layer.restore(saved, states);
+      states += layer.saveLength;
+    }
     this.#excursions.restore(saved, offset + 2);
     this.#z = saved[offset];
     this.#u1 = saved[offset + 1];

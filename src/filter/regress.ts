@@ -3,12 +3,12 @@
 // and readout are the filter's; there is no feedback, and readings enter standardised.
 //
 //   x = [clip((u - input_mean)/input_scale, ±8) (D-1); 1]
-//   y1 = layer 1 of x       y2 = layer 2 of [tanh(W_e [y1; x]) (D-1); 1]
-//   out = target_mean + target_scale · W_o [y1; (y2;) x]
+//   y1 = layer 1 of x       yl = layer l of [tanh(W_e [y(l-1); x]) (D-1); 1]
+//   out = target_mean + target_scale · W_o [y1; … yL; x]
 //
 // Weights in file order: input_mean, input_scale (D-1 each), target_mean, target_scale (T each),
 // the layers, W_o (T rows).
-import { READING_ABS_MAX, WEIGHT_ABS_MAX } from "../limits.ts";
+import { LAYERS_MAX, READING_ABS_MAX, WEIGHT_ABS_MAX } from "../limits.ts";
 import { tanh } from "../math.ts";
 import type { Path, Weights } from "../ssm/kernels.ts";
 import { SelectiveSSM, selectiveWeightCount } from "../ssm/selective.ts";
@@ -18,7 +18,8 @@ const INPUT_CLIP = 8;
 
 export interface RegressModel {
   readonly kind: "regress";
-  readonly layers: 1 | 2;
+  /** 1 … LAYERS_MAX */
+  readonly layers: number;
   /** D: the channels and the constant 1. */
   readonly inputs: number;
   readonly nState: number;
@@ -29,7 +30,7 @@ export interface RegressModel {
 
 /** Length of `RegressModel.weights`. */
 export function regressWeightCount(
-  layers: 1 | 2,
+  layers: number,
   inputs: number,
   nState: number,
   targets: number,
@@ -42,21 +43,21 @@ export function regressWeightCount(
 /** One device's calibration. Steps allocate nothing. */
 export class Regressor {
   readonly model: RegressModel;
-  readonly #layer1: SelectiveSSM;
-  readonly #layer2: SelectiveSSM | null;
-  readonly #firstMix: number;
+  readonly #layers: SelectiveSSM[] = [];
+  /** Where W_e begins, of each layer but the first. */
+  readonly #mixFrom: number[] = [];
   readonly #firstReadout: number;
-  /** [y1; (y2;) x], D each: what the readout sees. */
+  /** [y1; … yL; x], D each: what the readout sees. */
   readonly #seen: Float64Array;
   readonly #x: Float64Array;
   readonly #y: Float64Array;
-  readonly #x2: Float64Array;
+  readonly #mixed: Float64Array;
 
   /** Throws RangeError when the weights do not fit the shape or are not numbers. */
   constructor(model: RegressModel) {
     const { layers, inputs: dIn, nState, targets, path, weights } = model;
     const count = regressWeightCount(layers, dIn, nState, targets);
-    if (weights.length !== count) {
+    if (!(layers >= 1 && layers <= LAYERS_MAX && weights.length === count)) {
       throw new RangeError(`Regressor: expected ${count} weights, got ${weights.length}`);
     }
     for (let i = 0; i < count; i++) {
@@ -70,28 +71,31 @@ export class Regressor {
       }
     }
     this.model = model;
-    const layer = selectiveWeightCount(dIn, nState);
-    const first = 2 * (dIn - 1 + targets);
-    const second = first + layer + (dIn - 1) * 2 * dIn;
-    const part = (from: number) => weights.subarray(from, from + layer);
-    this.#layer1 = new SelectiveSSM(dIn, nState, part(first), { path });
-    this.#layer2 = layers === 2 ? new SelectiveSSM(dIn, nState, part(second), { path }) : null;
-    this.#firstMix = first + layer;
-    this.#firstReadout = count - targets * (layers + 1) * dIn;
+    let next = 2 * (dIn - 1 + targets);
+    for (let l = 0; l < layers; l++) {
+      if (l > 0) {
+        this.#mixFrom.push(next);
+        next += (dIn - 1) * 2 * dIn;
+      }
+      const from = next;
+      next += selectiveWeightCount(dIn, nState);
+      const own = weights.subarray(from, next);
+      this.#layers.push(new SelectiveSSM(dIn, nState, own, { path }));
+    }
+    this.#firstReadout = next;
     this.#seen = new Float64Array((layers + 1) * dIn);
     this.#x = new Float64Array(dIn);
     this.#y = new Float64Array(dIn);
-    this.#x2 = new Float64Array(dIn);
+    this.#mixed = new Float64Array(dIn);
     this.reset();
   }
 
   /** Forgets every reading: each channel is at its mean. */
   reset(): void {
-    this.#layer1.reset();
-    if (this.#layer2) this.#layer2.reset();
+    for (let l = 0; l < this.#layers.length; l++) this.#layers[l].reset();
     this.#x.fill(0);
     this.#x[this.model.inputs - 1] = 1;
-    this.#x2[this.model.inputs - 1] = 1;
+    this.#mixed[this.model.inputs - 1] = 1;
   }
 
   /**
@@ -109,12 +113,8 @@ export class Regressor {
         x[c] = v > INPUT_CLIP ? INPUT_CLIP : v < -INPUT_CLIP ? -INPUT_CLIP : v;
       }
     }
-    this.#layer1.forwardInto(x, this.#y, 1);
-    for (let d = 0; d < dIn; d++) {
-      seen[d] = this.#y[d];
-      seen[seen.length - dIn + d] = x[d];
-    }
-    if (this.#layer2) this.#stepSecond(this.#layer2);
+    for (let l = 0; l < this.#layers.length; l++) this.#stepLayer(l);
+    for (let d = 0; d < dIn; d++) seen[seen.length - dIn + d] = x[d];
     const firstTarget = 2 * (dIn - 1);
     let p = this.#firstReadout;
     for (let t = 0; t < targets; t++) {
@@ -124,36 +124,47 @@ export class Regressor {
     }
   }
 
-  #stepSecond(layer2: SelectiveSSM): void {
+  #stepLayer(l: number): void {
+    const dIn = this.model.inputs;
+    const y = this.#y;
+    if (l > 0) this.#mix(this.#mixFrom[l - 1]);
+    this.#layers[l].forwardInto(l > 0 ? this.#mixed : this.#x, y, 1);
+    for (let d = 0; d < dIn; d++) this.#seen[l * dIn + d] = y[d];
+  }
+
+  /** mixed[i] = tanh(W_e[i]·[y; x]) for i < D-1, W_e from `p`, y that of the layer before. */
+  #mix(p: number): void {
     const { inputs: dIn, weights: w } = this.model;
-    const seen = this.#seen;
-    let p = this.#firstMix;
     for (let i = 0; i < dIn - 1; i++) {
       let sum = 0;
-      for (let d = 0; d < dIn; d++) sum += w[p++] * seen[d];
+      for (let d = 0; d < dIn; d++) sum += w[p++] * this.#y[d];
       for (let d = 0; d < dIn; d++) sum += w[p++] * this.#x[d];
-      this.#x2[i] = tanh(sum);
+      this.#mixed[i] = tanh(sum);
     }
-    layer2.forwardInto(this.#x2, this.#y, 1);
-    for (let d = 0; d < dIn; d++) seen[dIn + d] = this.#y[d];
   }
 
   /** Values that `saveInto` writes. */
   get saveLength(): number {
-    return this.#x.length + this.#layer1.saveLength + (this.#layer2?.saveLength ?? 0);
+    return this.#x.length + this.#layers.length * this.#layers[0].saveLength;
   }
 
   saveInto(out: Float64Array, offset: number): void {
     const dIn = this.#x.length;
     for (let d = 0; d < dIn; d++) out[offset + d] = this.#x[d];
-    this.#layer1.saveInto(out, offset + dIn);
-    this.#layer2?.saveInto(out, offset + dIn + this.#layer1.saveLength);
+    let states = offset + dIn;
+    for (const layer of this.#layers) {
+      layer.saveInto(out, states);
+      states += layer.saveLength;
+    }
   }
 
   restore(saved: Float64Array, offset: number): void {
     const dIn = this.#x.length;
-    this.#layer1.restore(saved, offset + dIn);
-    this.#layer2?.restore(saved, offset + dIn + this.#layer1.saveLength);
+    let states = offset + dIn;
+    for (const layer of this.#layers) {
+      layer.restore(saved, states);
+      states += layer.saveLength;
+    }
     for (let d = 0; d < dIn; d++) this.#x[d] = saved[offset + d];
   }
 }

@@ -27,8 +27,12 @@ export class NoiseScale {
 
   /** The scale in the sensor's unit, or 0 while fewer than 8 differences were seen. */
   get scale(): number {
-    if (this.#fixed > 0) return this.#fixed;
-    if (this.#count < SCALE_WARM) return 0;
+    return this.#fixed > 0 ? this.#fixed : this.measured;
+  }
+
+  /** What the readings show, whatever is known; where fewer than 8 differences were seen, `noise`. */
+  get measured(): number {
+    if (this.#count < SCALE_WARM) return this.#fixed;
     const s = this.#sorted[(this.#count - 1) >> 1] * SCALE_OF_MEDIAN;
     return s > this.#floor ? s : this.#floor;
   }

@@ -28,7 +28,7 @@ export function tensorsOf(shape: Shape): readonly Tensor[] {
     add("target_scale", 1, T);
   }
   for (let layer = 1; layer <= layers; layer++) {
-    // The second layer reads tanh(W_e [y1; x]) and a constant 1.
+    // A further layer reads tanh(W_e [y; x]), y of the layer before it, and a constant 1.
     if (layer > 1) add(`${layer}.W_e`, D - 1, 2 * D);
     add(`${layer}.w_delta`, 1, D);
     add(`${layer}.b_delta`, 1, 1);

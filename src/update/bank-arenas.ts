@@ -35,7 +35,7 @@ class Published implements Judged {
 
 /** The largest model that an arena is made for. */
 export interface ArenaShape {
-  readonly layers: 1 | 2;
+  readonly layers: number;
   readonly states: number;
 }
 

@@ -10,7 +10,7 @@ import { type Examinee, goldenReading } from "../model/selftest.ts";
 export function filterModel(model: Model): FilterModel {
   const { kind, layers, states, path } = model.header;
   if (kind !== "denoise") throw new RangeError(`filter: a ${kind} model cannot filter`);
-  return { kind, layers: layers === 2 ? 2 : 1, nState: states, path, weights: weightsOf(model) };
+  return { kind, layers, nState: states, path, weights: weightsOf(model) };
 }
 
 /** The model as the calibration takes it; RangeError for a kind that it is not. */
@@ -18,7 +18,7 @@ export function regressModel(model: Model): RegressModel {
   const { kind, layers, inputs, states: nState, targets, path } = model.header;
   if (kind !== "regress") throw new RangeError(`regress: a ${kind} model cannot calibrate`);
   const weights = weightsOf(model);
-  return { kind, layers: layers === 2 ? 2 : 1, inputs, nState, targets, path, weights };
+  return { kind, layers, inputs, nState, targets, path, weights };
 }
 
 export class FilterExaminee implements Examinee {

@@ -10,7 +10,7 @@ import { normals, replay, untrainedModel, values } from "./replay.ts";
 const preset = loadModel();
 
 describe("before training", () => {
-  it.each([1, 2] as const)("%d layers equal EMA(0.2) for |e| ≤ 40 scales", (layers) => {
+  it.each([1, 2, 3])("%d layers equal EMA(0.2) for |e| ≤ 40 scales", (layers) => {
     const filter = new InnovationFilter(untrainedModel(layers));
     const s = 0.5;
     filter.start(10, 10);

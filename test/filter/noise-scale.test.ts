@@ -70,6 +70,8 @@ describe("on a sensor", () => {
 it("is what the configuration says where it says so", () => {
   const scale = new NoiseScale(0.25, 0);
   expect(scale.scale).toBe(0.25);
+  expect(scale.measured).toBe(0.25);
   for (let i = 0; i < 100; i++) scale.push(3);
   expect(scale.scale).toBe(0.25);
+  expect(scale.measured).toBeCloseTo(3 * (1.4826 / Math.sqrt(2)), 12);
 });

@@ -41,7 +41,7 @@ export function normals(seed: number, count: number): number[] {
 }
 
 /** The filter before training: EMA(0.2) on clip(e/10), the layers seeded but not read. */
-export function untrainedModel(layers: 1 | 2, nState = 8): FilterModel {
+export function untrainedModel(layers: number, nState = 8): FilterModel {
   const rng = new Xorshift64(42);
   const weights = new Float64Array(filterWeightCount(layers, nState));
   for (let i = 0; i < weights.length; i++) weights[i] = 0.1 * rng.normal();

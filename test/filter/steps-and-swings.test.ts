@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { loadModel } from "../../host/model.ts";
 import { generate } from "../../host/train/generator.ts";
 import { Random } from "../../host/train/random.ts";
-import { SEGMENT_FIELDS } from "../../host/train/segment.ts";
+import { readingAt } from "../../host/train/segment.ts";
 import { ChannelFilter } from "../../src/filter/channel.ts";
 import { OVERSHOOT_SCALES } from "../../src/limits.ts";
 import { normals, repeat, replay, untrainedModel, values } from "./replay.ts";
@@ -28,14 +28,13 @@ describe.each(models)("with the %s model", (name, model) => {
   it("no value goes further beyond all readings than the overshoot that is allowed", () => {
     const random = new Random(31);
     for (let round = 0; round < 100; round++) {
-      const { data, length } = generate(random);
+      const segment = generate(random);
       const channel = new ChannelFilter(model, { name: "" });
       let [low, high, s] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-      for (let t = 0; t < length; t++) {
-        const u = data[t * SEGMENT_FIELDS]!;
-        const missing = data[t * SEGMENT_FIELDS + 6] !== 0;
-        channel.push(missing ? Number.NaN : u, t + 1);
-        if (!missing) [low, high] = [Math.min(low, u), Math.max(high, u)];
+      for (let t = 0; t < segment.length; t++) {
+        const u = readingAt(segment, t);
+        channel.push(u, t + 1);
+        if (!Number.isNaN(u)) [low, high] = [Math.min(low, u), Math.max(high, u)];
         s = Math.max(s, channel.noise);
         if (Number.isNaN(channel.value)) continue;
         expect(channel.value).toBeGreaterThanOrEqual(low - OVERSHOOT_SCALES * s);

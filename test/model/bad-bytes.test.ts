@@ -70,6 +70,7 @@ test.each([
   ["shape", "D = 0", (v: DataView) => v.setUint16(14, 0, true)],
   ["shape", "N = 65535", (v: DataView) => v.setUint16(16, 65535, true)],
   ["shape", "no layers", (v: DataView) => v.setUint8(13, 0)],
+  ["shape", "four layers", (v: DataView) => v.setUint8(13, 4)],
   ["shape", "no golden vector", (v: DataView) => v.setUint16(22, 0, true)],
   ["size", "a payload length that overflows", (v: DataView) => v.setUint32(36, 2 ** 32 - 1, true)],
   ["size", "weight bytes that overflow", (v: DataView) => v.setUint32(40, 2 ** 32 - 8, true)],

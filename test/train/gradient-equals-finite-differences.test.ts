@@ -51,6 +51,7 @@ const shapes: Shape[] = [
   { layers: 1, states: 3 },
   { layers: 2, states: 4 },
   { layers: 2, states: 8 },
+  { layers: 3, states: 3 },
   { layers: 2, states: 4, kind: "regress" },
 ];
 

@@ -9,7 +9,7 @@ import { InnovationFilter } from "../../src/filter/filter.ts";
 
 const STEPS = 300;
 
-test.each([1, 2] as const)("%i layers", (layers) => {
+test.each([1, 2, 3])("%i layers", (layers) => {
   const random = new Random(3);
   const shape = { layers, states: 8 };
   const weights = initialWeights(shape, random);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { loadModel } from "../../host/model.ts";
 import { generate } from "../../host/train/generator.ts";
 import { Random } from "../../host/train/random.ts";
-import { SEGMENT_FIELDS } from "../../host/train/segment.ts";
+import { readingAt } from "../../host/train/segment.ts";
 import { ChannelFilter } from "../../src/filter/channel.ts";
 
 const presets = ["models/preset.json", "models/preset-light.json"];
@@ -14,14 +14,12 @@ test.each(presets)("%s never runs away", (path) => {
   const model = loadModel(path);
   const random = new Random(31);
   for (let round = 0; round < 40; round++) {
-    const { data, length } = generate(random);
+    const segment = generate(random);
     const channel = new ChannelFilter(model, { name: "" });
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let t = 0; t < length; t++) {
-      const at = t * SEGMENT_FIELDS;
-      const u = data[at + 6] === 0 ? data[at]! : Number.NaN;
-      low = Math.min(low, data[at]!);
-      high = Math.max(high, data[at]!);
+    for (let t = 0; t < segment.length; t++) {
+      const u = readingAt(segment, t);
+      if (!Number.isNaN(u)) [low, high] = [Math.min(low, u), Math.max(high, u)];
       channel.push(u, t + 1);
       if (Number.isNaN(channel.value)) continue;
       const room = 30 + 0.5 * (high - low);

@@ -25,12 +25,17 @@ function naive(dIn: number, nState: number): Step {
   return () => step(x, y);
 }
 
-/** The preset, or its first layer and readout alone: cost does not depend on the values. */
-function modelOf(layers: 1 | 2): FilterModel {
-  const preset = presetModel();
-  if (layers === preset.layers) return preset;
-  const count = Sluice.filterWeightCount(1, preset.nState);
-  return { ...preset, layers: 1, weights: preset.weights.slice(0, count) };
+/** A filter of this shape that is an exponential average: cost hardly depends on the values. */
+function modelOf(layers: number, nState: number): FilterModel {
+  const parts: number[] = [];
+  for (let l = 0; l < layers; l++) {
+    if (l > 0) parts.push(...inputs(7 * 16));
+    parts.push(...new Sluice.SelectiveSSM(8, nState, 42).weights);
+  }
+  const readout = new Float64Array((layers + 1) * 8);
+  readout[layers * 8 + 1] = 0.2;
+  const weights = Float64Array.from([...parts, ...readout]);
+  return { kind: "denoise", layers, nState, path: "geometric", weights };
 }
 
 function filter(model: FilterModel): Step {
@@ -73,9 +78,11 @@ export const CASES: Record<string, () => Step> = {
   "layer-8x8-geometric": () => layer(8, 8, { path: "geometric" }),
   "naive-8x16": () => naive(8, 16),
   "layer-8x16-geometric": () => layer(8, 16, { path: "geometric" }),
-  "filter-1-layer": () => filter(modelOf(1)),
-  "filter-2-layers": () => filter(presetModel()),
-  "filter-2-layers-exact": () => filter({ ...presetModel(), path: "exact" }),
+  "filter-1-layer-of-8": () => filter(modelOf(1, 8)),
+  "filter-2-layers-of-8": () => filter(modelOf(2, 8)),
+  "filter-3-layers-of-8": () => filter(modelOf(3, 8)),
+  "filter-preset": () => filter(presetModel()),
+  "filter-preset-exact": () => filter({ ...presetModel(), path: "exact" }),
   "filter-light": () => filter(lightModel()),
   "filter-light-exact": () => filter({ ...lightModel(), path: "exact" }),
   "calibration-7-channels": calibration,
