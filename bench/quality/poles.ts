@@ -1,7 +1,7 @@
-// `npm run bench:poles`: the poles A of the layers fixed at −(0.5 + n/N), which the geometric path
-// needs, against A trained like all other weights, which needs the exact path. Trains both shapes
-// of the presets with several seeds, and takes the bytecodes of both paths from the XS engine.
-// Writes POLES.md.
+// `npm run bench:poles`: the poles A of the layers fixed in an arithmetic progression, which the
+// geometric path needs, at S4D-Inv's −(0.5 + n/N) and at the presets' −(0.02 + n/N), against A
+// trained like all other weights, which needs the exact path. Trains both shapes of the presets
+// with several seeds, and takes the bytecodes of both paths from the XS engine. Writes POLES.md.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -10,7 +10,9 @@ import { geometricMean, judge, seriesOf } from "../../host/evaluate/contest.ts";
 import { channel } from "../../host/evaluate/ours.ts";
 import { loadModel } from "../../host/model.ts";
 import { generate } from "../../host/train/generator.ts";
-import { DEFAULTS, pooled, Trainer } from "../../host/train/trainer.ts";
+import { Random } from "../../host/train/random.ts";
+import { initialWeights, offsetsOf, type Shape } from "../../host/train/shape.ts";
+import { DEFAULTS, LONG, pooled, Trainer } from "../../host/train/trainer.ts";
 import { validationSet } from "../../host/train/validation-set.ts";
 import type { FilterModel } from "../../src/filter/filter.ts";
 import { recordings } from "./recordings.ts";
@@ -26,10 +28,22 @@ const readings = Number(values.readings) * 1e6;
 const seeds = values.seeds.split(",").map(Number);
 
 const SHAPES = [
-  { name: "N8×2", states: 8, cost: "filter-2-layers" },
-  { name: "N4×2", states: 4, cost: "filter-light" },
+  { name: "N3×3", layers: 3, states: 3, cost: "filter-preset" },
+  { name: "N4×2", layers: 2, states: 4, cost: "filter-light" },
 ];
-const POLES = ["fixed", "free"] as const;
+
+interface Poles {
+  readonly name: string;
+  /** Decay rate of the slowest state; that of state n is n/N more. */
+  readonly slowest: number;
+  readonly mode: "fixed" | "free";
+}
+
+const POLES: readonly Poles[] = [
+  { name: "A fixed, −(0.5 + n/N)", slowest: 0.5, mode: "fixed" },
+  { name: "A fixed, −(0.02 + n/N)", slowest: 0.02, mode: "fixed" },
+  { name: "A free, from −(0.02 + n/N)", slowest: 0.02, mode: "free" },
+];
 
 type Costs = Readonly<Record<string, { readonly bytecodes: number }>>;
 
@@ -58,17 +72,27 @@ interface Outcome {
   readonly contest: number;
 }
 
-function outcomeOf(states: number, poles: (typeof POLES)[number], seed: number): Outcome {
-  const shape = { layers: 2, states };
-  const options = { ...DEFAULTS, shape, seed, readings, poles, validations: 20 };
+function initialOf(shape: Shape, { slowest }: Poles, seed: number): Float64Array {
+  const weights = initialWeights(shape, new Random(seed));
+  for (const { logA } of offsetsOf(shape).layers) {
+    for (let n = 0; n < shape.states; n++) {
+      weights[logA + n] = Math.log(slowest + n / shape.states);
+    }
+  }
+  return weights;
+}
+
+function outcomeOf(shape: Shape, poles: Poles, seed: number): Outcome {
+  const own = { shape, seed, readings, poles: poles.mode, validations: 20 };
+  const options = { ...DEFAULTS, ...LONG, ...own, initial: initialOf(shape, poles, seed) };
   const source = pooled(512, 128, (random) => generate(random));
   const trainer = new Trainer(options, source, validation);
   for (const progress of trainer.run()) void progress;
   const model: FilterModel = {
     kind: "denoise",
-    layers: 2,
-    nState: states,
-    path: poles === "fixed" ? "geometric" : "exact",
+    layers: shape.layers,
+    nState: shape.states,
+    path: poles.mode === "fixed" ? "geometric" : "exact",
     weights: trainer.best.map(Math.fround),
   };
   const ratios = contestErrors(model).map((error, i) => error / ofPreset[i]!);
@@ -76,14 +100,14 @@ function outcomeOf(states: number, poles: (typeof POLES)[number], seed: number):
 }
 
 const costs = await measuredCosts();
-const rows = SHAPES.flatMap(({ name, states, cost }) =>
+const rows = SHAPES.flatMap(({ name, layers, states, cost }) =>
   POLES.map((poles) => {
-    const outcomes = seeds.map((seed) => outcomeOf(states, poles, seed));
+    const outcomes = seeds.map((seed) => outcomeOf({ layers, states }, poles, seed));
     const each = (of: (outcome: Outcome) => number) =>
       outcomes.map((outcome) => of(outcome).toFixed(3)).join(" ");
-    const bytecodes = costs?.[poles === "fixed" ? cost : `${cost}-exact`]?.bytecodes ?? "–";
+    const bytecodes = costs?.[poles.mode === "fixed" ? cost : `${cost}-exact`]?.bytecodes ?? "–";
     const row = [
-      `${name}, A ${poles}`,
+      `${name}, ${poles.name}`,
       each((o) => o.total),
       each((o) => o.contest),
       geometricMean(outcomes.map((o) => o.contest)).toFixed(3),

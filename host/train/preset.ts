@@ -14,14 +14,12 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 import { generate } from "./generator.ts";
 import { denoiseModel } from "./model-json.ts";
 import type { Shape } from "./shape.ts";
-import { DEFAULTS, pooled, Trainer } from "./trainer.ts";
+import { DEFAULTS, LONG, pooled, Trainer } from "./trainer.ts";
 import type { Score } from "./validation.ts";
 import { validationSet } from "./validation-set.ts";
 
 const VALIDATION_SEED = 20_000;
 const VALIDATION_ROUNDS = 3;
-/** What was best on validation; the defaults are for adapting a preset to a recording. */
-const LONG = { windowReadings: 512, windowsPerStep: 16, windowClip: 50, learningRate: 0.012 };
 const POOL = 512;
 const USES = 128;
 

@@ -47,6 +47,14 @@ export const DEFAULTS = {
   validations: 60,
 } as const;
 
+/** What is best for long trainings; the defaults are for adapting a preset to a recording. */
+export const LONG = {
+  windowReadings: 512,
+  windowsPerStep: 16,
+  windowClip: 50,
+  learningRate: 0.012,
+} as const;
+
 /** So much worse than the best is no fluctuation: training goes back to the best. */
 const LOST = 1.1;
 
