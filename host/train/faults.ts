@@ -65,7 +65,7 @@ function drawDisturbance(random: Random, { without, always }: FaultChoice): Dist
     spikeSize: random.logUniform(4, 40),
     sentinelShare: spiky > 0 ? sentinelShare : Math.ceil(sentinelShare),
     sentinels: [sentinel(), sentinel(), sentinel()],
-    sentinelNoise: random.chance(0.12) ? random.logUniform(0.3, 3) : 0,
+    sentinelNoise: random.chance(0.1) ? random.logUniform(0.3, 3) : 0,
     stuckRate: pick("stuck", 0.35, random.logUniform(1 / 6000, 1 / 800), 0),
     // Most sensors miss few readings; some links lose every second one.
     missingRate: pick(

@@ -30,7 +30,7 @@ export function noiseOf(readings: Float64Array): number {
 }
 
 /** Share of recordings with texture: more helps rough signals and costs smooth ones. */
-const TEXTURED = 0.5;
+const TEXTURED = 0.6;
 /** Share of recordings for which the scale may be far off, beyond twice either way. */
 const MISJUDGED = 0.4;
 

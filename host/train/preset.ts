@@ -2,7 +2,7 @@
 // with several seeds on the generator, one worker a core, keeps the best on validation and writes
 // the log beside it. The same command gives the same bytes, on any number of cores.
 //
-//   npm run preset -- [--out DIR] [--seeds 1,2,3] [--readings 300] [--cores 2]
+//   npm run preset -- [--out DIR] [--seeds 1,2,3,4,5] [--readings 300] [--cores 2]
 //
 // --readings counts millions of readings a seed.
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
@@ -95,7 +95,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       out: { type: "string", default: "models" },
-      seeds: { type: "string", default: "1,2,3" },
+      seeds: { type: "string", default: "1,2,3,4,5" },
       readings: { type: "string", default: "300" },
       cores: { type: "string", default: String(availableParallelism()) },
     },

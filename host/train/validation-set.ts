@@ -1,6 +1,6 @@
 // The recordings by which training chooses: other code and other shapes than `signals.ts` and
 // `faults.ts`, so that what wins has not merely learnt the generator. Nine families of signals
-// under four kinds of noise, a third of them rough by nature; three in four have spikes and
+// under four kinds of noise, half of them rough by nature; three in four have spikes and
 // sentinels, all have stuck runs and gaps.
 import { noiseOf } from "./generator.ts";
 import { Random } from "./random.ts";
@@ -139,9 +139,9 @@ function readingsOf(random: Random, truth: Float64Array, noise: Noise, quantum: 
   });
 }
 
-/** `source`, in a third of all cases with a roughness of its own. */
+/** `source`, in half of all cases with a roughness of its own. */
 function roughened(random: Random, source: Source): Source {
-  const size = random.chance(0.33) ? random.logUniform(0.3, 1.2) : 0;
+  const size = random.chance(0.5) ? random.logUniform(0.3, 1.2) : 0;
   const memory = random.chance(0.5) ? 0 : 0.8 * random.uniform();
   let own = 0;
   return (r, t) => {
