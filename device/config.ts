@@ -145,7 +145,7 @@ const DEFAULTS = {
   deviceClass: "sluice",
   partition: "models",
   trialReadings: 512,
-  modelStates: 8,
+  modelStates: 4,
 } as const;
 
 /** Either a whole configuration, or at least one mistake. */

@@ -6,6 +6,7 @@ import { version } from "../package.json";
 import {
   BankArenas,
   Bridge,
+  LAYERS_MAX,
   payloadBytesOf,
   Runtime,
   readFile,
@@ -57,7 +58,7 @@ export class Device {
     notice(`device ${name}: ${channels.length} channels every ${periodMs} ms`);
     const clock = this.#clock;
     const sensor = new SensorGroup(sensors, calibrations);
-    this.#arenas = new BankArenas(channels, { layers: 2, states: config.modelStates });
+    this.#arenas = new BankArenas(channels, { layers: LAYERS_MAX, states: config.modelStates });
     this.#watchdog = new Watchdog(clock, periodMs);
     this.#link = broker && new DeviceLink(broker, slug(name));
     const updater = this.#startModel();

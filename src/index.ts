@@ -11,7 +11,7 @@ export type { ChannelConfig, Judged } from "./filter/config.ts";
 export { type FilterModel, filterWeightCount, InnovationFilter } from "./filter/filter.ts";
 export * from "./filter/flags.ts";
 export { type RegressModel, Regressor, regressWeightCount } from "./filter/regress.ts";
-export { BLOCK_BYTES, CHANNELS_MAX, UNIT_BYTES } from "./limits.ts";
+export { BLOCK_BYTES, CHANNELS_MAX, LAYERS_MAX, UNIT_BYTES } from "./limits.ts";
 export { cos, exp, expm1, log, log1p, sigmoid, silu, softplus, tanh } from "./math.ts";
 export { type Header, payloadBytesOf } from "./model/format.ts";
 export { type Model, readFile } from "./model/package.ts";

@@ -1,7 +1,8 @@
 // A filter's weights rounded to int8, one scale a row, as model files keep them. The nearest step
 // is best for a weight but not for the filter, in which errors of a row add up or cancel: so each
 // weight in turn tries its other neighbour, and keeps whichever leaves the filter nearer to what it
-// was. To minimise its error instead would fit the rounding to a few recordings.
+// was. Then the weights that stay float32 are trained to make up for what is left. To minimise the
+// filter's error instead would fit the rounding to a few recordings.
 import { isQuantised, tensorsOf } from "../../src/model/shape.ts";
 import { INT8_MAX, int8Scale } from "../model-file.ts";
 import { Batch } from "./batch.ts";
@@ -9,11 +10,14 @@ import { generate } from "./generator.ts";
 import { Random } from "./random.ts";
 import { type Segment, withTruth } from "./segment.ts";
 import { type Shape, WIDTH } from "./shape.ts";
+import { DEFAULTS, Trainer } from "./trainer.ts";
 import { errorsOn, follow } from "./validation.ts";
 
 const SEED = 8;
 const RECORDINGS = 32;
 const CHUNK = 256;
+const READINGS = 4e6;
+const RATE = 0.002;
 
 /** A weight's place, its row's scale and its two nearest multiples of it. */
 interface Choice {
@@ -45,6 +49,26 @@ function roundToNearest(weights: Float64Array, shape: Shape): Choice[] {
     }
   }
   return choices;
+}
+
+/** The weights that are on the grid, and so may not move. */
+function quantisedIndices({ layers, states }: Shape): number[] {
+  const tensors = tensorsOf({ kind: "denoise", layers, inputs: WIDTH, states, targets: 1 });
+  let next = 0;
+  return tensors.flatMap((tensor) => {
+    const from = next;
+    next += tensor.rows * tensor.cols;
+    return isQuantised(tensor) ? Array.from({ length: next - from }, (_, i) => from + i) : [];
+  });
+}
+
+/** Trains the other weights to give the outputs that `goals` have as their truth. */
+function compensated(rounded: Float64Array, shape: Shape, goals: readonly Segment[]): Float64Array {
+  const own = { shape, seed: SEED, readings: READINGS, learningRate: RATE, validations: 20 };
+  const options = { ...DEFAULTS, ...own, initial: rounded, frozen: quantisedIndices(shape) };
+  const trainer = new Trainer(options, (random) => goals[random.below(goals.length)]!, goals);
+  for (const progress of trainer.run()) void progress;
+  return trainer.best;
 }
 
 /** Makes the outputs of the batch's present weights the truth of the recordings. */
@@ -85,5 +109,5 @@ export function roundedToInt8(
     if (next < best) best = next;
     else rounded[index] = nearest;
   });
-  return rounded;
+  return compensated(rounded, shape, goals);
 }

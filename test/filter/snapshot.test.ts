@@ -81,7 +81,7 @@ describe("a cold start", () => {
     ["length", new FilterBank(preset, channels), new Uint8Array(0)],
     ["length", new FilterBank(preset, [channels[0]]), snapshot],
     ["model", new FilterBank({ ...preset, path: "exact" }, channels), snapshot],
-    ["model", new FilterBank(untrainedModel(2), channels), snapshot],
+    ["model", new FilterBank(untrainedModel(preset.layers, preset.nState), channels), snapshot],
   ] as const)("for another %s", (reason, bank, bytes) => {
     const before = saved(bank);
     expect(bank.restore(bytes)).toBe(reason);

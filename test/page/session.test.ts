@@ -137,7 +137,7 @@ describe("models", () => {
     const file = Uint8Array.from(readFileSync("models/preset.slm"));
     expect(readFile(file.slice(), new BrowserCrypto()).header.name).toBe("preset");
     const choice = readModel("preset.slm", file);
-    expect(choice).toMatchObject({ facts: { signed: "no", parameters: 442 }, release: undefined });
+    expect(choice).toMatchObject({ facts: { signed: "no", parameters: 460 }, release: undefined });
   });
 
   test("every code has words of its own; a later one stands for itself", () => {

@@ -26,6 +26,6 @@ test("a short run writes both presets with their logs, whatever the number of co
   for (const file of files) {
     expect(readFileSync(join(two, file))).toEqual(readFileSync(join(one, file)));
   }
-  expect(loadModel(join(one, "preset.json")).weights).toHaveLength(442);
+  expect(loadModel(join(one, "preset.json")).weights).toHaveLength(460);
   expect(loadModel(join(one, "preset-light.json")).weights).toHaveLength(306);
 });
