@@ -54,20 +54,23 @@ export function offsetsOf(shape: Shape): Offsets {
   return { layers, readout: take(readoutLength), readoutLength, count: next };
 }
 
-/** Decay rate of the slowest state, per unit of delta. */
-const SLOWEST = 0.02;
+/**
+ * Decay rate of the slowest state, per unit of delta; that of state n is n/N more. Filters span two
+ * decades, from a memory of a hundred readings to one of three: validation is 3 % better than with
+ * S4D-Inv's 0.5 (bench/quality/NOTES.md). Calibrations have few readings and need no such memory.
+ */
+const SLOWEST = { denoise: 0.02, regress: 0.5 };
 
 /**
  * Fresh weights. Training starts as an exponential average: W_o is near 0 but for 0.2 on
  * clip(e/10).
  * The constant columns of W_B and W_C are set apart from 0, or the memory would be even in x.
- * Poles are −(0.02 + n/N): unlike S4D-Inv's 0.5 + n/N they span two decades, from a memory of a
- * hundred readings to one of three, and are still the arithmetic progression that the geometric
- * path needs. Validation is 3 % better with them (bench/quality/NOTES.md).
+ * Poles are an arithmetic progression, as the geometric path needs.
  */
 export function initialWeights(shape: Shape, random: Random): Float64Array<ArrayBuffer> {
   const { layers, readout, readoutLength, count } = offsetsOf(shape);
   const w = new Float64Array(count);
+  const slowest = SLOWEST[shape.kind ?? "denoise"];
   const normals = (from: number, length: number, sd: number) => {
     for (let i = 0; i < length; i++) w[from + i] = sd * random.normal();
   };
@@ -81,7 +84,7 @@ export function initialWeights(shape: Shape, random: Random): Float64Array<Array
     normals(at.wB, shape.states * WIDTH, 0.1);
     normals(at.wC, shape.states * WIDTH, 0.1);
     for (let n = 0; n < shape.states; n++) {
-      w[at.logA + n] = Math.log(SLOWEST + n / shape.states);
+      w[at.logA + n] = Math.log(slowest + n / shape.states);
       w[at.wB + n * WIDTH + WIDTH - 1]! += sign() * (0.15 + 0.3 * random.uniform());
       w[at.wC + n * WIDTH + WIDTH - 1]! += sign() * (0.15 + 0.3 * random.uniform());
     }

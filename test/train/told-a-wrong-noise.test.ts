@@ -1,30 +1,33 @@
-// Goal: who tells a channel a noise that is wrong by two loses little, since excursions are judged by
-// the scale that the readings show. Method: normal noise on a level with steps, through whole
-// channels that are told its scale, half and twice of it; the errors' ratio. With excursions judged
-// by what was told, half costs 1.4 times: the noise itself looks like spikes, and steps are not
-// believed.
+// Goal: who tells a channel half or twice its noise loses little, since excursions are judged by the
+// scale that the readings show. Method: the preset after 1,000 readings of normal noise, at a step of
+// five scales; error of the ten readings after it, told wrong over told right. Judged by what was
+// told, the noise itself would have looked like spikes: half then costs 1.21 times, not 1.12.
 import { expect, test } from "vitest";
 import { loadModel } from "../../host/model.ts";
 import { Random } from "../../host/train/random.ts";
 import { ChannelFilter } from "../../src/filter/channel.ts";
 
-const READINGS = 20_000;
+const QUIET = 1000;
+const AFTER = 10;
+const STEP = 5;
 const model = loadModel();
 
 function errorTold(noise: number): number {
-  const random = new Random(5);
-  const channel = new ChannelFilter(model, { name: "", noise });
-  let [level, squares] = [0, 0];
-  for (let t = 1; t <= READINGS; t++) {
-    if (random.chance(1 / 100)) level = 20 * random.normal();
-    channel.push(level + random.normal(), t);
-    squares += (channel.value - level) ** 2;
+  let squares = 0;
+  for (let seed = 1; seed <= 40; seed++) {
+    const random = new Random(seed);
+    const channel = new ChannelFilter(model, { name: "", noise });
+    for (let t = 1; t <= QUIET + AFTER; t++) {
+      const level = t > QUIET ? STEP : 0;
+      channel.push(level + random.normal(), t);
+      if (t > QUIET) squares += (channel.value - level) ** 2;
+    }
   }
-  return Math.sqrt(squares / READINGS);
+  return Math.sqrt(squares);
 }
 
 test.each([0.5, 2])("told %d of the noise", (wrong) => {
   const ratio = errorTold(wrong) / errorTold(1);
   console.log(`told ${wrong} of the noise: error × ${ratio.toFixed(3)}`);
-  expect(ratio).toBeLessThan(1.1);
+  expect(ratio).toBeLessThan(1.16);
 });

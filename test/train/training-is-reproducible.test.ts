@@ -37,7 +37,7 @@ test("training gets better, and keeps the best", () => {
 
 test("poles stay where the geometric path needs them", () => {
   const { weights } = train(4);
-  const logA = Array.from({ length: 4 }, (_, n) => Math.log(0.5 + n / 4));
+  const logA = Array.from({ length: 4 }, (_, n) => Math.log(0.02 + n / 4));
   const from = 8 + 1 + 2 * 4 * 8;
   expect(Array.from(weights.slice(from, from + 4))).toEqual(logA);
 });
