@@ -1,13 +1,13 @@
 // Backpropagation through time over a window that `kernel-forward.ts` has filled. A bar means ∂L/∂;
 // λ[n,d] is ∂L/∂h[n,d] coming from the future. One step, from the end to the beginning:
 //
-//   z̄ = ∂loss/∂z + (z̄ of the step after)          q̄ = 10 s z̄     W̄_o += q̄ [y1; y2; x]
+//   z̄ = ∂loss/∂z + (z̄ of the step after)          q̄ = 10 s z̄     W̄_o += q̄ [y1; … yL; x]
 //   per layer, last first, with ȳ = q̄ W_o (+ what the layer above adds):
 //   D̄ += ȳ X        X̄ = ȳ D      C̄_n = Σ_d ȳ_d h[n,d]       λ[n,d] += ȳ_d C_n
 //   s_n = Σ_d λ X_d   B̄_n = g s_n   ḡ = B_n s_n   ā = Σ_d λ h_prev[n,d] + ḡ/A
 //   δ̄ += ā a A      log_ā += (ā a δ − ḡ g/A) A    X̄_d += λ g B_n     λ ← λ a
 //   W̄_B += B̄ X      W̄_C += C̄ X   X̄ += W_Bᵀ B̄ + W_Cᵀ C̄ + w_δ δ̄ σ(s)
-//   layer 2: through tanh and W_e into ȳ1 and x̄
+//   past layer 1: through tanh and W_e into ȳ of the layer before and x̄
 //   in a filter: ē from x̄ through the features; z̄ of the step before = z̄ − ē/s
 
 import {

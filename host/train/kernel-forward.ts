@@ -2,13 +2,13 @@
 //
 //   e = (u − z)/s                 innovation; 0 where the reading is missing
 //   x = [tanh(e/2), clip(e/10, ±4), ev(e), then what depends on readings alone]  (features.ts)
-//   X = x in layer 1, [tanh(W_e·[y1; x]), 1] in layer 2
+//   X = x in layer 1, [tanh(W_e·[y; x]), 1] in a further one, y of the layer before it
 //   δ = softplus(w_δ·X + b_δ)     B = W_B X   C = W_C X   A_n = −exp(log_a_n)
 //   h[n,d] = a_n h[n,d] + g_n B_n X_d,  a_n = e^{δ A_n},  g_n = (a_n − 1)/A_n
 //   y_d = Σ_n C_n h[n,d] + D_d X_d
-//   z ← z + 10 s W_o·[y1; y2; x]
+//   z ← z + 10 s W_o·[y1; … yL; x]
 //
-// A `regress` model has X = x as given and z = W_o·[y1; y2; x].
+// A `regress` model has X = x as given and z = W_o·[y1; … yL; x].
 //
 // What depends on readings alone is in the record already.
 import { type Layout, RECORD, SLOT_BYTES } from "./kernel-layout.ts";

@@ -8,7 +8,7 @@ export interface DenoiseModel {
   readonly abi: number;
   readonly layers: number;
   readonly nState: number;
-  /** "geometric": A is −(0.5 + n/N), so that two exponentials a step are enough. */
+  /** "geometric": A is an arithmetic progression, so that two exponentials a step are enough. */
   readonly path: "geometric" | "exact";
   /** Packed in the order of `shape.ts`; every number is a float32. */
   readonly weights: readonly number[];

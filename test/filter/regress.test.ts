@@ -13,13 +13,13 @@ function linear(): RegressModel {
   return { kind: "regress", layers: 1, inputs: 3, nState: 2, targets: 1, path: "exact", weights };
 }
 
-function random(targets: number): RegressModel {
+function random(targets: number, layers = 2): RegressModel {
   const source = new Random(4);
   const [inputs, nState] = [4, 3];
-  const weights = new Float64Array(regressWeightCount(2, inputs, nState, targets));
+  const weights = new Float64Array(regressWeightCount(layers, inputs, nState, targets));
   for (let i = 0; i < weights.length; i++) weights[i] = 0.3 * source.normal();
   weights.fill(1, inputs - 1, 2 * (inputs - 1));
-  return { kind: "regress", layers: 2, inputs, nState, targets, path: "exact", weights };
+  return { kind: "regress", layers, inputs, nState, targets, path: "exact", weights };
 }
 
 const step = (filter: Regressor, ...readings: number[]): number => {
@@ -46,8 +46,8 @@ it("bounds what one absurd reading can do", () => {
   expect(step(filter, -1e9, 20)).toBe(100 + 3 * (-8 + 0.5));
 });
 
-it("goes on from a saved state, bit for bit, with several targets", () => {
-  const [whole, first, second] = [1, 2, 3].map(() => new Regressor(random(3))) as [
+it.each([1, 2, 3])("of %d layers goes on from a saved state, bit for bit", (layers) => {
+  const [whole, first, second] = [1, 2, 3].map(() => new Regressor(random(3, layers))) as [
     Regressor,
     Regressor,
     Regressor,
@@ -69,7 +69,7 @@ it("goes on from a saved state, bit for bit, with several targets", () => {
   second.restore(saved, 2);
   expect(run(second, 20, 40)).toEqual(expected);
   whole.reset();
-  expect(run(whole, 0, 5)).toEqual(run(new Regressor(random(3)), 0, 5));
+  expect(run(whole, 0, 5)).toEqual(run(new Regressor(random(3, layers)), 0, 5));
 });
 
 it("refuses weights that do not fit, are no numbers, or scale by nothing", () => {

@@ -1,4 +1,4 @@
-// Goal: the gradient that training follows is the gradient of the whole filter: features, both
+// Goal: the gradient that training follows is the gradient of the whole filter: features,
 // layers, feedback through z, readout, loss. Method: central differences in f64 on random windows
 // with spikes, steps and missing readings, for every weight; relative error ≤ 1e-6. A filter with
 // the loss of filters, a calibration (no feedback) with that of calibrations.

@@ -38,6 +38,9 @@ describe.skipIf(!host)("on XS, 32-bit", () => {
       [2, 32, 3, "exact", "f32"],
       [2, 64, 1, "exact", "int8"],
       [2, 64, 32, "exact", "f32"],
+      [3, 3, 1, "geometric", "f32"],
+      [3, 3, 8, "geometric", "int8"],
+      [3, 4, 2, "exact", "int8"],
     ] as const) {
       const request = JSON.stringify({ layers, states, channels, path, kept: weights });
       const { bytes } = runApp(host, app, request);
