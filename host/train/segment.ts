@@ -25,8 +25,8 @@ const EXCURSION = SEGMENT_FIELDS - 1;
 
 /**
  * `readings` with NaN for missing and `truth`, both in the same unit. `scaleError` multiplies the
- * scale that the filter is given; excursions are judged by the measured one, as on a device. The result is in units of `unit`, so that the errors of all
- * segments are of one size.
+ * scale that the filter is given; excursions are judged by the measured one, as on a device. The
+ * result is in units of `unit`, so that the errors of all segments are of one size.
  */
 export function segmentOf(
   readings: Float64Array,

@@ -1,7 +1,7 @@
-// Goal: the gradient that training follows is the gradient of the whole filter: features,
-// layers, feedback through z, readout, loss. Method: central differences in f64 on random windows
-// with spikes, steps and missing readings, for every weight; relative error ≤ 1e-6. A filter with
-// the loss of filters, a calibration (no feedback) with that of calibrations.
+// Goal: the gradient that training follows is the gradient of the whole filter: features, layers,
+// feedback through z, readout, loss. Method: central differences in f64 on random windows with
+// spikes, steps and missing readings, for every weight; relative error ≤ 1e-6. A filter with the
+// loss of filters, a calibration (no feedback) with that of calibrations.
 import { expect, test } from "vitest";
 import { Batch } from "../../host/train/batch.ts";
 import { Random } from "../../host/train/random.ts";
