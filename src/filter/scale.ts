@@ -30,7 +30,7 @@ export class NoiseScale {
     return this.#fixed > 0 ? this.#fixed : this.measured;
   }
 
-  /** What the readings show, whatever is known; where fewer than 8 differences were seen, `noise`. */
+  /** What the readings show, whatever is known; `noise` until 8 differences were seen. */
   get measured(): number {
     if (this.#count < SCALE_WARM) return this.#fixed;
     const s = this.#sorted[(this.#count - 1) >> 1] * SCALE_OF_MEDIAN;

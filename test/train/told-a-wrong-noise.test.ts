@@ -1,7 +1,7 @@
-// Goal: who tells a channel half or twice its noise loses little, since excursions are judged by the
-// scale that the readings show. Method: the preset after 1,000 readings of normal noise, at a step of
-// five scales; error of the ten readings after it, told wrong over told right. Judged by what was
-// told, the noise itself would have looked like spikes: half then costs 1.21 times, not 1.12.
+// Goal: who tells a channel half or twice its noise loses little, since excursions are judged by
+// the scale that the readings show. Method: the preset after 1,000 readings of normal noise, at a
+// step of five scales; error of the ten readings after it, told wrong over told right. Judged by
+// what was told, the noise itself would look like spikes: half then costs 1.21 times, not 1.12.
 import { expect, test } from "vitest";
 import { loadModel } from "../../host/model.ts";
 import { Random } from "../../host/train/random.ts";
