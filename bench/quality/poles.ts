@@ -12,7 +12,7 @@ import { loadModel } from "../../host/model.ts";
 import { generate } from "../../host/train/generator.ts";
 import { Random } from "../../host/train/random.ts";
 import { initialWeights, offsetsOf, type Shape } from "../../host/train/shape.ts";
-import { DEFAULTS, LONG, pooled, Trainer } from "../../host/train/trainer.ts";
+import { DEFAULTS, pooled, Trainer } from "../../host/train/trainer.ts";
 import { validationSet } from "../../host/train/validation-set.ts";
 import type { FilterModel } from "../../src/filter/filter.ts";
 import { recordings } from "./recordings.ts";
@@ -84,7 +84,7 @@ function initialOf(shape: Shape, { slowest }: Poles, seed: number): Float64Array
 
 function outcomeOf(shape: Shape, poles: Poles, seed: number): Outcome {
   const own = { shape, seed, readings, poles: poles.mode, validations: 20 };
-  const options = { ...DEFAULTS, ...LONG, ...own, initial: initialOf(shape, poles, seed) };
+  const options = { ...DEFAULTS, ...own, initial: initialOf(shape, poles, seed) };
   const source = pooled(512, 128, (random) => generate(random));
   const trainer = new Trainer(options, source, validation);
   for (const progress of trainer.run()) void progress;

@@ -10,7 +10,7 @@ import { type Choice, generate } from "../../host/train/generator.ts";
 import { Random } from "../../host/train/random.ts";
 import type { Segment } from "../../host/train/segment.ts";
 import { SIGNAL_NAMES } from "../../host/train/signals.ts";
-import { DEFAULTS, LONG, pooled, Trainer } from "../../host/train/trainer.ts";
+import { DEFAULTS, pooled, Trainer } from "../../host/train/trainer.ts";
 import { errorsOn, scoreOf } from "../../host/train/validation.ts";
 import { validationSet } from "../../host/train/validation-set.ts";
 import { ratio, table } from "./table.ts";
@@ -30,7 +30,7 @@ const readings = Number(values.readings) * 1e6;
 const validation = validationSet(20_000, 1).map((v) => v.segment);
 
 function trained(choice: Choice, seed: number): Float64Array {
-  const options = { ...DEFAULTS, ...LONG, shape: SHAPE, seed, readings, validations: 10 };
+  const options = { ...DEFAULTS, shape: SHAPE, seed, readings, validations: 10 };
   const source = pooled(512, 128, (random) => generate(random, choice));
   const trainer = new Trainer(options, source, validation);
   for (const progress of trainer.run()) void progress;

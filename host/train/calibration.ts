@@ -38,6 +38,7 @@ const SETTINGS = {
   windowReadings: 128,
   burnInReadings: 24,
   windowsPerStep: 16,
+  windowClip: 20,
   learningRate: 0.003,
   inertia: 0.99,
   measure: "square",

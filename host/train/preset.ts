@@ -14,7 +14,7 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 import { generate } from "./generator.ts";
 import { denoiseModel } from "./model-json.ts";
 import type { Shape } from "./shape.ts";
-import { DEFAULTS, LONG, pooled, Trainer } from "./trainer.ts";
+import { DEFAULTS, pooled, Trainer } from "./trainer.ts";
 import type { Score } from "./validation.ts";
 import { validationSet } from "./validation-set.ts";
 
@@ -46,7 +46,7 @@ const line = (name: string, score: Score): string =>
 
 function train({ file, shape, seed, readings }: Job, report: (text: string) => void): Outcome {
   const validation = validationSet(VALIDATION_SEED, VALIDATION_ROUNDS).map((v) => v.segment);
-  const options = { ...DEFAULTS, ...LONG, shape, seed, readings };
+  const options = { ...DEFAULTS, shape, seed, readings };
   const trainer = new Trainer(
     options,
     pooled(POOL, USES, (random) => generate(random)),

@@ -34,25 +34,17 @@ export interface TrainOptions {
 }
 
 export const DEFAULTS = {
-  windowReadings: 256,
+  windowReadings: 512,
   burnInReadings: 64,
-  windowsPerStep: 32,
-  learningRate: 0.006,
-  windowClip: 20,
+  windowsPerStep: 16,
+  learningRate: 0.012,
+  windowClip: 50,
   clip: 0.3,
   inertia: 0.999,
   measure: "log",
   absolute: 1,
   poles: "fixed",
   validations: 60,
-} as const;
-
-/** What is best for long trainings; the defaults are for adapting a preset to a recording. */
-export const LONG = {
-  windowReadings: 512,
-  windowsPerStep: 16,
-  windowClip: 50,
-  learningRate: 0.012,
 } as const;
 
 /** So much worse than the best is no fluctuation: training goes back to the best. */
@@ -129,7 +121,9 @@ export class Trainer {
     const { windowReadings } = this.#options;
     const random = this.#random;
     const segment = this.#source(random);
-    const from = segment.warm + random.below(segment.length - windowReadings - segment.warm);
+    // A recording that is flat for long has its scale late: then a window may begin before it.
+    const last = segment.length - windowReadings;
+    const from = Math.min(last, segment.warm + random.below(Math.max(1, last - segment.warm)));
     if (this.#options.shape.kind === "regress") return { segment, from, start: 0 };
     // Filters start near the signal, but a real one may also be far off after a gap.
     const off = random.chance(0.08) ? random.normal() * random.logUniform(1, 60) : 0;

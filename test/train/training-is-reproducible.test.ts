@@ -2,6 +2,8 @@
 // back. Method: two short trainings with one seed, one with another; a start from wild weights.
 import { expect, test } from "vitest";
 import { generate } from "../../host/train/generator.ts";
+import { Random } from "../../host/train/random.ts";
+import { segmentOf } from "../../host/train/segment.ts";
 import { DEFAULTS, pooled, Trainer } from "../../host/train/trainer.ts";
 import { validationSet } from "../../host/train/validation-set.ts";
 
@@ -40,4 +42,16 @@ test("poles stay where the geometric path needs them", () => {
   const logA = Array.from({ length: 4 }, (_, n) => Math.log(0.02 + n / 4));
   const from = 8 + 1 + 2 * 4 * 8;
   expect(Array.from(weights.slice(from, from + 4))).toEqual(logA);
+});
+
+test("trains on a recording whose scale is known late, too late for a window after it", () => {
+  const random = new Random(6);
+  const truth = new Float64Array(1400).fill(20);
+  const readings = truth.map((v, t) => (t < 1000 ? v : v + random.normal()));
+  const segment = segmentOf(readings, truth, 1, 1);
+  expect(segment.warm).toBeGreaterThan(segment.length - DEFAULTS.windowReadings);
+  const trainer = new Trainer({ ...options, seed: 1, readings: 2e5 }, () => segment, [segment]);
+  const untrained = trainer.validate().score.total;
+  for (const { loss } of trainer.run()) expect(loss).toBeLessThan(Number.POSITIVE_INFINITY);
+  expect(trainer.bestScore.total).toBeLessThan(untrained);
 });
