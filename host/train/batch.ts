@@ -110,7 +110,9 @@ export class Batch {
   /** Puts readings [from, from + steps) of `segment` into a lane, at the start of the records. */
   load(lane: number, segment: Segment, from: number, steps: number): void {
     if (!(from >= 0 && from + steps <= segment.length)) {
-      throw new RangeError(`window ${from} + ${steps}: the recording has ${segment.length} readings`);
+      throw new RangeError(
+        `window ${from} + ${steps}: the recording has ${segment.length} readings`,
+      );
     }
     const data = this.#data;
     const source = segment.data;
