@@ -14,9 +14,9 @@ import { DEFAULTS, Trainer } from "./trainer.ts";
 import { errorsOn, follow } from "./validation.ts";
 
 const SEED = 8;
-const RECORDINGS = 32;
+const RECORDINGS = 64;
 const CHUNK = 256;
-const READINGS = 4e6;
+const READINGS = 8e6;
 const RATE = 0.002;
 
 /** A weight's place, its row's scale and its two nearest multiples of it. */
@@ -81,7 +81,7 @@ function imitated(batch: Batch, recordings: readonly Segment[]): Segment[] {
 }
 
 /**
- * Weights of a filter (in file order) on the int8 grid of their rows, in about ten seconds.
+ * Weights of a filter (in file order) on the int8 grid of their rows, in about half a minute.
  * `progress` hears how many of them are done.
  */
 export function roundedToInt8(
