@@ -16,6 +16,7 @@ import { errorsOn, follow } from "./validation.ts";
 const SEED = 8;
 const RECORDINGS = 64;
 const CHUNK = 256;
+/** Of the training that makes up for the rounding. */
 const READINGS = 8e6;
 const RATE = 0.002;
 
