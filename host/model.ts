@@ -42,16 +42,17 @@ function loadJson(path: string): FilterModel {
   const { kind, layers, nState, path: discretePath, weights } = parsed;
   const known =
     kind === "denoise" &&
+    typeof layers === "number" &&
     Number.isInteger(layers) &&
-    layers! >= 1 &&
-    layers! <= LAYERS_MAX &&
+    layers >= 1 &&
+    layers <= LAYERS_MAX &&
     typeof nState === "number" &&
     (discretePath === "exact" || discretePath === "geometric") &&
     Array.isArray(weights);
-  if (!known || weights.length !== filterWeightCount(layers!, nState)) {
+  if (!known || weights.length !== filterWeightCount(layers, nState)) {
     throw new UserError(`${path}: is not a model file of this version`);
   }
   // Files before the field was there are of version 1.
   checkAbi(parsed.abi ?? 1, path);
-  return { kind, layers: layers!, nState, path: discretePath, weights: Float64Array.from(weights) };
+  return { kind, layers, nState, path: discretePath, weights: Float64Array.from(weights) };
 }

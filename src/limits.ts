@@ -17,7 +17,7 @@ export const LOG_A_MAX = 20;
 /** Any other weight. Trained ones stay below 10. */
 export const WEIGHT_ABS_MAX = 1e6;
 
-/** Channels of one device: 8 filters of the preset take 28 KB. */
+/** Channels of one device: 8 filters of the preset take 28 KB of chunks, 46 of slots. */
 export const CHANNELS_MAX = 32;
 
 if (!(D_IN_MAX >= 1 && N_STATE_MAX >= 1)) throw new RangeError("limits: empty shapes");

@@ -11,7 +11,7 @@ import { channel } from "../../host/evaluate/ours.ts";
 import { loadModel } from "../../host/model.ts";
 import { generate } from "../../host/train/generator.ts";
 import { Random } from "../../host/train/random.ts";
-import { initialWeights, offsetsOf, type Shape } from "../../host/train/shape.ts";
+import { initialWeights, type Shape } from "../../host/train/shape.ts";
 import { DEFAULTS, pooled, Trainer } from "../../host/train/trainer.ts";
 import { validationSet } from "../../host/train/validation-set.ts";
 import type { FilterModel } from "../../src/filter/filter.ts";
@@ -72,19 +72,10 @@ interface Outcome {
   readonly contest: number;
 }
 
-function initialOf(shape: Shape, { slowest }: Poles, seed: number): Float64Array {
-  const weights = initialWeights(shape, new Random(seed));
-  for (const { logA } of offsetsOf(shape).layers) {
-    for (let n = 0; n < shape.states; n++) {
-      weights[logA + n] = Math.log(slowest + n / shape.states);
-    }
-  }
-  return weights;
-}
-
 function outcomeOf(shape: Shape, poles: Poles, seed: number): Outcome {
   const own = { shape, seed, readings, poles: poles.mode, validations: 20 };
-  const options = { ...DEFAULTS, ...own, initial: initialOf(shape, poles, seed) };
+  const initial = initialWeights(shape, new Random(seed), poles.slowest);
+  const options = { ...DEFAULTS, ...own, initial };
   const source = pooled(512, 128, (random) => generate(random));
   const trainer = new Trainer(options, source, validation);
   for (const progress of trainer.run()) void progress;

@@ -27,46 +27,53 @@ interface Choice {
   readonly other: number;
 }
 
-/** Rounds in place to the nearest steps; says which weights have a second choice. */
-function roundToNearest(weights: Float64Array, shape: Shape): Choice[] {
-  const { layers, states } = shape;
+interface Row {
+  readonly from: number;
+  readonly length: number;
+}
+
+/** The rows that are kept as int8, by their places in the weights. */
+function quantisedRows({ layers, states }: Shape): Row[] {
   const tensors = tensorsOf({ kind: "denoise", layers, inputs: WIDTH, states, targets: 1 });
-  const choices: Choice[] = [];
+  const rows: Row[] = [];
   let from = 0;
   for (const tensor of tensors) {
     for (let row = 0; row < tensor.rows; row++, from += tensor.cols) {
-      if (!isQuantised(tensor)) continue;
-      const values = weights.subarray(from, from + tensor.cols);
-      const scale = int8Scale(values);
-      if (scale === 0) continue;
-      values.forEach((w, i) => {
-        const step = Math.round(w / scale);
-        values[i] = scale * step;
-        // The largest weight carries the scale.
-        if (Math.abs(step) === INT8_MAX) return;
-        const other = scale * (w > scale * step ? step + 1 : step - 1);
-        choices.push({ index: from + i, nearest: scale * step, other });
-      });
+      if (isQuantised(tensor)) rows.push({ from, length: tensor.cols });
     }
+  }
+  return rows;
+}
+
+/** Rounds in place to the nearest steps; says which weights have a second choice. */
+function roundToNearest(weights: Float64Array, rows: readonly Row[]): Choice[] {
+  const choices: Choice[] = [];
+  for (const { from, length } of rows) {
+    const values = weights.subarray(from, from + length);
+    const scale = int8Scale(values);
+    if (scale === 0) continue;
+    values.forEach((w, i) => {
+      const step = Math.round(w / scale);
+      values[i] = scale * step;
+      // The largest weight carries the scale.
+      if (Math.abs(step) === INT8_MAX) return;
+      const other = scale * (w > scale * step ? step + 1 : step - 1);
+      choices.push({ index: from + i, nearest: scale * step, other });
+    });
   }
   return choices;
 }
 
-/** The weights that are on the grid, and so may not move. */
-function quantisedIndices({ layers, states }: Shape): number[] {
-  const tensors = tensorsOf({ kind: "denoise", layers, inputs: WIDTH, states, targets: 1 });
-  let next = 0;
-  return tensors.flatMap((tensor) => {
-    const from = next;
-    next += tensor.rows * tensor.cols;
-    return isQuantised(tensor) ? Array.from({ length: next - from }, (_, i) => from + i) : [];
-  });
-}
-
-/** Trains the other weights to give the outputs that `goals` have as their truth. */
-function compensated(rounded: Float64Array, shape: Shape, goals: readonly Segment[]): Float64Array {
+/** Trains the weights outside of `rows` to give the outputs that `goals` have as their truth. */
+function compensated(
+  rounded: Float64Array,
+  shape: Shape,
+  rows: readonly Row[],
+  goals: readonly Segment[],
+): Float64Array {
+  const frozen = rows.flatMap(({ from, length }) => Array.from({ length }, (_, i) => from + i));
   const own = { shape, seed: SEED, readings: READINGS, learningRate: RATE, validations: 20 };
-  const options = { ...DEFAULTS, ...own, initial: rounded, frozen: quantisedIndices(shape) };
+  const options = { ...DEFAULTS, ...own, initial: rounded, frozen };
   const trainer = new Trainer(options, (random) => goals[random.below(goals.length)]!, goals);
   for (const progress of trainer.run()) void progress;
   return trainer.best;
@@ -97,7 +104,8 @@ export function roundedToInt8(
   batch.setWeights(rounded);
   const own = errorsOn(batch, CHUNK, recordings).rmse;
   const goals = imitated(batch, recordings);
-  const choices = roundToNearest(rounded, shape);
+  const rows = quantisedRows(shape);
+  const choices = roundToNearest(rounded, rows);
   const score = () => {
     batch.setWeights(rounded);
     return errorsOn(batch, CHUNK, goals).rmse.reduce((sum, e, i) => sum + e / own[i]!, 0);
@@ -110,5 +118,5 @@ export function roundedToInt8(
     if (next < best) best = next;
     else rounded[index] = nearest;
   });
-  return compensated(rounded, shape, goals);
+  return compensated(rounded, shape, rows, goals);
 }

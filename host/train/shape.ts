@@ -67,10 +67,13 @@ const SLOWEST = { denoise: 0.02, regress: 0.5 };
  * The constant columns of W_B and W_C are set apart from 0, or the memory would be even in x.
  * Poles are an arithmetic progression, as the geometric path needs.
  */
-export function initialWeights(shape: Shape, random: Random): Float64Array<ArrayBuffer> {
+export function initialWeights(
+  shape: Shape,
+  random: Random,
+  slowest: number = SLOWEST[shape.kind ?? "denoise"],
+): Float64Array<ArrayBuffer> {
   const { layers, readout, readoutLength, count } = offsetsOf(shape);
   const w = new Float64Array(count);
-  const slowest = SLOWEST[shape.kind ?? "denoise"];
   const normals = (from: number, length: number, sd: number) => {
     for (let i = 0; i < length; i++) w[from + i] = sd * random.normal();
   };

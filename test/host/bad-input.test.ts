@@ -67,6 +67,19 @@ describe("simulate", () => {
     });
   });
 
+  test.each([0, 2.5, 4, "3"])("a model of %j layers", async (layers) => {
+    await inScratch(async (directory) => {
+      const input = join(directory, "in.csv");
+      const model = join(directory, "odd.json");
+      writeFileSync(input, GOOD);
+      const preset = JSON.parse(readFileSync(presetPath(), "utf8"));
+      writeFileSync(model, JSON.stringify({ ...preset, layers }));
+      const { stderr, code } = await runCli(["simulate", input, "--model", model]);
+      expect(stderr).toMatch(/^sluice: [^\n]+odd.json: is not a model file of this version\n$/);
+      expect(code).toBe(1);
+    });
+  });
+
   test.each(["json", "slm"])("a model of an earlier version, .%s", async (form) => {
     await inScratch(async (directory) => {
       const input = join(directory, "in.csv");
