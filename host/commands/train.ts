@@ -65,7 +65,7 @@ async function runTrain(file: string, options: TrainCommandOptions, signal: Abor
   const names = targetName === undefined ? [column] : [column, targetName];
   const { columns, found } = await readColumns(file, names, signal);
   const [readings, target] = columns;
-  const data = ownData(found, readings!, target);
+  const data = ownData(found, readings!, target, start);
   // Says at once what would go wrong at the end.
   new OutputFile(out, [file]).discard();
   const report = options.report === undefined ? undefined : new OutputFile(options.report, [file]);

@@ -2,12 +2,12 @@
 // was smoothed away (noise, spikes, gaps, sentinels, as this sensor has them) is replayed over it.
 // Training on predictions of the next reading fails, and so does injecting other faults than the
 // sensor's own; this does not (DESIGN.md, "Training").
+import type { FilterModel } from "../../src/filter/filter.ts";
 import { noiseOf } from "./generator.ts";
 import type { Random } from "./random.ts";
 import { type Segment, segmentOf } from "./segment.ts";
+import { smoothed } from "./smoother.ts";
 
-const HALF_MEDIAN = 5;
-const HALF_MEAN = 2;
 /** A residual this many noise scales from 0, met often with one very value, is a sentinel. */
 const SENTINEL_SCALES = 10;
 const SENTINEL_COUNT = 3;
@@ -26,37 +26,10 @@ export interface Course {
   readonly noise: number;
 }
 
-/** Summary of the present values within `half` readings of each; NaN where there are none. */
-function centred(
-  values: Float64Array,
-  half: number,
-  summary: (window: number[]) => number,
-): Float64Array {
-  return values.map((_, t) => {
-    const window: number[] = [];
-    for (let i = Math.max(0, t - half); i <= Math.min(values.length - 1, t + half); i++) {
-      if (!Number.isNaN(values[i]!)) window.push(values[i]!);
-    }
-    return window.length === 0 ? Number.NaN : summary(window);
-  });
-}
-
-const median = (window: number[]): number => window.sort((a, b) => a - b)[window.length >> 1]!;
-const mean = (window: number[]): number => window.reduce((sum, v) => sum + v, 0) / window.length;
-
-/** The last value that is there in the place of each that is missing. */
-export function filled(values: Float64Array): Float64Array {
-  let last = values.find((v) => !Number.isNaN(v)) ?? 0;
-  return values.map((v) => {
-    if (!Number.isNaN(v)) last = v;
-    return last;
-  });
-}
-
-export function courseOf(readings: Float64Array): Course {
-  const level = filled(centred(readings, HALF_MEDIAN, median));
-  const truth = centred(level, HALF_MEAN, mean);
+/** `model`: the filter by which the recording is smoothed. */
+export function courseOf(readings: Float64Array, model: FilterModel): Course {
   const noise = noiseOf(readings);
+  const truth = smoothed(readings, noise, model);
   const residuals = readings.map((u, t) => u - truth[t]!);
   const far = (t: number) => Math.abs(residuals[t]!) > SENTINEL_SCALES * noise;
   const counts = new Map<number, number>();

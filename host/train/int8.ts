@@ -1,8 +1,9 @@
 // A filter's weights rounded to int8, one scale a row, as model files keep them. The nearest step
 // is best for a weight but not for the filter, in which errors of a row add up or cancel: so each
 // weight in turn tries its other neighbour, and keeps whichever leaves the filter nearer to what it
-// was. Then the weights that stay float32 are trained to make up for what is left. To minimise the
-// filter's error instead would fit the rounding to a few recordings.
+// was, by squares of the deviation over the error, since so they add to it. Then the weights that
+// stay float32 are trained to make up for what is left. To minimise the filter's error instead would
+// fit the rounding to a few recordings.
 import { isQuantised, tensorsOf } from "../../src/model/shape.ts";
 import { INT8_MAX, int8Scale } from "../model-file.ts";
 import { Batch } from "./batch.ts";
@@ -108,7 +109,7 @@ export function roundedToInt8(
   const choices = roundToNearest(rounded, rows);
   const score = () => {
     batch.setWeights(rounded);
-    return errorsOn(batch, CHUNK, goals).rmse.reduce((sum, e, i) => sum + e / own[i]!, 0);
+    return errorsOn(batch, CHUNK, goals).rmse.reduce((sum, e, i) => sum + (e / own[i]!) ** 2, 0);
   };
   let best = score();
   choices.forEach(({ index, nearest, other }, i) => {

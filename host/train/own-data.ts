@@ -1,18 +1,24 @@
 // Training on a user's own recording: what is wrong with it, what is held out, and where windows
 // come from.
+import type { FilterModel } from "../../src/filter/filter.ts";
 import { UserError } from "../user-error.ts";
-import { bootstrap, courseOf, filled } from "./bootstrap.ts";
+import { bootstrap, courseOf } from "./bootstrap.ts";
 import { generate, noiseOf } from "./generator.ts";
 import { Random } from "./random.ts";
 import { type Segment, segmentOf } from "./segment.ts";
+import { filled } from "./smoother.ts";
 import { pooled, type Source } from "./trainer.ts";
 
 const READINGS_MIN = 1400;
 const HELD_OUT = 0.3;
 /** What the comparison with classical filters needs, and the judge of the training. */
 const HELD_OUT_MIN = 400;
-/** Share of windows from the general generator: what the recording lacks is not unlearnt. */
-const GENERAL = 0.5;
+/**
+ * Share of windows from the general generator: what the recording lacks is not unlearnt. Without
+ * labels the own windows are guesses, and half of them cost what the preset knew of rare events.
+ */
+const GENERAL = { labelled: 0.5, labelFree: 0.75 };
+/** Recordings of each kind, own and general, that judge a training without labels. */
 const VALIDATION_SEGMENTS = 8;
 /** A target this many noise scales away is another quantity, or in another unit. */
 const OTHER_QUANTITY_SCALES = 30;
@@ -99,38 +105,51 @@ function labelled(readings: Float64Array, target: Float64Array, split: number): 
     segmentOf(readings.slice(from, to), truth.slice(from, to), unit, 1);
   const own = part(0, split);
   return {
-    source: mixed(() => own),
+    source: mixed(() => own, GENERAL.labelled),
     validation: [part(split, readings.length)],
     heldOutFrom: split,
   };
 }
 
-function labelFree(readings: Float64Array, split: number): OwnData {
-  const [seen, heldOut] = [courseOf(readings.slice(0, split)), courseOf(readings.slice(split))];
-  const random = new Random(404);
-  const validation = Array.from({ length: VALIDATION_SEGMENTS }, () => bootstrap(random, heldOut));
+function labelFree(readings: Float64Array, split: number, model: FilterModel): OwnData {
+  const seen = courseOf(readings.slice(0, split), model);
+  const heldOut = courseOf(readings.slice(split), model);
+  const judges = (make: (random: Random) => Segment, random: Random) =>
+    Array.from({ length: VALIDATION_SEGMENTS }, () => make(random));
   return {
-    source: mixed(pooled(64, 64, (r) => bootstrap(r, seen))),
-    validation,
+    source: mixed(
+      pooled(64, 64, (r) => bootstrap(r, seen)),
+      GENERAL.labelFree,
+    ),
+    validation: [
+      ...judges((r) => bootstrap(r, heldOut), new Random(404)),
+      ...judges(generate, new Random(405)),
+    ],
     heldOutFrom: split,
   };
 }
 
-function mixed(own: Source): Source {
+function mixed(own: Source, generalShare: number): Source {
   const general = pooled(128, 128, (random) => generate(random));
-  return (random) => (random.chance(GENERAL) ? general(random) : own(random));
+  return (random) => (random.chance(generalShare) ? general(random) : own(random));
 }
 
-/** `names`: of the column, and of the target if there is one. UserError for unusable data. */
+/**
+ * `names`: of the column, and of the target if there is one. `start`: the filter that training
+ * starts from. UserError for unusable data.
+ */
 export function ownData(
   names: readonly string[],
   readings: Float64Array,
   target: Float64Array | undefined,
+  start: FilterModel,
 ): OwnData {
   checkColumn(names[0]!, readings);
   if (target !== undefined) checkTarget(names[1]!, target, readings);
   const split = Math.floor((1 - HELD_OUT) * readings.length);
   checkHeldOut(names[0]!, readings.subarray(split));
   if (target !== undefined) checkHeldOut(names[1]!, target.subarray(split));
-  return target === undefined ? labelFree(readings, split) : labelled(readings, target, split);
+  return target === undefined
+    ? labelFree(readings, split, start)
+    : labelled(readings, target, split);
 }
