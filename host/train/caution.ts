@@ -1,6 +1,6 @@
 // Training without labels believes that what smoothing takes away is noise, which no recording can
-// prove. So only half of what it learnt is taken, and that only where it shows on recordings of both
-// kinds, own and general.
+// prove. So only half of what it learnt is taken, and that only where it shows on recordings of
+// both kinds, own and general.
 import type { Trainer } from "./trainer.ts";
 import type { Score } from "./validation.ts";
 

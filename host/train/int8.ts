@@ -2,8 +2,8 @@
 // is best for a weight but not for the filter, in which errors of a row add up or cancel: so each
 // weight in turn tries its other neighbour, and keeps whichever leaves the filter nearer to what it
 // was, by squares of the deviation over the error, since so they add to it. Then the weights that
-// stay float32 are trained to make up for what is left. To minimise the filter's error instead would
-// fit the rounding to a few recordings.
+// stay float32 are trained to make up for what is left. To minimise the filter's error instead
+// would fit the rounding to a few recordings.
 import { isQuantised, tensorsOf } from "../../src/model/shape.ts";
 import { INT8_MAX, int8Scale } from "../model-file.ts";
 import { Batch } from "./batch.ts";
