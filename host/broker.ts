@@ -1,7 +1,7 @@
 // The embedded broker: aedes over TCP and over WebSockets. For trying things out, not for
 // production: it has no passwords and forgets everything when it ends.
 import { createServer as createHttpServer } from "node:http";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { Aedes, type AedesOptions } from "aedes";
 import { createWebSocketStream, WebSocketServer } from "ws";
 import { UserError } from "./user-error.ts";
@@ -27,7 +27,10 @@ export interface RunningBroker {
 export async function startBroker(request: BrokerRequest): Promise<RunningBroker> {
   const { authenticate, host } = request;
   const aedes = await Aedes.createBroker(authenticate === undefined ? {} : { authenticate });
+  const sockets = new Set<Socket>();
   const tcp = createServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
     aedes.handle(socket);
   });
   const http = createHttpServer((_, response) => {
@@ -42,9 +45,13 @@ export async function startBroker(request: BrokerRequest): Promise<RunningBroker
   // Its errors are those of `http`, which `listen` reports.
   webSockets.on("error", () => {});
   const close = async (): Promise<void> => {
+    // Nobody new from here on; then those that spoke MQTT, then those that did not.
+    const ended = Promise.all([end(tcp), end(http)]);
     await new Promise<void>((done) => aedes.close(() => done()));
     for (const client of webSockets.clients) client.terminate();
-    await Promise.all([end(tcp), end(http)]);
+    for (const socket of sockets) socket.destroy();
+    http.closeAllConnections();
+    await ended;
   };
   try {
     const url = `mqtt://${await listen(tcp, host, request.port, "--port")}`;

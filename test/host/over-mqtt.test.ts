@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import { Aedes } from "aedes";
 import mqtt from "mqtt";
@@ -158,3 +158,19 @@ test("the broker command says where it is, refuses a taken port and ends cleanly
   expect(code).toBe(0);
   client.end(true);
 });
+
+test.each(["url", "wsUrl"] as const)(
+  "a broker does not wait for who never spoke on its %s",
+  async (scheme) => {
+    const broker = await startBroker({ host: "127.0.0.1", port: 0, wsPort: 0 });
+    const silent = connect(Number(new URL(broker[scheme]!).port), "127.0.0.1");
+    silent.on("error", () => {});
+    await once(silent, "connect");
+    // A client that spoke: by its end the broker has the silent connection too.
+    await (await mqtt.connectAsync(broker[scheme]!)).endAsync();
+    const gone = once(silent, "close");
+    await broker.close();
+    await gone;
+  },
+  10_000,
+);
