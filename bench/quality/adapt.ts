@@ -18,13 +18,14 @@ import {
 import { channel } from "../../host/evaluate/ours.ts";
 import { TRACKERS } from "../../host/evaluate/trackers.ts";
 import { loadModel } from "../../host/model.ts";
+import { adaptationOf } from "../../host/train/adaptation.ts";
 import { courseOf, variedRecording } from "../../host/train/bootstrap.ts";
 import { carefully } from "../../host/train/caution.ts";
 import { ownData } from "../../host/train/own-data.ts";
 import { Random } from "../../host/train/random.ts";
-import { readingAt, truthAt } from "../../host/train/segment.ts";
-import { DEFAULTS, Trainer } from "../../host/train/trainer.ts";
-import { type NamedSegment, validationSet } from "../../host/train/validation-set.ts";
+import { columnsOf } from "../../host/train/segment.ts";
+import { Trainer } from "../../host/train/trainer.ts";
+import { validationSet } from "../../host/train/validation-set.ts";
 import { recordings } from "./recordings.ts";
 import { digits, ratio, table } from "./table.ts";
 
@@ -41,10 +42,8 @@ const preset = loadModel("models/preset.json");
 /** The filter that `sluice train` without a target makes of `seen`. */
 function adapted(seen: Float64Array): { model: typeof preset; outcome: string } {
   const data = ownData(["recording"], seen, undefined, preset);
-  const shape = { layers: preset.layers, states: preset.nState };
-  const initial = Float64Array.from(preset.weights);
-  const settings = { ...DEFAULTS, shape, seed: 1, readings, learningRate: 0.002, initial };
-  const trainer = new Trainer({ ...settings, validations: 20 }, data.source, data.validation);
+  const settings = { ...adaptationOf(preset, 1, readings), validations: 20 };
+  const trainer = new Trainer(settings, data.source, data.validation);
   const before = trainer.validate().score;
   for (const progress of trainer.run()) void progress;
   const { weights, outcome } = carefully(trainer, preset.weights, before);
@@ -89,12 +88,6 @@ function rowOf(series: Series): Row {
   return { name: series.name, outcome, preset: before, adapted: after };
 }
 
-function generated({ name, segment }: NamedSegment): Series {
-  const column = (at: (segment: NamedSegment["segment"], t: number) => number) =>
-    Float64Array.from({ length: segment.length }, (_, t) => at(segment, t));
-  return seriesOf({ name, readings: column(readingAt), truth: column(truthAt) });
-}
-
 function generatedTable(rows: readonly Row[]): string {
   const [families, noises] = [0, 1].map((i) => [
     ...new Set(rows.map(({ name }) => name.split("/")[i]!)),
@@ -118,7 +111,9 @@ const rows = long.map((recording): ContestRow => {
   const series = seriesOf(recording);
   return { ...rowOf(series), kalman: judge(kalman(firstHalf(series)), series).test };
 });
-const made = validationSet(SEED, 1).map((segment) => rowOf(generated(segment)));
+const made = validationSet(SEED, 1).map(({ name, segment }) =>
+  rowOf(seriesOf({ name, ...columnsOf(segment) })),
+);
 const ofMade = (measure: keyof Half): string => {
   const ratios = made.map((row) => row.adapted[measure] / row.preset[measure]);
   return `${ratio(geometricMean(ratios))} in the mean, ${ratio(Math.max(...ratios))} at worst`;

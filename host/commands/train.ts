@@ -4,13 +4,14 @@ import type { FilterModel } from "../../src/filter/filter.ts";
 import { loadModel } from "../model.ts";
 import { packedFilter, TRIAL_RELEASE, writeModelFile } from "../model-source.ts";
 import { OutputFile } from "../simulate/output-file.ts";
+import { adaptationOf } from "../train/adaptation.ts";
 import { carefully } from "../train/caution.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { showComparison } from "../train/comparison.ts";
 import { denoiseModel } from "../train/model-json.ts";
 import { ownData } from "../train/own-data.ts";
 import { follow, scoreText } from "../train/session.ts";
-import { DEFAULTS, Trainer } from "../train/trainer.ts";
+import { Trainer } from "../train/trainer.ts";
 import { UserError } from "../user-error.ts";
 import { nameList, positiveNumber, wholeNumber } from "./arguments.ts";
 import { readColumns } from "./columns.ts";
@@ -70,15 +71,7 @@ async function runTrain(file: string, options: TrainCommandOptions, signal: Abor
   new OutputFile(out, [file]).discard();
   const report = options.report === undefined ? undefined : new OutputFile(options.report, [file]);
   try {
-    const settings = {
-      ...DEFAULTS,
-      shape: { layers: start.layers, states: start.nState },
-      seed,
-      readings: options.readings * 1e6,
-      learningRate: 0.002,
-      poles: start.path === "geometric" ? "fixed" : "free",
-      initial: Float64Array.from(start.weights),
-    } as const;
+    const settings = adaptationOf(start, seed, options.readings * 1e6);
     const trainer = new Trainer(settings, data.source, data.validation);
     const fingerprint = fingerprintOf(settings, columns);
     const begin = options.resume === undefined ? "anew" : "resume";

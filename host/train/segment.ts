@@ -73,13 +73,20 @@ export function withTruth(segment: Segment, truth: Float32Array): Segment {
   return { ...segment, data };
 }
 
-/** The true value at reading `t`. */
-export const truthAt = ({ data }: Segment, t: number): number => data[t * SEGMENT_FIELDS + TRUTH]!;
-
 /** Reading `t`, NaN where none arrived. */
 export function readingAt({ data }: Segment, t: number): number {
   const at = t * SEGMENT_FIELDS;
   return data[at + EXCURSION]! < 0 ? Number.NaN : data[at]!;
+}
+
+/** Readings, NaN where none arrived, and true values, in the segment's unit. */
+export function columnsOf(segment: Segment): { readings: Float64Array; truth: Float64Array } {
+  const column = (at: (t: number) => number) =>
+    Float64Array.from({ length: segment.length }, (_, t) => at(t));
+  return {
+    readings: column((t) => readingAt(segment, t)),
+    truth: column((t) => segment.data[t * SEGMENT_FIELDS + TRUTH]!),
+  };
 }
 
 /** Median of the last five readings up to `t` (fewer at the beginning): where a filter starts. */

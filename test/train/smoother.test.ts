@@ -6,7 +6,7 @@ import { channel } from "../../host/evaluate/ours.ts";
 import { loadModel } from "../../host/model.ts";
 import { noiseOf } from "../../host/train/generator.ts";
 import { Random } from "../../host/train/random.ts";
-import { readingAt, truthAt } from "../../host/train/segment.ts";
+import { columnsOf } from "../../host/train/segment.ts";
 import { smoothed } from "../../host/train/smoother.ts";
 import { validationSet } from "../../host/train/validation-set.ts";
 
@@ -31,9 +31,7 @@ function rmse(values: Float64Array, truth: Float64Array): number {
 
 test("its error is below 0.75 of the filter's on line", () => {
   const ratios = validationSet(20_000, 1).map(({ segment }) => {
-    const column = (at: typeof readingAt) =>
-      Float64Array.from({ length: segment.length }, (_, t) => at(segment, t));
-    const [readings, truth] = [column(readingAt), column(truthAt)];
+    const { readings, truth } = columnsOf(segment);
     const filter = channel(model);
     const onLine = readings.map((u) => filter.step(u, Number.NaN));
     const course = smoothed(readings, noiseOf(readings), model);

@@ -6,11 +6,12 @@ import { expect, test } from "vitest";
 import { judge, seriesOf } from "../../host/evaluate/contest.ts";
 import { channel } from "../../host/evaluate/ours.ts";
 import { loadModel } from "../../host/model.ts";
+import { adaptationOf } from "../../host/train/adaptation.ts";
 import { carefully } from "../../host/train/caution.ts";
 import { ownData } from "../../host/train/own-data.ts";
 import { Random } from "../../host/train/random.ts";
-import { readingAt, truthAt } from "../../host/train/segment.ts";
-import { DEFAULTS, Trainer } from "../../host/train/trainer.ts";
+import { columnsOf } from "../../host/train/segment.ts";
+import { Trainer } from "../../host/train/trainer.ts";
 import { validationSet } from "../../host/train/validation-set.ts";
 
 const READINGS = 4e6;
@@ -20,22 +21,11 @@ test.each(["heartbeat/slow", "heartbeat/bursts"])(
   "%s: the error stays below 1.1",
   (wanted) => {
     const { name, segment } = validationSet(31_000, 1).find((s) => s.name === wanted)!;
-    const column = (at: typeof readingAt) =>
-      Float64Array.from({ length: segment.length }, (_, t) => at(segment, t));
-    const series = seriesOf({ name, readings: column(readingAt), truth: column(truthAt) });
+    const series = seriesOf({ name, ...columnsOf(segment) });
     const seen = series.readings.slice(0, series.readings.length >> 1);
     const data = ownData(["pulses"], seen, undefined, preset);
-    const shape = { layers: preset.layers, states: preset.nState };
-    const initial = Float64Array.from(preset.weights);
-    const own = {
-      shape,
-      seed: 1,
-      readings: READINGS,
-      learningRate: 0.002,
-      validations: 10,
-      initial,
-    };
-    const trainer = new Trainer({ ...DEFAULTS, ...own }, data.source, data.validation);
+    const settings = { ...adaptationOf(preset, 1, READINGS), validations: 10 };
+    const trainer = new Trainer(settings, data.source, data.validation);
     const before = trainer.validate().score;
     for (const progress of trainer.run()) void progress;
     const { weights, outcome } = carefully(trainer, preset.weights, before);
@@ -53,7 +43,8 @@ test("general recordings judge beside the own ones, and three windows in four ar
   const readings = Float64Array.from({ length: 3000 }, () => 500 + random.normal());
   const { source, validation } = ownData(["quiet"], readings, undefined, preset);
   // Own ones vary the level of the recording, general ones are about 0.
-  const isOwn = (segment: (typeof validation)[number]) => Math.abs(truthAt(segment, 1000)) > 300;
+  const isOwn = (segment: (typeof validation)[number]) =>
+    Math.abs(columnsOf(segment).truth[1000]!) > 300;
   expect(validation.map(isOwn)).toEqual([...Array(8).fill(true), ...Array(8).fill(false)]);
   const draws = Array.from({ length: 400 }, () => source(random));
   const general = draws.filter((segment) => !isOwn(segment)).length / draws.length;

@@ -1,0 +1,19 @@
+// How a filter is trained on from where it stands: what `sluice train` does and its benchmark repeats.
+import type { FilterModel } from "../../src/filter/filter.ts";
+import { DEFAULTS, type TrainOptions } from "./trainer.ts";
+
+/** A sixth of what fresh weights take; half of this does no better (bench/quality/NOTES.md). */
+const RATE = 0.002;
+
+/** `readings`: to train on, each use counted. */
+export function adaptationOf(start: FilterModel, seed: number, readings: number): TrainOptions {
+  return {
+    ...DEFAULTS,
+    shape: { layers: start.layers, states: start.nState },
+    seed,
+    readings,
+    learningRate: RATE,
+    poles: start.path === "geometric" ? "fixed" : "free",
+    initial: Float64Array.from(start.weights),
+  };
+}
