@@ -36,14 +36,14 @@ async function loadParts() {
   await build({
     stdin: {
       contents: `
-        export { loadModel } from "./host/model.ts";
+        export { loadModel } from "./host/model/presets.ts";
         export { Recording } from "./host/recording/recording.ts";
-        export { ReplayClock } from "./host/simulate/replay-clock.ts";
-        export { ReplaySensor } from "./host/simulate/replay-sensor.ts";
+        export { ReplayClock } from "./lab/replay/replay-clock.ts";
+        export { ReplaySensor } from "./lab/replay/replay-sensor.ts";
         export { replay } from "./host/simulate/replay.ts";
-        export { Tally } from "./host/simulate/tally.ts";
-        export { FilteredCsv } from "./host/simulate/filtered-csv.ts";
-        export { OutputFile } from "./host/simulate/output-file.ts";
+        export { Tally } from "./lab/replay/tally.ts";
+        export { FilteredCsv } from "./lab/replay/filtered-csv.ts";
+        export { OutputFile } from "./host/files/output-file.ts";
         export { FilterBank } from "./src/filter/bank.ts";
         export { filterWeightCount } from "./src/filter/filter.ts";
         export { Runtime } from "./src/runtime.ts";`,

@@ -3,8 +3,8 @@
 // included) and of RV32IMC, the ESP32-C3's instruction set, under QEMU. steps/s takes one RV32
 // instruction a cycle at 160 MHz: an optimistic bound, not a promise.
 import { measureAllocations } from "../test/xs/allocations.mjs";
-import { hostPath } from "../test/xs/build-host.mjs";
 import { measureAll } from "../test/xs/cost.mjs";
+import { hostPath } from "../tools/xs/build-host.mjs";
 
 const CLOCK_HZ = 160e6;
 

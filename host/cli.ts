@@ -1,6 +1,7 @@
 // The command `sluice`. Exit codes: 0 done, 1 the user's mistake or a refusing world, 2 a defect of
 // Sluice itself, 130 and 143 interrupted.
 import { Command, CommanderError } from "commander";
+import { UserError } from "../lab/user-error.ts";
 import { addBrokerCommand } from "./commands/broker.ts";
 import { addCalibrateCommand } from "./commands/calibrate.ts";
 import { addDashboardCommand } from "./commands/dashboard.ts";
@@ -19,9 +20,8 @@ import { addStatusCommand } from "./commands/status.ts";
 import { addTailCommand } from "./commands/tail.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
-import { say } from "./say.ts";
-import { UserError } from "./user-error.ts";
-import { VERSION } from "./version.ts";
+import { say } from "./terminal/say.ts";
+import { VERSION } from "./terminal/version.ts";
 
 const SIGNAL_EXITS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { hostPath } from "../test/xs/build-host.mjs";
+import { hostPath } from "./xs/build-host.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const budgets = JSON.parse(readFileSync(join(root, "tools/size-budget.json"), "utf8"));

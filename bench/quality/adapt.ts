@@ -4,7 +4,8 @@
 // on short generated recordings of every kind. Writes ADAPT.md.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { StreamFilter } from "../../host/evaluate/baseline.ts";
+import { loadModel } from "../../host/model/presets.ts";
+import type { StreamFilter } from "../../lab/evaluate/baseline.ts";
 import {
   bestAcross,
   geometricMean,
@@ -14,18 +15,17 @@ import {
   search,
   seriesOf,
   type Trial,
-} from "../../host/evaluate/contest.ts";
-import { channel } from "../../host/evaluate/ours.ts";
-import { TRACKERS } from "../../host/evaluate/trackers.ts";
-import { loadModel } from "../../host/model.ts";
-import { adaptationOf } from "../../host/train/adaptation.ts";
-import { courseOf, variedRecording } from "../../host/train/bootstrap.ts";
-import { carefully } from "../../host/train/caution.ts";
-import { ownData } from "../../host/train/own-data.ts";
-import { Random } from "../../host/train/random.ts";
-import { columnsOf } from "../../host/train/segment.ts";
-import { Trainer } from "../../host/train/trainer.ts";
-import { validationSet } from "../../host/train/validation-set.ts";
+} from "../../lab/evaluate/contest.ts";
+import { channel } from "../../lab/evaluate/ours.ts";
+import { TRACKERS } from "../../lab/evaluate/trackers.ts";
+import { adaptationOf } from "../../lab/train/adaptation.ts";
+import { courseOf, variedRecording } from "../../lab/train/bootstrap.ts";
+import { carefully } from "../../lab/train/caution.ts";
+import { ownData } from "../../lab/train/own-data.ts";
+import { Random } from "../../lab/train/random.ts";
+import { columnsOf } from "../../lab/train/segment.ts";
+import { Trainer } from "../../lab/train/trainer.ts";
+import { validationSet } from "../../lab/train/validation-set.ts";
 import { recordings } from "./recordings.ts";
 import { digits, ratio, table } from "./table.ts";
 
@@ -163,7 +163,7 @@ ${notBetter(columns[0]![1])}. Than the Kalman filter: ${notBetter(columns[2]![1]
 
 ## Short recordings of every kind
 
-The same with ${made.length} generated recordings (\`host/train/validation-set.ts\`, seed ${SEED}): of some
+The same with ${made.length} generated recordings (\`lab/train/validation-set.ts\`, seed ${SEED}): of some
 2,000 readings training knows few rare events. Trained ÷ preset: RMSE ${ofMade("rmse")},
 MAE ${ofMade("mae")}; the start was kept in ${made.filter((r) => r.outcome === "start kept").length}. RMSE:
 

@@ -4,8 +4,8 @@
 // rows it may see, and is then trained on all of them.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Calibration, calibrationTrainer, partOf } from "../../host/train/calibration.ts";
-import { leastSquares } from "../../host/train/least-squares.ts";
+import { type Calibration, calibrationTrainer, partOf } from "../../lab/train/calibration.ts";
+import { leastSquares } from "../../lab/train/least-squares.ts";
 import { Regressor } from "../../src/filter/regress.ts";
 import { trainMlp } from "./mlp.ts";
 import { digits, table } from "./table.ts";

@@ -1,7 +1,8 @@
 // `npm run bench:quality`: the fixed contest between the committed presets and the filters people
 // use. Writes bench/quality/RESULTS.md. Seeds are fixed: the same sources give the same table.
 import { writeFileSync } from "node:fs";
-import type { Baseline } from "../../host/evaluate/baseline.ts";
+import { loadModel } from "../../host/model/presets.ts";
+import type { Baseline } from "../../lab/evaluate/baseline.ts";
 import {
   bestAcross,
   bestPerSeries,
@@ -14,12 +15,11 @@ import {
   seriesOf,
   type Trial,
   UNJUDGED,
-} from "../../host/evaluate/contest.ts";
-import { ESPHOME } from "../../host/evaluate/esphome.ts";
-import { channel } from "../../host/evaluate/ours.ts";
-import { SMOOTHERS } from "../../host/evaluate/smoothers.ts";
-import { TRACKERS } from "../../host/evaluate/trackers.ts";
-import { loadModel } from "../../host/model.ts";
+} from "../../lab/evaluate/contest.ts";
+import { ESPHOME } from "../../lab/evaluate/esphome.ts";
+import { channel } from "../../lab/evaluate/ours.ts";
+import { SMOOTHERS } from "../../lab/evaluate/smoothers.ts";
+import { TRACKERS } from "../../lab/evaluate/trackers.ts";
 import type { FilterModel } from "../../src/filter/filter.ts";
 import { calibrationSection } from "./calibration.ts";
 import { recordings } from "./recordings.ts";

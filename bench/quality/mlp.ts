@@ -1,7 +1,7 @@
 // A multilayer perceptron of one hidden layer, tanh, trained with Adam on the mean square: the
 // usual neural calibration of gas sensors, as something to be held against.
-import { Adam } from "../../host/train/adam.ts";
-import { Random } from "../../host/train/random.ts";
+import { Adam } from "../../lab/train/adam.ts";
+import { Random } from "../../lab/train/random.ts";
 
 const HIDDEN = 16;
 const BATCH = 64;

@@ -3,10 +3,10 @@
 // Seeds are fixed; nothing here shares code with the training generator but its random numbers.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Recording } from "../../host/evaluate/contest.ts";
-import { inject, usualFaults } from "../../host/evaluate/inject.ts";
-import { noiseOf } from "../../host/train/generator.ts";
-import { Random } from "../../host/train/random.ts";
+import type { Recording } from "../../lab/evaluate/contest.ts";
+import { inject, usualFaults } from "../../lab/evaluate/inject.ts";
+import { noiseOf } from "../../lab/train/generator.ts";
+import { Random } from "../../lab/train/random.ts";
 
 const MOST_READINGS = 8000;
 

@@ -1,8 +1,9 @@
 // How much errors change when the weights or the scale do.
-import { geometricMean, type Half, judge, type Series } from "../../host/evaluate/contest.ts";
-import { channel } from "../../host/evaluate/ours.ts";
-import { noiseOf } from "../../host/train/generator.ts";
+
 import { roundedToInt8 } from "../../host/train/int8.ts";
+import { geometricMean, type Half, judge, type Series } from "../../lab/evaluate/contest.ts";
+import { channel } from "../../lab/evaluate/ours.ts";
+import { noiseOf } from "../../lab/train/generator.ts";
 import type { FilterModel } from "../../src/filter/filter.ts";
 import { table } from "./table.ts";
 

@@ -3,16 +3,16 @@
 // in which it always takes part. Writes bench/quality/TRANSFER.md.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { geometricMean } from "../../host/evaluate/contest.ts";
-import { Batch } from "../../host/train/batch.ts";
-import { FAULT_NAMES } from "../../host/train/faults.ts";
-import { type Choice, generate } from "../../host/train/generator.ts";
-import { Random } from "../../host/train/random.ts";
-import type { Segment } from "../../host/train/segment.ts";
-import { SIGNAL_NAMES } from "../../host/train/signals.ts";
-import { DEFAULTS, pooled, Trainer } from "../../host/train/trainer.ts";
-import { errorsOn, scoreOf } from "../../host/train/validation.ts";
-import { validationSet } from "../../host/train/validation-set.ts";
+import { geometricMean } from "../../lab/evaluate/contest.ts";
+import { Batch } from "../../lab/train/batch.ts";
+import { FAULT_NAMES } from "../../lab/train/faults.ts";
+import { type Choice, generate } from "../../lab/train/generator.ts";
+import { Random } from "../../lab/train/random.ts";
+import type { Segment } from "../../lab/train/segment.ts";
+import { SIGNAL_NAMES } from "../../lab/train/signals.ts";
+import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
+import { errorsOn, scoreOf } from "../../lab/train/validation.ts";
+import { validationSet } from "../../lab/train/validation-set.ts";
 import { ratio, table } from "./table.ts";
 
 const SHAPE = { layers: 2, states: 4 };

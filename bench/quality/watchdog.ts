@@ -1,5 +1,5 @@
 // Does a filter ever run away, and how often does its watchdog step in? Counted over the contest.
-import { geometricMean, type Series } from "../../host/evaluate/contest.ts";
+import { geometricMean, type Series } from "../../lab/evaluate/contest.ts";
 import { ChannelFilter } from "../../src/filter/channel.ts";
 import type { FilterModel } from "../../src/filter/filter.ts";
 import { FLAG_RECOVERED } from "../../src/filter/flags.ts";

@@ -1,10 +1,10 @@
 // Turns the text of options into values; what makes no sense is the user's error.
 import { parse as parseSync } from "csv-parse/sync";
+import type { Delimiter } from "../../lab/recording/delimited.ts";
+import { UserError } from "../../lab/user-error.ts";
 import { checkChannel, type Setting, STATE_CLASSES } from "../../src/bridge/home-assistant.ts";
 import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
 import type { ChannelConfig } from "../../src/filter/config.ts";
-import type { Delimiter } from "../recording/delimited.ts";
-import { UserError } from "../user-error.ts";
 
 /** `a,b` as names; one that holds a comma can be quoted: `"a,b",c`. */
 export function nameList(option: string) {

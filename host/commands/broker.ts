@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Command } from "commander";
-import { startBroker } from "../broker.ts";
+import { startBroker } from "../mqtt/broker.ts";
 import { wholeNumber } from "./arguments.ts";
 
 /** Ports that MQTT clients try first. */

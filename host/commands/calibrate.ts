@@ -1,9 +1,9 @@
 import type { Command } from "commander";
+import { UserError } from "../../lab/user-error.ts";
 import { regressModel } from "../../src/update/examinee.ts";
-import { checkAbi, readModelFile } from "../read-model-file.ts";
-import { OutputFile } from "../simulate/output-file.ts";
+import { OutputFile } from "../files/output-file.ts";
+import { checkAbi, readModelFile } from "../model/read.ts";
 import { calibrated } from "../train/calibration-report.ts";
-import { UserError } from "../user-error.ts";
 import { nameList } from "./arguments.ts";
 import { readColumns } from "./columns.ts";
 

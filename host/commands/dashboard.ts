@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { Command } from "commander";
-import { brokerAddress } from "../link.ts";
-import { startPage } from "../page-server.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../../lab/user-error.ts";
+import { brokerAddress } from "../mqtt/link.ts";
+import { startPage } from "../page/server.ts";
 import { wholeNumber } from "./arguments.ts";
 
 const BROKER = "ws://127.0.0.1:9001";

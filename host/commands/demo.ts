@@ -1,19 +1,20 @@
+import { createHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
+import { ReplayClock } from "../../lab/replay/replay-clock.ts";
+import { Tally } from "../../lab/replay/tally.ts";
+import { UserError } from "../../lab/user-error.ts";
 import { topicsOf } from "../../src/bridge/topics.ts";
 import type { ChannelConfig } from "../../src/filter/config.ts";
-import { type RunningBroker, startBroker } from "../broker.ts";
 import { DATASET, DATASET_PERIOD_MS, MOTES, openDataset } from "../demo/dataset.ts";
 import { LiveView } from "../demo/live-view.ts";
 import { Watcher } from "../demo/watcher.ts";
-import { type Device, startDevice } from "../device.ts";
-import { type RunningPage, startPage } from "../page-server.ts";
+import { type Device, startDevice } from "../device/device.ts";
+import { type RunningBroker, startBroker } from "../mqtt/broker.ts";
+import { type RunningPage, startPage } from "../page/server.ts";
 import type { Recording } from "../recording/recording.ts";
 import { replay } from "../simulate/replay.ts";
-import { ReplayClock } from "../simulate/replay-clock.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
-import { Tally } from "../simulate/tally.ts";
-import { UserError } from "../user-error.ts";
 import { speedFactor, wholeNumber } from "./arguments.ts";
 import { PAGE_PORT } from "./dashboard.ts";
 import { addUpdateOptions, type UpdateOptions } from "./update-options.ts";
@@ -115,6 +116,7 @@ async function watchAndReplay(
   const tally = new Tally(
     channels.length,
     labels.map(({ name }) => name),
+    createHistogram(),
   );
   const speed = options.once ? Number.POSITIVE_INFINITY : options.speed;
   const run = { ...device, recording, clock, speed, sinks: [], tally };

@@ -1,13 +1,13 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { seriesOf } from "../evaluate/contest.ts";
-import { evaluate, recordingOf } from "../evaluate/evaluation.ts";
-import { channel } from "../evaluate/ours.ts";
-import { chart, page, terminalTable } from "../evaluate/report.ts";
-import { loadModel } from "../model.ts";
-import { OutputFile } from "../simulate/output-file.ts";
-import { Random } from "../train/random.ts";
-import { UserError } from "../user-error.ts";
+import { seriesOf } from "../../lab/evaluate/contest.ts";
+import { evaluate, recordingOf } from "../../lab/evaluate/evaluation.ts";
+import { channel } from "../../lab/evaluate/ours.ts";
+import { chart, page, terminalTable } from "../../lab/evaluate/report.ts";
+import { Random } from "../../lab/train/random.ts";
+import { UserError } from "../../lab/user-error.ts";
+import { OutputFile } from "../files/output-file.ts";
+import { loadModel } from "../model/presets.ts";
 import { wholeNumber } from "./arguments.ts";
 import { readColumns } from "./columns.ts";
 

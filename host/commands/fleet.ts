@@ -1,8 +1,8 @@
 import type { Command } from "commander";
+import { UserError } from "../../lab/user-error.ts";
 import { checkTopic } from "../../src/bridge/topics.ts";
-import type { BrokerAccess } from "../broker-access.ts";
-import { type LoadResult, runLoad } from "../load/load.ts";
-import { UserError } from "../user-error.ts";
+import type { BrokerAccess } from "../mqtt/broker-access.ts";
+import { type LoadResult, runLoad } from "../mqtt/load.ts";
 import { positiveNumber, wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
 

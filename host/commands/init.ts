@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { pointOfKey } from "../crypto.ts";
-import { appFiles, KEY_FILE, packageRoot } from "../init/app-template.ts";
-import { makeKeys } from "../keys.ts";
-import { describePathError, UserError } from "../user-error.ts";
+import { UserError } from "../../lab/user-error.ts";
+import { describePathError } from "../files/path-error.ts";
+import { pointOfKey } from "../model/crypto.ts";
+import { makeKeys } from "../model/keys.ts";
+import { appFiles, KEY_FILE, packageRoot } from "./init-app.ts";
 
 export function addInitCommand(program: Command): void {
   program

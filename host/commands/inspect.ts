@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { factsOf } from "../model-facts.ts";
-import { readModelFile } from "../read-model-file.ts";
+import { factsOf } from "../../lab/model/facts.ts";
+import { readModelFile } from "../model/read.ts";
 import { wholeNumber } from "./arguments.ts";
 
 interface InspectOptions {

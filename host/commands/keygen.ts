@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { pointOfKey } from "../crypto.ts";
-import { makeKeys } from "../keys.ts";
-import { keyIdOf } from "../model-file.ts";
+import { pointOfKey } from "../model/crypto.ts";
+import { makeKeys } from "../model/keys.ts";
+import { keyIdOf } from "../model/write.ts";
 import { wholeNumber } from "./arguments.ts";
 
 export function addKeygenCommand(program: Command): void {

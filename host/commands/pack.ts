@@ -1,7 +1,7 @@
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
-import { modelFileOf, writeModelFile } from "../model-source.ts";
-import { readModelFile } from "../read-model-file.ts";
+import { readModelFile } from "../model/read.ts";
+import { modelFileOf, writeModelFile } from "../model/source.ts";
 import { weightType } from "./sign.ts";
 
 export function addPackCommand(program: Command): void {

@@ -1,10 +1,16 @@
 import type { Command } from "commander";
-import type { BrokerAccess } from "../broker-access.ts";
-import { connectFleet } from "../fleet/connect.ts";
-import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf, progressOf } from "../fleet/outcome.ts";
-import { releaseFile } from "../fleet/release-file.ts";
-import { say } from "../say.ts";
-import { UserError } from "../user-error.ts";
+import {
+  EXIT_FAILED,
+  EXIT_TIMEOUT,
+  follow,
+  outcomeOf,
+  progressOf,
+} from "../../lab/fleet/outcome.ts";
+import { UserError } from "../../lab/user-error.ts";
+import { releaseFile } from "../model/release.ts";
+import type { BrokerAccess } from "../mqtt/broker-access.ts";
+import { connectFleet } from "../mqtt/fleet-link.ts";
+import { say } from "../terminal/say.ts";
 import { checkId, positiveNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
 

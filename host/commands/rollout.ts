@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import type { BrokerAccess } from "../broker-access.ts";
-import { connectFleet } from "../fleet/connect.ts";
-import type { Fleet, Release } from "../fleet/fleet.ts";
-import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf } from "../fleet/outcome.ts";
-import { releaseFile } from "../fleet/release-file.ts";
-import { fleetTable } from "../fleet/table.ts";
-import { UserError } from "../user-error.ts";
+import type { Fleet, Release } from "../../lab/fleet/fleet.ts";
+import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf } from "../../lab/fleet/outcome.ts";
+import { fleetTable } from "../../lab/fleet/table.ts";
+import { UserError } from "../../lab/user-error.ts";
+import { releaseFile } from "../model/release.ts";
+import type { BrokerAccess } from "../mqtt/broker-access.ts";
+import { connectFleet } from "../mqtt/fleet-link.ts";
 import { checkId, nameList, positiveNumber, wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
 

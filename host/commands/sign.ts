@@ -1,12 +1,12 @@
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
+import { UserError } from "../../lab/user-error.ts";
 import { ModelError } from "../../src/errors.ts";
 import { shortId } from "../../src/model/package.ts";
-import { readPrivateKey } from "../keys.ts";
-import { signModel } from "../model-file.ts";
-import { modelFileOf, writeModelFile } from "../model-source.ts";
-import { readModelFile } from "../read-model-file.ts";
-import { UserError } from "../user-error.ts";
+import { readPrivateKey } from "../model/keys.ts";
+import { readModelFile } from "../model/read.ts";
+import { modelFileOf, writeModelFile } from "../model/source.ts";
+import { signModel } from "../model/write.ts";
 import { wholeNumber } from "./arguments.ts";
 
 const SEQUENCE_LAST = 2 ** 32 - 2 ** 16 - 1;

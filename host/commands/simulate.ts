@@ -1,21 +1,23 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { createHistogram } from "node:perf_hooks";
 import { type Command, Option } from "commander";
+import { type Configuration, configured, readConfiguration } from "../../lab/channel-config.ts";
+import { FilteredCsv } from "../../lab/replay/filtered-csv.ts";
+import { ReplayClock } from "../../lab/replay/replay-clock.ts";
+import type { Sink } from "../../lab/replay/sink.ts";
+import { Tally } from "../../lab/replay/tally.ts";
+import { UserError } from "../../lab/user-error.ts";
 import { FORMATS, type PayloadFormat } from "../../src/bridge/formats.ts";
-import { type Configuration, configured, readConfiguration } from "../channel-config.ts";
-import { startDevice } from "../device.ts";
+import { startDevice } from "../device/device.ts";
+import { OutputFile } from "../files/output-file.ts";
+import { describePathError } from "../files/path-error.ts";
+import type { TlsFiles } from "../mqtt/tls-files.ts";
 import { Recording, type RecordingRequest } from "../recording/recording.ts";
-import { FilteredCsv } from "../simulate/filtered-csv.ts";
-import { OutputFile } from "../simulate/output-file.ts";
 import { Plot } from "../simulate/plot.ts";
 import { Progress } from "../simulate/progress.ts";
 import { replay } from "../simulate/replay.ts";
-import { ReplayClock } from "../simulate/replay-clock.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
-import type { Sink } from "../simulate/sink.ts";
-import { Tally } from "../simulate/tally.ts";
-import type { TlsFiles } from "../tls-files.ts";
-import { describePathError, UserError } from "../user-error.ts";
 import {
   type ChannelOptions,
   channelConfigs,
@@ -142,6 +144,7 @@ async function runSimulate(
   const tally = new Tally(
     names.length,
     labels.map(({ name }) => name),
+    createHistogram(),
   );
   const sinks: Sink[] = [];
   const progress = new Progress(recording);

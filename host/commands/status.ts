@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { BrokerAccess } from "../broker-access.ts";
-import { connectFleet } from "../fleet/connect.ts";
-import { settle } from "../fleet/release-file.ts";
-import { fleetTable } from "../fleet/table.ts";
+import { fleetTable } from "../../lab/fleet/table.ts";
+import { settle } from "../model/release.ts";
+import type { BrokerAccess } from "../mqtt/broker-access.ts";
+import { connectFleet } from "../mqtt/fleet-link.ts";
 import { addTlsOptions } from "./tls-options.ts";
 
 interface StatusOptions extends BrokerAccess {

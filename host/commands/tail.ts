@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import type { Command } from "commander";
+import { reasonOfError } from "../../lab/fleet/link-reasons.ts";
+import { UserError } from "../../lab/user-error.ts";
 import { checkTopic, DEFAULT_PREFIX, slug } from "../../src/bridge/topics.ts";
-import { type BrokerAccess, connectClient } from "../broker-access.ts";
-import { reasonOfError } from "../link-reasons.ts";
-import { say } from "../say.ts";
-import { UserError } from "../user-error.ts";
+import { type BrokerAccess, connectClient } from "../mqtt/broker-access.ts";
+import { say } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
 

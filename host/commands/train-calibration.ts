@@ -1,13 +1,13 @@
 // `sluice train --inputs A,B,C --target T`: several channels of one device against a reference.
 import { extname } from "node:path";
-import { packedCalibration, writeModelFile } from "../model-source.ts";
-import { OutputFile } from "../simulate/output-file.ts";
-import { calibrationTrainer } from "../train/calibration.ts";
-import { checkCalibration, splitCalibration } from "../train/calibration-data.ts";
+import { calibrationTrainer } from "../../lab/train/calibration.ts";
+import { checkCalibration, splitCalibration } from "../../lab/train/calibration-data.ts";
+import { UserError } from "../../lab/user-error.ts";
+import { OutputFile } from "../files/output-file.ts";
+import { packedCalibration, writeModelFile } from "../model/source.ts";
 import { showCalibration } from "../train/calibration-report.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { follow, scoreText } from "../train/session.ts";
-import { UserError } from "../user-error.ts";
 import { readColumns } from "./columns.ts";
 
 export interface CalibrationCommandOptions {

@@ -1,6 +1,6 @@
 // Options of the commands that stand for a device: how it takes new models.
 import { type Command, Option } from "commander";
-import type { UpdateRequest } from "../updating.ts";
+import type { UpdateRequest } from "../device/updating.ts";
 import { wholeNumber } from "./arguments.ts";
 
 /** Readings that decide a trial, unless `--trial-readings` says otherwise. */

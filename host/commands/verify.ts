@@ -1,10 +1,10 @@
 import type { Command } from "commander";
+import { UserError } from "../../lab/user-error.ts";
 import { shortId } from "../../src/model/package.ts";
 import { judgeSignature, trustedKey } from "../../src/update/offer.ts";
-import { NodeCrypto, pointOfKey } from "../crypto.ts";
-import { readPublicKey } from "../keys.ts";
-import { readModelFile } from "../read-model-file.ts";
-import { UserError } from "../user-error.ts";
+import { NodeCrypto, pointOfKey } from "../model/crypto.ts";
+import { readPublicKey } from "../model/keys.ts";
+import { readModelFile } from "../model/read.ts";
 
 export function addVerifyCommand(program: Command): void {
   program

@@ -1,11 +1,11 @@
 // A recording on disk as a stream of readings. Only its head is ever held in memory.
 import { createReadStream } from "node:fs";
 import { parse } from "csv-parse";
-import { describePathError } from "../user-error.ts";
-import { type Delimiter, type Dialect, findDialect } from "./delimited.ts";
-import { fileBytes, readHead } from "./file-head.ts";
-import { findLayout, type Layout, type LayoutRequest } from "./layout.ts";
-import { type Row, RowReader } from "./rows.ts";
+import { type Delimiter, type Dialect, findDialect } from "../../lab/recording/delimited.ts";
+import { findLayout, type Layout, type LayoutRequest } from "../../lab/recording/layout.ts";
+import { type Row, RowReader } from "../../lab/recording/rows.ts";
+import { fileBytes, readHead } from "../files/file-head.ts";
+import { describePathError } from "../files/path-error.ts";
 
 export interface RecordingRequest extends LayoutRequest {
   readonly delimiter?: Delimiter;

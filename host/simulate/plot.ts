@@ -1,15 +1,15 @@
 // The page that `--plot` writes: one HTML file with everything in it, the chart library included.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import type { Layout } from "../../lab/recording/layout.ts";
+import { isSince1970 } from "../../lab/recording/times.ts";
+import { Extremes, type PlotPoint } from "../../lab/replay/extremes.ts";
+import type { Sink } from "../../lab/replay/sink.ts";
+import type { Tally } from "../../lab/replay/tally.ts";
 import type { Judged } from "../../src/filter/config.ts";
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
-import type { Layout } from "../recording/layout.ts";
-import { isSince1970 } from "../recording/times.ts";
-import { Extremes, type PlotPoint } from "./extremes.ts";
-import type { OutputFile } from "./output-file.ts";
+import type { OutputFile } from "../files/output-file.ts";
 import page from "./plot-page.html";
-import type { Sink } from "./sink.ts";
-import type { Tally } from "./tally.ts";
 
 /** Buckets of all channels together: about 10 MB of page at most, and smooth to zoom. */
 const BUCKETS_MAX = 60_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../lab/user-error.ts";
 import type { Link, LinkEvents, Will } from "../../src/ports.ts";
-import { UserError } from "../user-error.ts";
 
 interface Message {
   readonly topic: string;

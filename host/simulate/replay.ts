@@ -1,12 +1,13 @@
 // One run of the simulator: a recording through the very runtime that devices run.
+
+import type { ReplayClock } from "../../lab/replay/replay-clock.ts";
+import type { ReplaySensor } from "../../lab/replay/replay-sensor.ts";
+import type { Sink } from "../../lab/replay/sink.ts";
+import type { Tally } from "../../lab/replay/tally.ts";
 import type { Judged } from "../../src/filter/config.ts";
 import type { Recording } from "../recording/recording.ts";
 import { Pacer } from "./pacer.ts";
-import type { ReplayClock } from "./replay-clock.ts";
 import type { ReplayLink } from "./replay-link.ts";
-import type { ReplaySensor } from "./replay-sensor.ts";
-import type { Sink } from "./sink.ts";
-import type { Tally } from "./tally.ts";
 
 /** What of a runtime a replay needs. */
 export interface Stepping {

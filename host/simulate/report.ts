@@ -1,7 +1,8 @@
 // What a run of the simulator tells at its end, for people and for programs.
+
+import type { Tally } from "../../lab/replay/tally.ts";
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
 import type { Recording } from "../recording/recording.ts";
-import type { Tally } from "./tally.ts";
 
 export interface Report {
   readonly file: string;

@@ -1,11 +1,11 @@
 // What a calibration is worth on the rows that it never saw, beside a linear one.
 import { basename } from "node:path";
+import { chart, document, type Table, textTable } from "../../lab/evaluate/report.ts";
+import type { Calibration } from "../../lab/train/calibration.ts";
+import { leastSquares } from "../../lab/train/least-squares.ts";
+import type { Score } from "../../lab/train/validation.ts";
 import { type RegressModel, Regressor } from "../../src/filter/regress.ts";
-import { chart, document, type Table, textTable } from "../evaluate/report.ts";
-import type { OutputFile } from "../simulate/output-file.ts";
-import type { Calibration } from "./calibration.ts";
-import { leastSquares } from "./least-squares.ts";
-import type { Score } from "./validation.ts";
+import type { OutputFile } from "../files/output-file.ts";
 
 export interface CalibrationReport {
   readonly file: string;

@@ -2,10 +2,10 @@
 // given, so that it goes on with nothing else.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { OutputFile } from "../simulate/output-file.ts";
-import { UserError } from "../user-error.ts";
-import type { Checkpoint } from "./trainer.ts";
-import type { Score } from "./validation.ts";
+import type { Checkpoint } from "../../lab/train/trainer.ts";
+import type { Score } from "../../lab/train/validation.ts";
+import { UserError } from "../../lab/user-error.ts";
+import { OutputFile } from "../files/output-file.ts";
 
 /** Validations so far, for the curve of the report. */
 export interface Session {

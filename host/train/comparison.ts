@@ -1,13 +1,13 @@
 // What training was worth, on the part of the recording that it never saw.
 import { basename } from "node:path";
+import { type Recording, seriesOf } from "../../lab/evaluate/contest.ts";
+import { evaluate, recordingOf } from "../../lab/evaluate/evaluation.ts";
+import { channel } from "../../lab/evaluate/ours.ts";
+import { chart, page, terminalTable } from "../../lab/evaluate/report.ts";
+import { Random } from "../../lab/train/random.ts";
+import type { Score } from "../../lab/train/validation.ts";
 import type { FilterModel } from "../../src/filter/filter.ts";
-import { type Recording, seriesOf } from "../evaluate/contest.ts";
-import { evaluate, recordingOf } from "../evaluate/evaluation.ts";
-import { channel } from "../evaluate/ours.ts";
-import { chart, page, terminalTable } from "../evaluate/report.ts";
-import type { OutputFile } from "../simulate/output-file.ts";
-import { Random } from "./random.ts";
-import type { Score } from "./validation.ts";
+import type { OutputFile } from "../files/output-file.ts";
 
 export interface Comparison {
   readonly file: string;

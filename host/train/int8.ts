@@ -4,15 +4,16 @@
 // was, by squares of the deviation over the error, since so they add to it. Then the weights that
 // stay float32 are trained to make up for what is left. To minimise the filter's error instead
 // would fit the rounding to a few recordings.
+
+import { Batch } from "../../lab/train/batch.ts";
+import { generate } from "../../lab/train/generator.ts";
+import { Random } from "../../lab/train/random.ts";
+import { type Segment, withTruth } from "../../lab/train/segment.ts";
+import { type Shape, WIDTH } from "../../lab/train/shape.ts";
+import { DEFAULTS, Trainer } from "../../lab/train/trainer.ts";
+import { errorsOn, follow } from "../../lab/train/validation.ts";
 import { isQuantised, tensorsOf } from "../../src/model/shape.ts";
-import { INT8_MAX, int8Scale } from "../model-file.ts";
-import { Batch } from "./batch.ts";
-import { generate } from "./generator.ts";
-import { Random } from "./random.ts";
-import { type Segment, withTruth } from "./segment.ts";
-import { type Shape, WIDTH } from "./shape.ts";
-import { DEFAULTS, Trainer } from "./trainer.ts";
-import { errorsOn, follow } from "./validation.ts";
+import { INT8_MAX, int8Scale } from "../model/write.ts";
 
 const SEED = 8;
 const RECORDINGS = 64;

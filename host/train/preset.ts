@@ -11,12 +11,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { generate } from "./generator.ts";
-import { denoiseModel } from "./model-json.ts";
-import type { Shape } from "./shape.ts";
-import { DEFAULTS, pooled, Trainer } from "./trainer.ts";
-import type { Score } from "./validation.ts";
-import { validationSet } from "./validation-set.ts";
+import { generate } from "../../lab/train/generator.ts";
+import { denoiseModel } from "../../lab/train/model-json.ts";
+import type { Shape } from "../../lab/train/shape.ts";
+import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
+import type { Score } from "../../lab/train/validation.ts";
+import { validationSet } from "../../lab/train/validation-set.ts";
 
 const VALIDATION_SEED = 20_000;
 const VALIDATION_ROUNDS = 3;

@@ -1,8 +1,8 @@
 // One training from the command line: progress, Ctrl-C, and what is needed to go on later.
 import { rmSync } from "node:fs";
+import type { Trainer } from "../../lab/train/trainer.ts";
+import type { Score } from "../../lab/train/validation.ts";
 import { readSession, writeSession } from "./checkpoint-file.ts";
-import type { Trainer } from "./trainer.ts";
-import type { Score } from "./validation.ts";
 
 export interface SessionOptions {
   /** Where the state is kept while training runs. */

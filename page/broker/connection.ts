@@ -2,7 +2,7 @@
 // itself after an outage; a refusal needs a person.
 
 import mqtt, { type MqttClient } from "mqtt";
-import { reasonOfCode } from "../../host/link-reasons.ts";
+import { reasonOfCode } from "../../lab/fleet/link-reasons.ts";
 import { Backoff } from "../../src/bridge/backoff.ts";
 
 export interface BrokerAddress {

@@ -2,7 +2,7 @@
 // uPlot draws axes and lines; shades and marks are drawn behind and above them here.
 
 import uPlot from "uplot";
-import { FLAGS_ABNORMAL } from "../../host/simulate/flag-counts.ts";
+import { FLAGS_ABNORMAL } from "../../lab/replay/flag-counts.ts";
 import { FLAG_UNAVAILABLE } from "../../src/filter/flags.ts";
 import { el } from "../dom.ts";
 import { axisValues, padded, timeLabels } from "./axes.ts";

@@ -1,6 +1,6 @@
 // One channel of the chosen device: its name, its newest reading, its chart.
 
-import { flagText } from "../../host/simulate/flag-text.ts";
+import { flagText } from "../../lab/replay/flag-text.ts";
 import { chartPlace, SignalChart } from "../charts/signal-chart.ts";
 import { el, nameElement, setText } from "../dom.ts";
 import { formatDuration, formatNumber } from "../numbers.ts";

@@ -1,6 +1,6 @@
 // The devices that were heard: who is there, what runs on them, and a glimpse of their readings.
 
-import { progressOf } from "../../host/fleet/outcome.ts";
+import { progressOf } from "../../lab/fleet/outcome.ts";
 import { Sparkline } from "../charts/sparkline.ts";
 import { el, nameElement, setData, setText } from "../dom.ts";
 import { counted } from "../numbers.ts";

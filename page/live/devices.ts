@@ -1,6 +1,6 @@
 // All devices of a broker as far as they were heard.
 
-import { parseReport, type Reported } from "../../host/fleet/fleet.ts";
+import { parseReport, type Reported } from "../../lab/fleet/fleet.ts";
 import { CHANNELS_MAX } from "../../src/limits.ts";
 import { History } from "./history.ts";
 import { type OutChannel, readInfo, readOut, readStatus, splitTopic, textOf } from "./messages.ts";

@@ -1,9 +1,9 @@
 // The classical filters beside which ours is shown: those of `sluice evaluate`, with one slider each.
 
-import type { Baseline } from "../../host/evaluate/baseline.ts";
-import { seriesOf } from "../../host/evaluate/contest.ts";
-import { SMOOTHERS } from "../../host/evaluate/smoothers.ts";
-import { TRACKERS } from "../../host/evaluate/trackers.ts";
+import type { Baseline } from "../../lab/evaluate/baseline.ts";
+import { seriesOf } from "../../lab/evaluate/contest.ts";
+import { SMOOTHERS } from "../../lab/evaluate/smoothers.ts";
+import { TRACKERS } from "../../lab/evaluate/trackers.ts";
 import type { ChartColors } from "../charts/palette.ts";
 
 /** One filter and what its slider turns. */

@@ -1,8 +1,8 @@
 // One run of a recording through the runtime that devices run, as `sluice simulate` does it.
 
-import { FilteredCsv } from "../../host/simulate/filtered-csv.ts";
-import { ReplayClock } from "../../host/simulate/replay-clock.ts";
-import { ReplaySensor } from "../../host/simulate/replay-sensor.ts";
+import { FilteredCsv } from "../../lab/replay/filtered-csv.ts";
+import { ReplayClock } from "../../lab/replay/replay-clock.ts";
+import { ReplaySensor } from "../../lab/replay/replay-sensor.ts";
 import { ReportPolicy } from "../../src/bridge/policy.ts";
 import { FilterBank } from "../../src/filter/bank.ts";
 import type { ChannelConfig, Judged } from "../../src/filter/config.ts";

@@ -1,8 +1,8 @@
 // Recordings to begin with, made up by the simulator's own generators: the same each time.
 
-import { inject } from "../../host/evaluate/inject.ts";
-import { Random } from "../../host/train/random.ts";
-import { SIGNALS, type SignalName } from "../../host/train/signals.ts";
+import { inject } from "../../lab/evaluate/inject.ts";
+import { Random } from "../../lab/train/random.ts";
+import { SIGNALS, type SignalName } from "../../lab/train/signals.ts";
 
 interface SampleColumn {
   readonly name: string;

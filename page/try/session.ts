@@ -1,12 +1,12 @@
 // The worker's side without the worker: one recording, and the answers to requests about it.
 
-import { evaluate, recordingOf } from "../../host/evaluate/evaluation.ts";
-import { isSince1970 } from "../../host/recording/times.ts";
-import { Extremes } from "../../host/simulate/extremes.ts";
-import { FlagCounts } from "../../host/simulate/flag-counts.ts";
-import { noiseOf } from "../../host/train/generator.ts";
-import { Random } from "../../host/train/random.ts";
-import { UserError } from "../../host/user-error.ts";
+import { evaluate, recordingOf } from "../../lab/evaluate/evaluation.ts";
+import { isSince1970 } from "../../lab/recording/times.ts";
+import { Extremes } from "../../lab/replay/extremes.ts";
+import { FlagCounts } from "../../lab/replay/flag-counts.ts";
+import { noiseOf } from "../../lab/train/generator.ts";
+import { Random } from "../../lab/train/random.ts";
+import { UserError } from "../../lab/user-error.ts";
 import type { ChannelConfig } from "../../src/filter/config.ts";
 import type { FilterModel } from "../../src/filter/filter.ts";
 import { CHANNELS_MAX } from "../../src/limits.ts";

@@ -1,10 +1,10 @@
 // A recording in memory: found and read by the very code of `sluice simulate`.
 
 import { parse } from "csv-parse/sync";
-import { decode, findDialect, HEAD_BYTES } from "../../host/recording/delimited.ts";
-import { findLayout, type Layout, type LayoutRequest } from "../../host/recording/layout.ts";
-import { RowReader } from "../../host/recording/rows.ts";
-import { UserError } from "../../host/user-error.ts";
+import { decode, findDialect, HEAD_BYTES } from "../../lab/recording/delimited.ts";
+import { findLayout, type Layout, type LayoutRequest } from "../../lab/recording/layout.ts";
+import { RowReader } from "../../lab/recording/rows.ts";
+import { UserError } from "../../lab/user-error.ts";
 
 /** Everything is held in memory here, several times over. */
 export const FILE_BYTES_MAX = 128 * 2 ** 20;

@@ -1,7 +1,7 @@
 // A model file as the user chose it: everything it says, and whether it can be published.
 
-import { type Release, releaseOf } from "../../host/fleet/fleet.ts";
-import { factsOf } from "../../host/model-facts.ts";
+import { type Release, releaseOf } from "../../lab/fleet/fleet.ts";
+import { factsOf } from "../../lab/model/facts.ts";
 import { ModelError } from "../../src/errors.ts";
 import { HEADER_BYTES, OFFER_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../src/limits.ts";
 import { readFile } from "../../src/model/package.ts";

@@ -1,7 +1,7 @@
 // Where each device is with the model, and why where it went wrong.
 
-import type { Release, Reported } from "../../host/fleet/fleet.ts";
-import { outcomeOf, progressOf } from "../../host/fleet/outcome.ts";
+import type { Release, Reported } from "../../lab/fleet/fleet.ts";
+import { outcomeOf, progressOf } from "../../lab/fleet/outcome.ts";
 import { el, nameElement, setData, setText } from "../dom.ts";
 import { textOf } from "../live/messages.ts";
 import { reasonOf } from "./reasons.ts";

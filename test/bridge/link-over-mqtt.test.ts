@@ -3,8 +3,8 @@
 import { connect, createServer, type Socket } from "node:net";
 import mqtt, { type MqttClient } from "mqtt";
 import { afterEach, describe, expect, test } from "vitest";
-import { MqttLink, type MqttLinkOptions } from "../../host/link.ts";
-import type { TlsFiles } from "../../host/tls-files.ts";
+import { MqttLink, type MqttLinkOptions } from "../../host/mqtt/link.ts";
+import type { TlsFiles } from "../../host/mqtt/tls-files.ts";
 import { Bridge } from "../../src/bridge/bridge.ts";
 import { utf8 } from "../../src/bridge/utf8.ts";
 import { createAuthority, type Identity } from "./certificates.ts";

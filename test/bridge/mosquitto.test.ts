@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import { afterEach, describe, expect, test } from "vitest";
-import { MqttLink, type MqttLinkOptions } from "../../host/link.ts";
+import { MqttLink, type MqttLinkOptions } from "../../host/mqtt/link.ts";
 import { Bridge, type BridgeOptions } from "../../src/bridge/bridge.ts";
 import type { Clock } from "../../src/ports.ts";
 import { type LiveBroker, MOSQUITTO, mosquitto } from "../update/live-broker.ts";

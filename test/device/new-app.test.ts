@@ -8,8 +8,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../device/config.ts";
-import { pointOfKey } from "../../host/crypto.ts";
-import { readPublicKey } from "../../host/keys.ts";
+import { pointOfKey } from "../../host/model/crypto.ts";
+import { readPublicKey } from "../../host/model/keys.ts";
 import { inScratch, runCli } from "../host/run-cli.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");

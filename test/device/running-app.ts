@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { Device } from "../../device/device.ts";
 import { startDevice } from "../../device/main.ts";
-import { pointOfKey } from "../../host/crypto.ts";
+import { pointOfKey } from "../../host/model/crypto.ts";
 import { CHUNK_BYTES } from "../../src/limits.ts";
 import { offerBytesOf, readHeader } from "../../src/model/format.ts";
 import { Xorshift64 } from "../../src/random.ts";

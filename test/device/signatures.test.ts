@@ -3,7 +3,7 @@
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { beforeEach, expect, it } from "vitest";
 import { DeviceCrypto } from "../../device/crypto.ts";
-import { pointOfKey } from "../../host/crypto.ts";
+import { pointOfKey } from "../../host/model/crypto.ts";
 import { isSignatureForm } from "../../src/model/package.ts";
 import { world } from "./sdk/world.ts";
 

@@ -2,7 +2,7 @@
 // Method: short recordings with known faults, the right outcome written out, under the preset and
 // under untrained weights: these rules are the guard's and must hold with any model.
 import { describe, expect, it } from "vitest";
-import { loadModel } from "../../host/model.ts";
+import { loadModel } from "../../host/model/presets.ts";
 import { normals, repeat, replay, untrainedModel, values } from "./replay.ts";
 
 const models = [

@@ -2,7 +2,7 @@
 // on the signal by its watchdog, and honest about outliers.
 // Method: synthetic signals whose right answer is known in closed form or in noise scales.
 import { describe, expect, it } from "vitest";
-import { loadModel } from "../../host/model.ts";
+import { loadModel } from "../../host/model/presets.ts";
 import { InnovationFilter } from "../../src/filter/filter.ts";
 import { OVERSHOOT_SCALES } from "../../src/limits.ts";
 import { normals, replay, untrainedModel, values } from "./replay.ts";

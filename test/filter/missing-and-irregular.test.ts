@@ -2,7 +2,7 @@
 // Method: levels, ramps and sines under unit noise with seeded drop-outs and intervals; root mean
 // square errors over every step, also those without a reading, as ratios to the undisturbed run.
 import { describe, expect, it } from "vitest";
-import { loadModel } from "../../host/model.ts";
+import { loadModel } from "../../host/model/presets.ts";
 import { InnovationFilter } from "../../src/filter/filter.ts";
 import { Xorshift64 } from "../../src/random.ts";
 import { normals, replay } from "./replay.ts";

@@ -2,7 +2,7 @@
 // state can be saved. Method: models made by hand; the layers' weights are zero where only the
 // standardisation and the readout are examined.
 import { expect, it } from "vitest";
-import { Random } from "../../host/train/random.ts";
+import { Random } from "../../lab/train/random.ts";
 import { type RegressModel, Regressor, regressWeightCount } from "../../src/filter/regress.ts";
 
 /** Two channels, mean 10 and 20, scale 2 and 5; target mean 100, scale 3; W_o on x: 1, -1, 0.5. */

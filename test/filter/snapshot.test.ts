@@ -2,7 +2,7 @@
 // a whole snapshot of the same model and shape is a cold start that changes nothing.
 // Method: a noisy, faulty stream cut at many places; every byte of a snapshot damaged once.
 import { describe, expect, it } from "vitest";
-import { loadModel } from "../../host/model.ts";
+import { loadModel } from "../../host/model/presets.ts";
 import { FilterBank } from "../../src/filter/bank.ts";
 import type { ChannelConfig } from "../../src/filter/config.ts";
 import { normals, untrainedModel } from "./replay.ts";

@@ -2,10 +2,10 @@
 // level without noise is followed. Method: recordings of the training generator and steps of many
 // sizes and resolutions, through both presets and untrained weights.
 import { describe, expect, it } from "vitest";
-import { loadModel } from "../../host/model.ts";
-import { generate } from "../../host/train/generator.ts";
-import { Random } from "../../host/train/random.ts";
-import { readingAt } from "../../host/train/segment.ts";
+import { loadModel } from "../../host/model/presets.ts";
+import { generate } from "../../lab/train/generator.ts";
+import { Random } from "../../lab/train/random.ts";
+import { readingAt } from "../../lab/train/segment.ts";
 import { ChannelFilter } from "../../src/filter/channel.ts";
 import { OVERSHOOT_SCALES } from "../../src/limits.ts";
 import { normals, repeat, replay, untrainedModel, values } from "./replay.ts";

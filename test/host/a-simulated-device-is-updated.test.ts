@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mqtt, { type MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { NodeCrypto } from "../../host/crypto.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
 import { readFile, shortId } from "../../src/model/package.ts";
 import { embedded, type LiveBroker, MOSQUITTO, mosquitto } from "../update/live-broker.ts";
 import { CLI, runCli } from "./run-cli.ts";

@@ -1,18 +1,20 @@
 // Goal: no file, whatever is in it, does more than a UserError, and no number that leaves the
 // simulator is NaN or infinite. Method: random bytes and random rows of plausible and hostile
 // cells, read and filtered as `sluice simulate` does.
+
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createHistogram } from "node:perf_hooks";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { loadModel } from "../../host/model.ts";
+import { loadModel } from "../../host/model/presets.ts";
 import { Recording } from "../../host/recording/recording.ts";
-import { FilteredCsv } from "../../host/simulate/filtered-csv.ts";
 import { replay } from "../../host/simulate/replay.ts";
-import { ReplayClock } from "../../host/simulate/replay-clock.ts";
-import { ReplaySensor } from "../../host/simulate/replay-sensor.ts";
-import { Tally } from "../../host/simulate/tally.ts";
-import { UserError } from "../../host/user-error.ts";
+import { FilteredCsv } from "../../lab/replay/filtered-csv.ts";
+import { ReplayClock } from "../../lab/replay/replay-clock.ts";
+import { ReplaySensor } from "../../lab/replay/replay-sensor.ts";
+import { Tally } from "../../lab/replay/tally.ts";
+import { UserError } from "../../lab/user-error.ts";
 import { FilterBank } from "../../src/filter/bank.ts";
 import { Runtime } from "../../src/runtime.ts";
 import { inScratch } from "./run-cli.ts";
@@ -43,6 +45,7 @@ async function simulate(path: string): Promise<string | undefined> {
     const tally = new Tally(
       configs.length,
       layout.labels.map(({ name }) => name),
+      createHistogram(),
     );
     const speed = Number.POSITIVE_INFINITY;
     await replay(

@@ -3,8 +3,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { presetPath } from "../../host/model.ts";
-import { modelFileOf, TRIAL_RELEASE } from "../../host/model-source.ts";
+import { presetPath } from "../../host/model/presets.ts";
+import { modelFileOf, TRIAL_RELEASE } from "../../host/model/source.ts";
 import { ABI } from "../../src/model/format.ts";
 import { inScratch, runCli } from "./run-cli.ts";
 

@@ -4,8 +4,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadModel } from "../../host/model.ts";
-import { flagText } from "../../host/simulate/flag-text.ts";
+import { loadModel } from "../../host/model/presets.ts";
+import { flagText } from "../../lab/replay/flag-text.ts";
 import { ChannelFilter } from "../../src/filter/channel.ts";
 import { inScratch, runCli } from "./run-cli.ts";
 

@@ -1,7 +1,7 @@
 // Goal: what is said to people stays one line and moves no terminal, whoever wrote what is in it.
 // Method: texts with line ends and terminal codes, as a topic or a file name can hold them.
 import { afterEach, expect, test, vi } from "vitest";
-import { say } from "../../host/say.ts";
+import { say } from "../../host/terminal/say.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { Aedes } from "aedes";
 import mqtt from "mqtt";
 import { expect, test } from "vitest";
-import { type RunningBroker, startBroker } from "../../host/broker.ts";
+import { type RunningBroker, startBroker } from "../../host/mqtt/broker.ts";
 import { CLI, inScratch, runCli } from "./run-cli.ts";
 
 const ROWS = 3000;

@@ -2,7 +2,7 @@
 // one spike, one dip of the value and one flag at random places.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Extremes } from "../../host/simulate/extremes.ts";
+import { Extremes } from "../../lab/replay/extremes.ts";
 
 test("nothing is left out of a short stream", () => {
   const extremes = new Extremes(10);

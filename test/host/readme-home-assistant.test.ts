@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import mqtt from "mqtt";
 import { expect, test } from "vitest";
-import { startBroker } from "../../host/broker.ts";
+import { startBroker } from "../../host/mqtt/broker.ts";
 import { discoveryErrors } from "../bridge/discovery-schema.ts";
 import { CLI, inScratch } from "./run-cli.ts";
 

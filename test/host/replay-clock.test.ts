@@ -1,8 +1,9 @@
 // Goal: recorded time becomes monotonic ticks without false steps back, duplicates or gaps. Method:
 // the ticks of chosen times, and of recordings whose gaps or rates do not fit 32-bit milliseconds.
 import { expect, test } from "vitest";
-import { RealClock, VirtualClock } from "../../host/clock.ts";
-import { ReplayClock } from "../../host/simulate/replay-clock.ts";
+import { RealClock } from "../../host/device/clock.ts";
+import { ReplayClock } from "../../lab/replay/replay-clock.ts";
+import { VirtualClock } from "../../lab/replay/virtual-clock.ts";
 
 const SECONDS = { kind: "count", unitMs: 1000, since1970: false } as const;
 

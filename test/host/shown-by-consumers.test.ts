@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import mqtt from "mqtt";
 import { expect, test } from "vitest";
-import { startBroker } from "../../host/broker.ts";
+import { startBroker } from "../../host/mqtt/broker.ts";
 import { discoveryErrors } from "../bridge/discovery-schema.ts";
 import { consumerOf, metricsOf } from "../bridge/telegraf-rules.ts";
 import { inScratch, runCli } from "./run-cli.ts";

@@ -5,8 +5,8 @@ import { spawn } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadModel } from "../../host/model.ts";
-import { Random } from "../../host/train/random.ts";
+import { loadModel } from "../../host/model/presets.ts";
+import { Random } from "../../lab/train/random.ts";
 import { CLI, inScratch, runCli } from "./run-cli.ts";
 
 function writeRecording(path: string): void {

@@ -14,7 +14,7 @@ import {
   hostPath,
   xsFlags,
   xsSources,
-} from "../xs/build-host.mjs";
+} from "../../tools/xs/build-host.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const compiler = "riscv64-unknown-elf-gcc";

@@ -5,10 +5,10 @@
 // is needed is found by running with less: the sizes in manifest.json are more by the margin, and not
 // by much more.
 import { beforeAll, describe, expect, it } from "vitest";
-import { loadModel } from "../../host/model.ts";
+import { loadModel } from "../../host/model/presets.ts";
 import { creation } from "../../manifest.json";
 import * as sluice from "../../src/index.ts";
-import { bundleApp, corePath } from "../xs/run-app.mjs";
+import { bundleApp, corePath } from "../../tools/xs/run-app.mjs";
 import budget from "./budget.json";
 import { buildFirmware, obstacle, runFirmware } from "./build-firmware.mjs";
 import { Workload } from "./workload.ts";

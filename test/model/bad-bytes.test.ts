@@ -4,8 +4,8 @@
 
 import { sign } from "node:crypto";
 import { expect, test } from "vitest";
-import { NodeCrypto } from "../../host/crypto.ts";
-import { packModel } from "../../host/model-file.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
+import { packModel } from "../../host/model/write.ts";
 import { ModelError } from "../../src/errors.ts";
 import { isSignatureForm, readFile, weightsOf } from "../../src/model/package.ts";
 import { judgeSignature } from "../../src/update/offer.ts";

@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { NodeCrypto } from "../../host/crypto.ts";
-import { modelFileOf } from "../../host/model-source.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
+import { modelFileOf } from "../../host/model/source.ts";
 import { readFile } from "../../src/model/package.ts";
 import { goldenError } from "../../src/model/selftest.ts";
 import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";

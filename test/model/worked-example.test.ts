@@ -7,7 +7,7 @@ import { createHash, createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packModel, signModel } from "../../host/model-file.ts";
+import { packModel, signModel } from "../../host/model/write.ts";
 import { CODES } from "../../src/model/codes.ts";
 import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
 

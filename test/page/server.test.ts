@@ -3,7 +3,7 @@
 // the built command line.
 import { request } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
-import { type RunningPage, startPage } from "../../host/page-server.ts";
+import { type RunningPage, startPage } from "../../host/page/server.ts";
 import { runCli } from "../host/run-cli.ts";
 
 const closing: RunningPage[] = [];

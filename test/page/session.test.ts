@@ -2,9 +2,9 @@
 // comes back as the same settings. Method: the session without a worker, under Node.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { configured, readConfiguration } from "../../host/channel-config.ts";
-import { loadModel } from "../../host/model.ts";
-import { UserError } from "../../host/user-error.ts";
+import { loadModel } from "../../host/model/presets.ts";
+import { configured, readConfiguration } from "../../lab/channel-config.ts";
+import { UserError } from "../../lab/user-error.ts";
 import { formatDuration, formatNumber } from "../../page/numbers.ts";
 import { commandText, configurationText, numbersOf } from "../../page/try/configuration.ts";
 import { OTHERS } from "../../page/try/others.ts";

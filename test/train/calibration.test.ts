@@ -2,8 +2,8 @@
 // what a linear calibration cannot. Method: a made-up sensor with curvature, lag and cross-
 // sensitivity; the exported model through the core against the score of the training kernel.
 import { expect, test } from "vitest";
-import { calibrationTrainer, partOf } from "../../host/train/calibration.ts";
-import { Random } from "../../host/train/random.ts";
+import { calibrationTrainer, partOf } from "../../lab/train/calibration.ts";
+import { Random } from "../../lab/train/random.ts";
 import { Regressor } from "../../src/filter/regress.ts";
 
 /** CO from a gas sensor that is curved and slow, temperature, and one or no further channel. */

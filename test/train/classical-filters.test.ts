@@ -2,9 +2,9 @@
 // authors' conformance vector (groundTruth.csv: 120 Hz, mincutoff 1, beta 0.1, dcutoff 1, columns
 // noisy and filtered); Kalman and ESPHome filters against values worked out by hand.
 import { expect, test } from "vitest";
-import { ESPHOME } from "../../host/evaluate/esphome.ts";
-import { oneEuro } from "../../host/evaluate/smoothers.ts";
-import { TRACKERS } from "../../host/evaluate/trackers.ts";
+import { ESPHOME } from "../../lab/evaluate/esphome.ts";
+import { oneEuro } from "../../lab/evaluate/smoothers.ts";
+import { TRACKERS } from "../../lab/evaluate/trackers.ts";
 
 test("1€ gives its authors' values", () => {
   const noisy = [-0.0385099, -0.0280664, 0.048622, 0.111498, 0.053026, 0.120548, 0.00972308];

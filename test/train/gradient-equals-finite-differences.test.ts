@@ -3,10 +3,10 @@
 // spikes, steps and missing readings, for every weight; relative error ≤ 1e-6. A filter with the
 // loss of filters, a calibration (no feedback) with that of calibrations.
 import { expect, test } from "vitest";
-import { Batch } from "../../host/train/batch.ts";
-import { Random } from "../../host/train/random.ts";
-import { type Segment, segmentOf, startValue } from "../../host/train/segment.ts";
-import { initialWeights, type Shape } from "../../host/train/shape.ts";
+import { Batch } from "../../lab/train/batch.ts";
+import { Random } from "../../lab/train/random.ts";
+import { type Segment, segmentOf, startValue } from "../../lab/train/segment.ts";
+import { initialWeights, type Shape } from "../../lab/train/shape.ts";
 
 const STEPS = 40;
 const LOSS = {

@@ -1,14 +1,14 @@
 // Goal: a filter in int8 stays the filter it was, and the file holds just what was rounded. Method: the
 // preset, on generated recordings that the rounding never saw.
 import { expect, test } from "vitest";
-import { NodeCrypto } from "../../host/crypto.ts";
-import { loadModel, presetPath } from "../../host/model.ts";
-import { modelFileOf, TRIAL_RELEASE } from "../../host/model-source.ts";
-import { Batch } from "../../host/train/batch.ts";
-import { generate } from "../../host/train/generator.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
+import { loadModel, presetPath } from "../../host/model/presets.ts";
+import { modelFileOf, TRIAL_RELEASE } from "../../host/model/source.ts";
 import { roundedToInt8 } from "../../host/train/int8.ts";
-import { Random } from "../../host/train/random.ts";
-import { errorsOn, scoreOf } from "../../host/train/validation.ts";
+import { Batch } from "../../lab/train/batch.ts";
+import { generate } from "../../lab/train/generator.ts";
+import { Random } from "../../lab/train/random.ts";
+import { errorsOn, scoreOf } from "../../lab/train/validation.ts";
 import { readFile, weightsOf } from "../../src/model/package.ts";
 
 const preset = loadModel();

@@ -1,10 +1,10 @@
 // Goal: what training optimises is what a device runs. Method: random weights, a recording with
 // gaps and spikes; the training kernel in f64 against the filter of src/, reading by reading.
 import { expect, test } from "vitest";
-import { Batch } from "../../host/train/batch.ts";
-import { Random } from "../../host/train/random.ts";
-import { SEGMENT_FIELDS, segmentOf } from "../../host/train/segment.ts";
-import { initialWeights } from "../../host/train/shape.ts";
+import { Batch } from "../../lab/train/batch.ts";
+import { Random } from "../../lab/train/random.ts";
+import { SEGMENT_FIELDS, segmentOf } from "../../lab/train/segment.ts";
+import { initialWeights } from "../../lab/train/shape.ts";
 import { InnovationFilter } from "../../src/filter/filter.ts";
 
 const STEPS = 300;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { loadModel } from "../../host/model.ts";
+import { loadModel } from "../../host/model/presets.ts";
 
 const COMMAND = fileURLToPath(new URL("../../dist/host/preset.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sluice-preset-"));

@@ -2,9 +2,9 @@
 // the same one stopped at its second validation, its state sent through JSON, resumed by a new
 // trainer. Sources with a pool are the hard case: their recordings must be the same again.
 import { expect, test } from "vitest";
-import { generate } from "../../host/train/generator.ts";
-import { DEFAULTS, pooled, Trainer } from "../../host/train/trainer.ts";
-import { validationSet } from "../../host/train/validation-set.ts";
+import { generate } from "../../lab/train/generator.ts";
+import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
+import { validationSet } from "../../lab/train/validation-set.ts";
 
 const validation = validationSet(5, 1).map((v) => v.segment);
 

@@ -2,13 +2,13 @@
 // filter gives on line, at steps and peaks too. Method: the generated validation recordings, whose
 // truth is known, and small signals with one feature each.
 import { expect, test } from "vitest";
-import { channel } from "../../host/evaluate/ours.ts";
-import { loadModel } from "../../host/model.ts";
-import { noiseOf } from "../../host/train/generator.ts";
-import { Random } from "../../host/train/random.ts";
-import { columnsOf } from "../../host/train/segment.ts";
-import { smoothed } from "../../host/train/smoother.ts";
-import { validationSet } from "../../host/train/validation-set.ts";
+import { loadModel } from "../../host/model/presets.ts";
+import { channel } from "../../lab/evaluate/ours.ts";
+import { noiseOf } from "../../lab/train/generator.ts";
+import { Random } from "../../lab/train/random.ts";
+import { columnsOf } from "../../lab/train/segment.ts";
+import { smoothed } from "../../lab/train/smoother.ts";
+import { validationSet } from "../../lab/train/validation-set.ts";
 
 const model = loadModel();
 const QUIET = 300;

@@ -3,8 +3,8 @@
 // step of five scales; error of the ten readings after it, told wrong over told right. Judged by
 // what was told, the noise itself would look like spikes: half then costs 1.21 times, not 1.12.
 import { expect, test } from "vitest";
-import { loadModel } from "../../host/model.ts";
-import { Random } from "../../host/train/random.ts";
+import { loadModel } from "../../host/model/presets.ts";
+import { Random } from "../../lab/train/random.ts";
 import { ChannelFilter } from "../../src/filter/channel.ts";
 
 const QUIET = 1000;

@@ -1,11 +1,11 @@
 // Goal: a seed fixes a model to the bit, training improves on validation, and a lost run comes
 // back. Method: two short trainings with one seed, one with another; a start from wild weights.
 import { expect, test } from "vitest";
-import { generate } from "../../host/train/generator.ts";
-import { Random } from "../../host/train/random.ts";
-import { segmentOf } from "../../host/train/segment.ts";
-import { DEFAULTS, pooled, Trainer } from "../../host/train/trainer.ts";
-import { validationSet } from "../../host/train/validation-set.ts";
+import { generate } from "../../lab/train/generator.ts";
+import { Random } from "../../lab/train/random.ts";
+import { segmentOf } from "../../lab/train/segment.ts";
+import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
+import { validationSet } from "../../lab/train/validation-set.ts";
 
 const validation = validationSet(5, 1).map((v) => v.segment);
 const options = {

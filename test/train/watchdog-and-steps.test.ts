@@ -2,10 +2,10 @@
 // scales is followed within 20 readings. Method: recordings of the training generator through the
 // device's channel; steps after a quiet start under three kinds of noise, for both presets.
 import { expect, test } from "vitest";
-import { loadModel } from "../../host/model.ts";
-import { generate } from "../../host/train/generator.ts";
-import { Random } from "../../host/train/random.ts";
-import { readingAt } from "../../host/train/segment.ts";
+import { loadModel } from "../../host/model/presets.ts";
+import { generate } from "../../lab/train/generator.ts";
+import { Random } from "../../lab/train/random.ts";
+import { readingAt } from "../../lab/train/segment.ts";
 import { ChannelFilter } from "../../src/filter/channel.ts";
 
 const presets = ["models/preset.json", "models/preset-light.json"];

@@ -3,16 +3,16 @@
 // half judged with the truth. When a running median alone was the truth, and only own recordings
 // judged the training, the error on these two rose to 2.4 and 2.6 times the preset's.
 import { expect, test } from "vitest";
-import { judge, seriesOf } from "../../host/evaluate/contest.ts";
-import { channel } from "../../host/evaluate/ours.ts";
-import { loadModel } from "../../host/model.ts";
-import { adaptationOf } from "../../host/train/adaptation.ts";
-import { carefully } from "../../host/train/caution.ts";
-import { ownData } from "../../host/train/own-data.ts";
-import { Random } from "../../host/train/random.ts";
-import { columnsOf } from "../../host/train/segment.ts";
-import { Trainer } from "../../host/train/trainer.ts";
-import { validationSet } from "../../host/train/validation-set.ts";
+import { loadModel } from "../../host/model/presets.ts";
+import { judge, seriesOf } from "../../lab/evaluate/contest.ts";
+import { channel } from "../../lab/evaluate/ours.ts";
+import { adaptationOf } from "../../lab/train/adaptation.ts";
+import { carefully } from "../../lab/train/caution.ts";
+import { ownData } from "../../lab/train/own-data.ts";
+import { Random } from "../../lab/train/random.ts";
+import { columnsOf } from "../../lab/train/segment.ts";
+import { Trainer } from "../../lab/train/trainer.ts";
+import { validationSet } from "../../lab/train/validation-set.ts";
 
 const READINGS = 4e6;
 const preset = loadModel();

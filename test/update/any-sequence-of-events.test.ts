@@ -6,7 +6,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { NodeCrypto } from "../../host/crypto.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
 import { type CutMode, FaultFlash } from "./fault-flash.ts";
 import { headerOf, modelFile, offerOf, stranger } from "./models.ts";
 import { idOf, payloadMatches, TOPICS, World } from "./world.ts";

@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { NodeCrypto } from "../../host/crypto.ts";
-import { signModel } from "../../host/model-file.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
+import { signModel } from "../../host/model/write.ts";
 import { Bridge } from "../../src/bridge/bridge.ts";
 import type { Link, LinkEvents, Sensor } from "../../src/ports.ts";
 import { Runtime } from "../../src/runtime.ts";

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { SimulatedFlash } from "../../host/flash.ts";
+import { SimulatedFlash } from "../../host/device/flash.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sluice-flash-"));
 afterAll(() => rmSync(folder, { recursive: true }));

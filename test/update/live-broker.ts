@@ -7,7 +7,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startBroker } from "../../host/broker.ts";
+import { startBroker } from "../../host/mqtt/broker.ts";
 
 export interface LiveBroker {
   readonly url: string;

@@ -1,8 +1,8 @@
 // A simulated device over a real socket: the updater, the cheap filter, flash in memory.
 
-import { NodeCrypto } from "../../host/crypto.ts";
-import type { Reported } from "../../host/fleet/fleet.ts";
-import { MqttLink } from "../../host/link.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
+import { MqttLink } from "../../host/mqtt/link.ts";
+import type { Reported } from "../../lab/fleet/fleet.ts";
 import { shortId } from "../../src/model/package.ts";
 import { updateTopics } from "../../src/update/options.ts";
 import { Updater } from "../../src/update/updater.ts";

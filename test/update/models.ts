@@ -1,8 +1,8 @@
 // Signed models for tests, their keys, and a stand-in filter that is cheap to run.
 
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { NodeCrypto, pointOfKey } from "../../host/crypto.ts";
-import { packModel, signModel, type TrainedModel } from "../../host/model-file.ts";
+import { NodeCrypto, pointOfKey } from "../../host/model/crypto.ts";
+import { packModel, signModel, type TrainedModel } from "../../host/model/write.ts";
 import { type Header, offerBytesOf, readHeader } from "../../src/model/format.ts";
 import { type Model, weightsOf } from "../../src/model/package.ts";
 import type { Examinee } from "../../src/model/selftest.ts";

@@ -4,9 +4,9 @@
 
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { NodeCrypto } from "../../host/crypto.ts";
-import { loadModel } from "../../host/model.ts";
-import { packModel, signModel } from "../../host/model-file.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
+import { loadModel } from "../../host/model/presets.ts";
+import { packModel, signModel } from "../../host/model/write.ts";
 import { LAYERS_MAX } from "../../src/limits.ts";
 import { parameterCount, tensorsOf } from "../../src/model/shape.ts";
 import { BankArenas } from "../../src/update/bank-arenas.ts";

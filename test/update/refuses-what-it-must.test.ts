@@ -3,7 +3,7 @@
 
 import { sign } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { packModel, signModel } from "../../host/model-file.ts";
+import { packModel, signModel } from "../../host/model/write.ts";
 import { ABI, offerBytesOf } from "../../src/model/format.ts";
 import { parameterCount, ramBytes, tensorsOf } from "../../src/model/shape.ts";
 import { FaultFlash } from "./fault-flash.ts";

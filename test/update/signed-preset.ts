@@ -1,6 +1,6 @@
 // A signed model that is the preset with a few weights changed.
-import { loadModel } from "../../host/model.ts";
-import { packModel, signModel } from "../../host/model-file.ts";
+import { loadModel } from "../../host/model/presets.ts";
+import { packModel, signModel } from "../../host/model/write.ts";
 import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
 import { signer } from "./models.ts";
 

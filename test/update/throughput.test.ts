@@ -3,9 +3,9 @@
 // broker, 30 chunks; prints the figure (no assertion depends on time).
 
 import { expect, test } from "vitest";
-import { NodeCrypto } from "../../host/crypto.ts";
-import { connectFleet } from "../../host/fleet/connect.ts";
-import { releaseOf } from "../../host/fleet/fleet.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
+import { connectFleet } from "../../host/mqtt/fleet-link.ts";
+import { releaseOf } from "../../lab/fleet/fleet.ts";
 import { embedded } from "./live-broker.ts";
 import { LiveDevice, ROOMY } from "./live-device.ts";
 import { fullFile, modelFile, payloadOf } from "./models.ts";

@@ -3,7 +3,7 @@
 // model on trial; readings, outages, sleeps and crashes.
 
 import { beforeEach, expect, test } from "vitest";
-import { NodeCrypto } from "../../host/crypto.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
 import { idInto, readFile, shortId } from "../../src/model/package.ts";
 import { GOLDEN_TOLERANCE, goldenError } from "../../src/model/selftest.ts";
 import { TRIAL_BOOTS_MAX } from "../../src/update/updater.ts";

@@ -1,7 +1,7 @@
 // One device in a world of fakes: a broker that keeps retained messages, a clock, a sensor, and
 // flash that fails on demand. `run` lives through power cuts as a device does: it starts again.
 
-import { NodeCrypto } from "../../host/crypto.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
 import { type Model, readFile, shortId } from "../../src/model/package.ts";
 import type { Clock, Crypto, Link } from "../../src/ports.ts";
 import type { Arenas, Observe } from "../../src/update/arenas.ts";

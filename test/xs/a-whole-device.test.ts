@@ -5,13 +5,13 @@
 // test where a real device would end; virtual time, a real socket to Mosquitto.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { creation } from "../../device/manifest.json";
+import { hostOrSkip } from "../../tools/xs/run-app.mjs";
 import { creationOf } from "../mcu/build-firmware.mjs";
 import { MOSQUITTO } from "../update/live-broker.ts";
 import { signedPreset } from "../update/signed-preset.ts";
 import type { EngineDevice } from "./device.ts";
 import budget from "./device-budget.json";
 import { EngineWorld } from "./engine-world.ts";
-import { hostOrSkip } from "./run-app.mjs";
 
 const hosts = [32, 64].map((bits) => ({ bits, host: hostOrSkip(bits) }));
 const host = hosts[0].host;

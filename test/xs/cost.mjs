@@ -1,8 +1,8 @@
 // What a step costs on XS, for the budget (cost.test.ts) and the table (bench/xs.mjs).
 import { spawnSync } from "node:child_process";
+import { hostPath } from "../../tools/xs/build-host.mjs";
+import { bundleApp, corePath, runApp } from "../../tools/xs/run-app.mjs";
 import { buildFirmware, obstacle, runFirmware } from "../mcu/build-firmware.mjs";
-import { hostPath } from "./build-host.mjs";
-import { bundleApp, corePath, runApp } from "./run-app.mjs";
 
 export const CASE_NAMES = [
   "naive-4x8",

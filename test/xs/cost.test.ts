@@ -3,9 +3,9 @@
 // machine), instructions of a 32-bit PC build (callgrind) and of RV32IMC (QEMU). A column whose
 // tool is missing is left out and said so; CI may not go without one.
 import { expect, it } from "vitest";
+import { hostOrSkip } from "../../tools/xs/run-app.mjs";
 import budget from "./budget.json";
 import { CASE_NAMES, measureAll } from "./cost.mjs";
-import { hostOrSkip } from "./run-app.mjs";
 
 type Measure = "bytecodes" | "instructions" | "rv32";
 type Costs = Record<string, Record<Measure, number | undefined>>;

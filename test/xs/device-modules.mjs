@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { preloadable } from "../../tools/preloadable.mjs";
+import { cacheFolder } from "../../tools/xs/build-host.mjs";
 import { STAND_INS } from "../sdk-modules.mjs";
-import { cacheFolder } from "./build-host.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const root = join(folder, "../..");

@@ -3,10 +3,10 @@
 // bundle on the real XS engine, 64- and 32-bit, as a script and as the ES module that a device
 // preloads; each line must equal that of the sources, and lines that judge themselves must say "ok".
 import { afterAll, describe, expect, it } from "vitest";
-import { loadModel } from "../../host/model.ts";
+import { loadModel } from "../../host/model/presets.ts";
 import * as source from "../../src/index.ts";
+import { bundleApp, hostOrSkip, runApp } from "../../tools/xs/run-app.mjs";
 import { type Results, type Sluice, suite } from "../core/suite.ts";
-import { bundleApp, hostOrSkip, runApp } from "./run-app.mjs";
 
 const model = loadModel();
 const onSource = suite(source, model);

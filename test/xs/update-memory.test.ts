@@ -4,7 +4,7 @@
 
 import { describe, expect, test } from "vitest";
 import { ramBytes } from "../../src/model/shape.ts";
-import { bundleApp, hostOrSkip, runApp } from "./run-app.mjs";
+import { bundleApp, hostOrSkip, runApp } from "../../tools/xs/run-app.mjs";
 
 const host = hostOrSkip(32);
 /** DESIGN.md states it; two chunks and 1 KB are for the buffers among it. */

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { xsBundles } from "../../tools/bundles.mjs";
+import { bundleApp, hostOrSkip, runApp } from "../../tools/xs/run-app.mjs";
 import { measureAllocations } from "./allocations.mjs";
-import { bundleApp, hostOrSkip, runApp } from "./run-app.mjs";
 
 const host = hostOrSkip(32);
 

@@ -1,4 +1,4 @@
-// What the test host gives a script (test/xs/host/engine.c).
+// What the test host gives a script (tools/xs/engine.c).
 declare const Sluice: import("../../core/suite.ts").Sluice;
 declare const argument: string;
 declare function print(line: string): void;

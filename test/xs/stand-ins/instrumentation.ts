@@ -1,5 +1,5 @@
 // The module `instrumentation`, of a build that counts.
-import { CHUNK_BYTES, SLOTS } from "../../xs/apps/counters.ts";
+import { CHUNK_BYTES, SLOTS } from "../apps/counters.ts";
 
 const SLOT_BYTES = 16;
 

@@ -10,7 +10,7 @@ import {
   MALLOCS,
   SLOTS,
   STACK_SLOTS,
-} from "../../xs/apps/counters.ts";
+} from "../apps/counters.ts";
 
 /** What the driver of the test may set, and what holds until it does. */
 const settings: Record<string, string> = {

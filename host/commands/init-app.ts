@@ -1,0 +1,54 @@
+// The files of a new app: those of examples/thermometer, with names and keys of its own.
+import { readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { VERSION } from "../terminal/version.ts";
+
+const FILES = [
+  "main.ts",
+  "manifest.json",
+  "partitions.csv",
+  "sdkconfig/sdkconfig.defaults",
+  "secrets.json",
+  "tsconfig.json",
+];
+
+/** Of the private key, beside the app; git must not have it. */
+export const KEY_FILE = "model-key";
+const IGNORED = ["node_modules/", "dist/", "secrets.json", KEY_FILE, ""];
+
+/** Where this package lies, for the sources and for dist/ alike. */
+export function packageRoot(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  // dist/host and host/init are both two below it.
+  return join(here, "../..");
+}
+
+/**
+ * Path and content of each file.
+ *
+ * @param name of the app, as npm takes it
+ * @param publicKey of the models that it trusts, in hexadecimal digits
+ */
+export function appFiles(root: string, directory: string, name: string, publicKey: string) {
+  const example = join(root, "examples/thermometer");
+  const files = new Map<string, string>();
+  for (const file of FILES) files.set(file, readFileSync(join(example, file), "utf8"));
+  const manifest = files.get("manifest.json")!;
+  files.set(
+    "manifest.json",
+    manifest.replace('"keys": []', `"keys": [{ "publicKey": "${publicKey}" }]`),
+  );
+  const described = JSON.parse(readFileSync(join(example, "package.json"), "utf8"));
+  described.name = name;
+  described.dependencies.sluice = dependencyOn(root, directory);
+  files.set("package.json", `${JSON.stringify(described, null, 2)}\n`);
+  files.set(".gitignore", IGNORED.join("\n"));
+  return files;
+}
+
+/** A checkout is used where it lies, an installed package by its version. */
+function dependencyOn(root: string, directory: string): string {
+  if (root.split(sep).includes("node_modules")) return VERSION;
+  return `file:${relative(directory, root).split(sep).join("/")}`;
+}

@@ -1,0 +1,58 @@
+// Model files of the desktop.
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UserError } from "../../lab/user-error.ts";
+import { type FilterModel, filterWeightCount } from "../../src/filter/filter.ts";
+import { LAYERS_MAX } from "../../src/limits.ts";
+import { weightsOf } from "../../src/model/package.ts";
+import { filterModel } from "../../src/update/examinee.ts";
+import { checkAbi, isModelFile, readModelFile } from "./read.ts";
+
+/** The preset that ships with Sluice; found from the sources and from dist/ alike. */
+const PRESET = "models/preset.json";
+
+export function presetPath(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const root = here.endsWith(join("dist", "host")) ? join(here, "../../..") : join(here, "..");
+  return join(root, PRESET);
+}
+
+/** Reads a filter, .slm or JSON; UserError when the file is missing or is none. */
+export function loadModel(path: string = presetPath()): FilterModel {
+  return isModelFile(path) ? loadPacked(path) : loadJson(path);
+}
+
+function loadPacked(path: string): FilterModel {
+  const { model } = readModelFile(path);
+  if (model.header.kind !== "denoise") {
+    throw new UserError(`${path}: is a ${model.header.kind} model, not a filter`);
+  }
+  checkAbi(model.header.abi, path);
+  return { ...filterModel(model), weights: Float64Array.from(weightsOf(model)) };
+}
+
+function loadJson(path: string): FilterModel {
+  let parsed: Partial<FilterModel> & { weights?: unknown; abi?: number };
+  try {
+    parsed = JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    throw new UserError(`${path}: is not a model file (no JSON)`);
+  }
+  const { kind, layers, nState, path: discretePath, weights } = parsed;
+  const known =
+    kind === "denoise" &&
+    typeof layers === "number" &&
+    Number.isInteger(layers) &&
+    layers >= 1 &&
+    layers <= LAYERS_MAX &&
+    typeof nState === "number" &&
+    (discretePath === "exact" || discretePath === "geometric") &&
+    Array.isArray(weights);
+  if (!known || weights.length !== filterWeightCount(layers, nState)) {
+    throw new UserError(`${path}: is not a model file of this version`);
+  }
+  // Files before the field was there are of version 1.
+  checkAbi(parsed.abi ?? 1, path);
+  return { kind, layers, nState, path: discretePath, weights: Float64Array.from(weights) };
+}

@@ -1,0 +1,48 @@
+// The model that a command publishes: a signed file as it is; anything else is signed now, with
+// a sequence above everything that any device has accepted.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Fleet, type Release, releaseOf } from "../../lab/fleet/fleet.ts";
+import { UserError } from "../../lab/user-error.ts";
+import { signatureOf } from "../../src/model/package.ts";
+import { signedFile } from "../commands/sign.ts";
+import { NodeCrypto } from "./crypto.ts";
+import { isModelFile, readModelFile } from "./read.ts";
+
+/** Retained messages arrive at once after a subscription; this much later they are all here. */
+const RETAINED_MS = 300;
+
+export interface ReleaseOptions {
+  readonly key?: string;
+  readonly deviceClass: string;
+}
+
+export async function releaseFile(
+  path: string,
+  options: ReleaseOptions,
+  fleet: Fleet,
+  signal: AbortSignal,
+): Promise<Release> {
+  await settle(fleet, signal);
+  const crypto = new NodeCrypto();
+  if (isModelFile(path)) {
+    const { file } = readModelFile(path);
+    if (signatureOf(file).some((byte) => byte !== 0)) return releaseOf(file, crypto);
+  }
+  if (options.key === undefined) {
+    throw new UserError(`${path}: is not signed yet; give --key, or sluice sign it first`);
+  }
+  const after = Math.max(0, ...[...fleet.reported.values()].map((r) => r.floor));
+  const { key, deviceClass } = options;
+  const signing = { key, deviceClass, after, weights: "f32", minEpoch: 0 } as const;
+  return releaseOf(signedFile(path, signing), crypto);
+}
+
+/** Waits until the broker has sent what it kept. */
+export async function settle(fleet: Fleet, signal: AbortSignal): Promise<void> {
+  let known = -1;
+  while (known !== fleet.reported.size + fleet.online.size) {
+    known = fleet.reported.size + fleet.online.size;
+    await sleep(RETAINED_MS, undefined, { signal });
+  }
+}
