@@ -1,7 +1,6 @@
 // The files of a new app: those of examples/thermometer, with names and keys of its own.
 import { readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, relative, sep } from "node:path";
 import { VERSION } from "../terminal/version.ts";
 
 const FILES = [
@@ -16,13 +15,6 @@ const FILES = [
 /** Of the private key, beside the app; git must not have it. */
 export const KEY_FILE = "model-key";
 const IGNORED = ["node_modules/", "dist/", "secrets.json", KEY_FILE, ""];
-
-/** Where this package lies, for the sources and for dist/ alike. */
-export function packageRoot(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  // dist/host and host/init are both two below it.
-  return join(here, "../..");
-}
 
 /**
  * Path and content of each file.

@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { UserError } from "../../lab/user-error.ts";
+import { packageRoot } from "../files/package-root.ts";
 import { describePathError } from "../files/path-error.ts";
 import { pointOfKey } from "../model/crypto.ts";
 import { makeKeys } from "../model/keys.ts";
-import { appFiles, KEY_FILE, packageRoot } from "./init-app.ts";
+import { appFiles, KEY_FILE } from "./init-app.ts";
 
 export function addInitCommand(program: Command): void {
   program

@@ -1,21 +1,20 @@
 // Model files of the desktop.
+
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { UserError } from "../../lab/user-error.ts";
 import { type FilterModel, filterWeightCount } from "../../src/filter/filter.ts";
 import { LAYERS_MAX } from "../../src/limits.ts";
 import { weightsOf } from "../../src/model/package.ts";
 import { filterModel } from "../../src/update/examinee.ts";
+import { packageRoot } from "../files/package-root.ts";
 import { checkAbi, isModelFile, readModelFile } from "./read.ts";
 
 /** The preset that ships with Sluice; found from the sources and from dist/ alike. */
 const PRESET = "models/preset.json";
 
 export function presetPath(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const root = here.endsWith(join("dist", "host")) ? join(here, "../../..") : join(here, "..");
-  return join(root, PRESET);
+  return join(packageRoot(), PRESET);
 }
 
 /** Reads a filter, .slm or JSON; UserError when the file is missing or is none. */

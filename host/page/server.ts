@@ -1,11 +1,12 @@
 // Serves the page: a handful of files, read once, with a policy that lets the page load nothing
 // from anywhere else.
+
 import { readFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { UserError } from "../../lab/user-error.ts";
+import { packageRoot } from "../files/package-root.ts";
 
 const HOST = "127.0.0.1";
 const TYPES: Readonly<Record<string, string>> = {
@@ -67,12 +68,11 @@ export async function startPage(port: number, broker: string): Promise<RunningPa
 }
 
 function readPage(broker: string): ReadonlyMap<string, Buffer> {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const dist = here.endsWith(join("dist", "host")) ? join(here, "..") : join(here, "../../dist");
+  const page = join(packageRoot(), "dist/page");
   const files = new Map<string, Buffer>();
   for (const name of Object.keys(TYPES)) {
     try {
-      files.set(name, readFileSync(join(dist, "page", name)));
+      files.set(name, readFileSync(join(page, name)));
     } catch {
       throw new UserError("the page is not built yet; run npm run build");
     }
