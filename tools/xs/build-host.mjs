@@ -19,7 +19,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export const xsFolder = join(root, "node_modules/@agoric/xsnap/moddable/xs");
-export const hostFolder = join(root, "test/xs/host");
+export const hostFolder = join(root, "tools/xs");
 export const cacheFolder = join(root, "node_modules/.cache/sluice");
 
 // Snapshots, lockdown and profiles are not part of what runs on a device.

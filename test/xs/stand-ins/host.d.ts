@@ -1,4 +1,4 @@
-// What the XS test host gives to stand-ins (test/xs/host/port.c) and what they share.
+// What the XS test host gives to stand-ins (tools/xs/port.c) and what they share.
 declare function hostReceive(): string;
 declare function hostSend(text: string, bytes?: Uint8Array): void;
 declare function hostWaiting(): number;
