@@ -20,7 +20,7 @@ import { channel } from "../../host/evaluate/ours.ts";
 import { SMOOTHERS } from "../../host/evaluate/smoothers.ts";
 import { TRACKERS } from "../../host/evaluate/trackers.ts";
 import { loadModel } from "../../host/model.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { calibrationSection } from "./calibration.ts";
 import { recordings } from "./recordings.ts";
 import { changes, changesTable } from "./robustness.ts";

@@ -3,7 +3,7 @@ import { geometricMean, type Half, judge, type Series } from "../../host/evaluat
 import { channel } from "../../host/evaluate/ours.ts";
 import { noiseOf } from "../../host/train/generator.ts";
 import { roundedToInt8 } from "../../host/train/int8.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { table } from "./table.ts";
 
 /** Relative change of each measure, in percent over the recordings. */
@@ -27,7 +27,7 @@ function changeOf(name: string, changed: readonly Half[], base: readonly Half[])
 }
 
 export function changes(model: FilterModel, all: readonly Series[]) {
-  const shape = { layers: model.layers, states: model.nState };
+  const shape = { layers: model.layers, states: model.states };
   const run = (weights: FilterModel["weights"]) =>
     all.map((series) => judge(channel({ ...model, weights }), series).test);
   const told = (error: number) =>

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { loadModel } from "../model.ts";
 import { packedFilter, TRIAL_RELEASE, writeModelFile } from "../model-source.ts";
 import { OutputFile } from "../simulate/output-file.ts";
@@ -104,8 +104,8 @@ function writeTrained(
   best: Float64Array,
   how: string,
 ): FilterModel {
-  const shape = { layers: start.layers, states: start.nState };
-  const json = denoiseModel(shape, start.path, best, how);
+  const shape = { layers: start.layers, states: start.states };
+  const json = denoiseModel(shape, "exact", best, how);
   const trained = { ...start, weights: Float64Array.from(json.weights) };
   if (extname(out) === ".json") {
     const file = new OutputFile(out, []);

@@ -1,6 +1,6 @@
 // What training was worth, on the part of the recording that it never saw.
 import { basename } from "node:path";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { type Recording, seriesOf } from "../evaluate/contest.ts";
 import { evaluate, recordingOf } from "../evaluate/evaluation.ts";
 import { channel } from "../evaluate/ours.ts";
