@@ -45,7 +45,8 @@ async function loadParts() {
         export { FilteredCsv } from "./lab/replay/filtered-csv.ts";
         export { OutputFile } from "./host/files/output-file.ts";
         export { FilterBank } from "./src/filter/bank.ts";
-        export { filterWeightCount } from "./src/filter/filter.ts";
+        export { filterShape } from "./src/filter/model.ts";
+        export { weightCount } from "./src/model/shape.ts";
         export { Runtime } from "./src/runtime.ts";`,
       resolveDir: process.cwd(),
       loader: "ts",
@@ -61,9 +62,10 @@ async function loadParts() {
   return import(outfile);
 }
 
-function oneLayer(filterWeightCount) {
-  const weights = new Float64Array(filterWeightCount(1, 8)).map((_, i) => ((i % 7) - 3) / 100);
-  return { kind: "denoise", layers: 1, nState: 8, path: "exact", weights };
+function oneLayer({ filterShape, weightCount }) {
+  const shape = filterShape(1, 8);
+  const weights = new Float64Array(weightCount(shape)).map((_, i) => ((i % 7) - 3) / 100);
+  return { ...shape, weights };
 }
 
 setFlagsFromString("--expose-gc");
@@ -77,9 +79,7 @@ try {
   const clock = new parts.ReplayClock(layout);
   const sensor = new parts.ReplaySensor(1);
   const one = process.argv.includes("--one-layer");
-  const model = one
-    ? oneLayer(parts.filterWeightCount)
-    : parts.loadModel(join(process.cwd(), "models/preset.json"));
+  const model = one ? oneLayer(parts) : parts.loadModel(join(process.cwd(), "models/preset.json"));
   const bank = new parts.FilterBank(model, [{ name: "value", periodMs: clock.periodMs }]);
   const runtime = new parts.Runtime({ clock: clock.clock, sensor, bank });
   const output = new parts.OutputFile(join(directory, "filtered.csv"), [input]);

@@ -8,14 +8,15 @@ export { ModelError } from "./errors.ts";
 export { FilterBank } from "./filter/bank.ts";
 export { ChannelFilter } from "./filter/channel.ts";
 export type { ChannelConfig, Judged } from "./filter/config.ts";
-export { type FilterModel, filterWeightCount, InnovationFilter } from "./filter/filter.ts";
+export { InnovationFilter } from "./filter/filter.ts";
 export * from "./filter/flags.ts";
-export { type RegressModel, Regressor, regressWeightCount } from "./filter/regress.ts";
+export { type FilterModel, filterShape } from "./filter/model.ts";
+export { type RegressModel, Regressor } from "./filter/regress.ts";
 export { BLOCK_BYTES, CHANNELS_MAX, LAYERS_MAX, UNIT_BYTES } from "./limits.ts";
 export { cos, exp, expm1, log, log1p, sigmoid, silu, softplus, tanh } from "./math.ts";
 export { type Header, payloadBytesOf } from "./model/format.ts";
 export { type Model, readFile } from "./model/package.ts";
-export { ramBytes } from "./model/shape.ts";
+export { ramBytes, type Shape, weightCount } from "./model/shape.ts";
 export type {
   Clock,
   Crypto,
@@ -32,9 +33,9 @@ export { Runtime, type RuntimeOptions } from "./runtime.ts";
 export { type DiagonalOptions, DiagonalSSM } from "./ssm/diagonal.ts";
 export { type Discretization, discretizeInto } from "./ssm/discretize.ts";
 export { type AInit, initLogA } from "./ssm/init.ts";
-export type { Path, Weights } from "./ssm/kernels.ts";
+export { selectiveWeightCount, type Weights } from "./ssm/kernels.ts";
 export { RecursiveLeastSquares, type RlsOptions } from "./ssm/rls.ts";
-export { type SelectiveOptions, SelectiveSSM, selectiveWeightCount } from "./ssm/selective.ts";
+export { type SelectiveOptions, SelectiveSSM } from "./ssm/selective.ts";
 export { BankArenas } from "./update/bank-arenas.ts";
 export { trustedKey } from "./update/offer.ts";
 export { type UpdateTopics, updateTopics } from "./update/options.ts";

@@ -17,6 +17,9 @@ export const LOG_A_MAX = 20;
 /** Any other weight. Trained ones stay below 10. */
 export const WEIGHT_ABS_MAX = 1e6;
 
+/** Features that a filter's first layer sees of a reading, the constant 1 among them. */
+export const FEATURES = 8;
+
 /** Channels of one device: 8 filters of the preset take 28 KB of chunks, 46 of slots. */
 export const CHANNELS_MAX = 32;
 

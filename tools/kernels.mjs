@@ -5,82 +5,80 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The D of the presets (8) and of the small layers people build by hand. */
-const D_UNROLLED = [1, 2, 3, 4, 8];
+/** The D of filters (8) and of calibrations of three sensors (4). */
+const D_UNROLLED = [4, 8];
 const target = join(dirname(fileURLToPath(import.meta.url)), "../src/ssm/kernels.gen.ts");
 
-/** n from k = n D: cheaper than a second counter. */
-const stateOf = { 1: "k", 2: "k >> 1", 3: "k / 3", 4: "k >> 2", 8: "k >> 3" };
-
 const range = (n) => Array.from({ length: n }, (_, i) => i);
-const at = (array, base, i) => `${array}[${i === 0 ? base : `${base} + ${i}`}]`;
+const place = (array, base, i) => `${array}[${i === 0 ? base : `${base} + ${i}`}]`;
 const dot = (array, base, d) =>
   range(d)
-    .map((i) => `${at(array, base, i)} * x${i}`)
+    .map((i) => `${place(array, base, i)} * x${i}`)
     .join(" + ");
+
+const parameters = `
+  layer: Layer,
+  h: Float64Array,
+  at: Index,
+  x: Float64Array,
+  y: Float64Array,
+  dt: number,
+`;
 
 // What XS charges for decides the shape of the code: a name declared inside the loop is set up
 // anew in each turn, so all are declared before it; a value that is used once stays on the stack,
 // so the new state is stored and used in one expression.
-function kernel(path, d) {
+function kernel(d) {
   const ds = range(d);
-  const geometric = path === "geometric";
   const states = ds
     .map((i) => {
-      const h = at("h", "k", i);
+      const h = place("h", "at", i);
       return `    y${i} += c * (${h} = q * ${h} + g * x${i});`;
     })
     .join("\n");
   return `
-/** The ${path} step for D = ${d}. */
-function ${path}${d}(
-  layer: Layer,
-  x: Float64Array,
-  y: Float64Array,
-  dt: number,
-): boolean {
+/** The step for D = ${d}. */
+function step${d}(${parameters}): boolean {
   const w = layer.w;
   const a = layer.a;
-  const h = layer.h;
-  const nState = layer.nState;
 ${ds.map((i) => `  const x${i} = x[${i}];`).join("\n")}
   if (!(${ds.map((i) => `x${i} * x${i}`).join(" + ")} <= NORM_SQUARED_MAX)) return false;
   const delta = softplus(${ds.map((i) => `w[${i}] * x${i}`).join(" + ")} + w[${d}]) * dt;
 ${ds.map((i) => `  let y${i} = 0;`).join("\n")}
-  let pc = ${d + 1} + nState * ${d};
-${geometric ? "  let an = a[0];\n  let q = exp(delta * an);\n" : "  let an = 0;\n  let q = 0;\n"}  let g = 0;
+  const states = a.length;
+  let pb = ${d + 1};
+  let pc = pb + states * ${d};
+  const end = pc;
+  let n = 0;
+  let an = 0;
+  let q = 0;
+  let g = 0;
   let c = 0;
-${geometric ? "  const da = a[1];\n  const rho = exp(delta * da);\n" : ""}  const end = nState * ${d};
-  let k = 0;
-  while (k < end) {
-${geometric ? "" : `    an = a[${stateOf[d]}];\n    q = exp(delta * an);\n`}    g = ((q - 1) / an) * (${ds.map((i) => `w[k + ${d + 1 + i}] * x${i}`).join(" + ")});
+  while (pb < end) {
+    an = a[n];
+    q = exp(delta * an);
+    g = ((q - 1) / an) * (${dot("w", "pb", d)});
     c = ${dot("w", "pc", d)};
 ${states}
-    k += ${d};
+    n++;
+    at += ${d};
+    pb += ${d};
     pc += ${d};
-${geometric ? "    an += da;\n    q *= rho;\n" : ""}  }
-  pc += nState;
-${ds.map((i) => `  y[${i}] = y${i} + ${at("w", "pc", i)} * x${i};`).join("\n")}
+  }
+  pc += states;
+${ds.map((i) => `  y[${i}] = y${i} + ${place("w", "pc", i)} * x${i};`).join("\n")}
   return true;
 }
 `;
 }
 
 /** The same step with the loops over D rolled up: any D, and the definition of the sums' order. */
-function loops(path) {
-  const geometric = path === "geometric";
-  return `
-/** The ${path} step for any D. */
-export function ${path}Loops(
-  layer: Layer,
-  x: Float64Array,
-  y: Float64Array,
-  dt: number,
-): boolean {
+const loops = `
+/** The step for any D. */
+export function stepLoops(${parameters}): boolean {
   const w = layer.w;
   const a = layer.a;
-  const h = layer.h;
-  const nState = layer.nState;
+  const states = a.length;
   const dIn = x.length;
   let d = 0;
   let xd = 0;
@@ -95,12 +93,15 @@ export function ${path}Loops(
   const delta = softplus(s + w[dIn]) * dt;
   y.fill(0);
   let pb = dIn + 1;
-  let pc = pb + nState * dIn;
-  let k = 0;
-${geometric ? "  let an = a[0];\n  let q = exp(delta * an);\n  const da = a[1];\n  const rho = exp(delta * da);\n" : "  let an = 0;\n  let q = 0;\n"}  let b = 0;
+  let pc = pb + states * dIn;
+  let an = 0;
+  let q = 0;
+  let b = 0;
   let c = 0;
-  for (let n = 0; n < nState; n++) {
-${geometric ? "" : "    an = a[n];\n    q = exp(delta * an);\n"}    b = 0;
+  for (let n = 0; n < states; n++) {
+    an = a[n];
+    q = exp(delta * an);
+    b = 0;
     c = 0;
     for (d = 0; d < dIn; d++) {
       xd = x[d];
@@ -111,11 +112,11 @@ ${geometric ? "" : "    an = a[n];\n    q = exp(delta * an);\n"}    b = 0;
     }
     b = ((q - 1) / an) * b;
     for (d = 0; d < dIn; d++) {
-      y[d] += c * (h[k] = q * h[k] + b * x[d]);
-      k++;
+      y[d] += c * (h[at] = q * h[at] + b * x[d]);
+      at++;
     }
-${geometric ? "    an += da;\n    q *= rho;\n" : ""}  }
-  pc += nState;
+  }
+  pc += states;
   for (d = 0; d < dIn; d++) {
     y[d] = y[d] + w[pc] * x[d];
     pc++;
@@ -123,24 +124,23 @@ ${geometric ? "    an += da;\n    q *= rho;\n" : ""}  }
   return true;
 }
 `;
-}
 
 const text = `// Generated by tools/kernels.mjs; edit that instead.
 //
 // One step of SelectiveSSM with x and y in locals and one pass over the states. Notation as in
-// kernels.ts. All kernels of one path add in the same order, so that their bits are the same.
+// kernels.ts. All kernels add in the same order, so that their bits are the same.
 import { exp, softplus } from "../math.ts";
-import { type Kernel, type Layer, NORM_SQUARED_MAX, type Path } from "./kernels.ts";
+import { type Index, type Kernel, type Layer, NORM_SQUARED_MAX } from "./kernels.ts";
 
-/** The unrolled step for this path and D, or null where there is none. */
-export function unrolledKernel(path: Path, dIn: number): Kernel | null {
-  switch (path === "geometric" ? -dIn : dIn) {
-${D_UNROLLED.map((d) => `    case ${d}:\n      return exact${d};\n    case -${d}:\n      return geometric${d};`).join("\n")}
+/** The step for this D: unrolled where there is such a kernel. */
+export function kernelFor(dIn: number): Kernel {
+  switch (dIn) {
+${D_UNROLLED.map((d) => `    case ${d}:\n      return step${d};`).join("\n")}
     default:
-      return null;
+      return stepLoops;
   }
 }
-${loops("exact")}${loops("geometric")}${D_UNROLLED.flatMap((d) => [kernel("exact", d), kernel("geometric", d)]).join("")}`;
+${loops}${D_UNROLLED.map(kernel).join("")}`;
 
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== text) {

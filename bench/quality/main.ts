@@ -20,7 +20,7 @@ import { ESPHOME } from "../../lab/evaluate/esphome.ts";
 import { channel } from "../../lab/evaluate/ours.ts";
 import { SMOOTHERS } from "../../lab/evaluate/smoothers.ts";
 import { TRACKERS } from "../../lab/evaluate/trackers.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { calibrationSection } from "./calibration.ts";
 import { recordings } from "./recordings.ts";
 import { changes, changesTable } from "./robustness.ts";

@@ -14,7 +14,7 @@ import { Random } from "../../lab/train/random.ts";
 import { initialWeights, type Shape } from "../../lab/train/shape.ts";
 import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
 import { validationSet } from "../../lab/train/validation-set.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import { type FilterModel, filterShape } from "../../src/filter/model.ts";
 import { recordings } from "./recordings.ts";
 import { table } from "./table.ts";
 
@@ -80,10 +80,7 @@ function outcomeOf(shape: Shape, poles: Poles, seed: number): Outcome {
   const trainer = new Trainer(options, source, validation);
   for (const progress of trainer.run()) void progress;
   const model: FilterModel = {
-    kind: "denoise",
-    layers: shape.layers,
-    nState: shape.states,
-    path: poles.mode === "fixed" ? "geometric" : "exact",
+    ...filterShape(shape.layers, shape.states),
     weights: trainer.best.map(Math.fround),
   };
   const ratios = contestErrors(model).map((error, i) => error / ofPreset[i]!);

@@ -4,7 +4,7 @@ import { roundedToInt8 } from "../../host/train/int8.ts";
 import { geometricMean, type Half, judge, type Series } from "../../lab/evaluate/contest.ts";
 import { channel } from "../../lab/evaluate/ours.ts";
 import { noiseOf } from "../../lab/train/generator.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { table } from "./table.ts";
 
 /** Relative change of each measure, in percent over the recordings. */
@@ -28,7 +28,7 @@ function changeOf(name: string, changed: readonly Half[], base: readonly Half[])
 }
 
 export function changes(model: FilterModel, all: readonly Series[]) {
-  const shape = { layers: model.layers, states: model.nState };
+  const shape = { layers: model.layers, states: model.states };
   const run = (weights: FilterModel["weights"]) =>
     all.map((series) => judge(channel({ ...model, weights }), series).test);
   const told = (error: number) =>

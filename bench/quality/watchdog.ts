@@ -1,8 +1,8 @@
 // Does a filter ever run away, and how often does its watchdog step in? Counted over the contest.
 import { geometricMean, type Series } from "../../lab/evaluate/contest.ts";
 import { ChannelFilter } from "../../src/filter/channel.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
 import { FLAG_RECOVERED } from "../../src/filter/flags.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { table } from "./table.ts";
 
 const STEP_SCALES = 1000;

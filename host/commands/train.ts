@@ -6,7 +6,7 @@ import { denoiseModel } from "../../lab/train/model-json.ts";
 import { ownData } from "../../lab/train/own-data.ts";
 import { Trainer } from "../../lab/train/trainer.ts";
 import { UserError } from "../../lab/user-error.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { loadModel } from "../model/presets.ts";
 import { packedFilter, TRIAL_RELEASE, writeModelFile } from "../model/source.ts";
@@ -104,8 +104,8 @@ function writeTrained(
   best: Float64Array,
   how: string,
 ): FilterModel {
-  const shape = { layers: start.layers, states: start.nState };
-  const json = denoiseModel(shape, start.path, best, how);
+  const shape = { layers: start.layers, states: start.states };
+  const json = denoiseModel(shape, "exact", best, how);
   const trained = { ...start, weights: Float64Array.from(json.weights) };
   if (extname(out) === ".json") {
     const file = new OutputFile(out, []);

@@ -3,9 +3,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../lab/user-error.ts";
-import { type FilterModel, filterWeightCount } from "../../src/filter/filter.ts";
+import { type FilterModel, filterShape } from "../../src/filter/model.ts";
 import { LAYERS_MAX } from "../../src/limits.ts";
 import { weightsOf } from "../../src/model/package.ts";
+import { weightCount } from "../../src/model/shape.ts";
 import { filterModel } from "../../src/update/examinee.ts";
 import { packageRoot } from "../files/package-root.ts";
 import { checkAbi, isModelFile, readModelFile } from "./read.ts";
@@ -32,26 +33,25 @@ function loadPacked(path: string): FilterModel {
 }
 
 function loadJson(path: string): FilterModel {
-  let parsed: Partial<FilterModel> & { weights?: unknown; abi?: number };
+  let parsed: Partial<FilterModel> & { weights?: unknown; abi?: number; nState?: unknown };
   try {
     parsed = JSON.parse(readFileSync(path, "utf8"));
   } catch {
     throw new UserError(`${path}: is not a model file (no JSON)`);
   }
-  const { kind, layers, nState, path: discretePath, weights } = parsed;
+  const { kind, layers, nState: states, weights } = parsed;
   const known =
     kind === "denoise" &&
     typeof layers === "number" &&
     Number.isInteger(layers) &&
     layers >= 1 &&
     layers <= LAYERS_MAX &&
-    typeof nState === "number" &&
-    (discretePath === "exact" || discretePath === "geometric") &&
+    typeof states === "number" &&
     Array.isArray(weights);
-  if (!known || weights.length !== filterWeightCount(layers, nState)) {
+  if (!known || weights.length !== weightCount(filterShape(layers, states))) {
     throw new UserError(`${path}: is not a model file of this version`);
   }
   // Files before the field was there are of version 1.
   checkAbi(parsed.abi ?? 1, path);
-  return { kind, layers, nState, path: discretePath, weights: Float64Array.from(weights) };
+  return { ...filterShape(layers, states), weights: Float64Array.from(weights) };
 }

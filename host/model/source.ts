@@ -4,8 +4,7 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { UserError } from "../../lab/user-error.ts";
 import { ModelError } from "../../src/errors.ts";
-import { FEATURES } from "../../src/filter/features.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { type RegressModel, Regressor } from "../../src/filter/regress.ts";
 import type { Model } from "../../src/model/package.ts";
 import type { Examinee } from "../../src/model/selftest.ts";
@@ -33,12 +32,12 @@ export function packedFilter(
   name: string,
   release: Release,
 ): Uint8Array {
-  const { kind, layers, nState: states, path } = filter;
+  const { kind, layers, states, inputs, targets } = filter;
   const weights =
     release.weights === "int8"
       ? roundedToInt8(filter.weights, { layers, states }, sayProgress)
       : filter.weights;
-  const shape = { kind, layers, states, path, inputs: FEATURES, targets: 1, channels: 0 };
+  const shape = { kind, layers, states, path: "exact", inputs, targets, channels: 0 } as const;
   return packed({ ...shape, name, weights }, release, origin, (model) => {
     return new FilterExaminee(filterModel(model));
   });
@@ -57,8 +56,9 @@ export function packedCalibration(
   origin: string,
   name: string,
 ): Uint8Array {
-  const { kind, layers, nState: states, path, inputs, targets, weights } = calibration;
-  const shape = { kind, layers, states, path, inputs, targets, channels: inputs - 1 };
+  const { kind, layers, states, inputs, targets, weights } = calibration;
+  const channels = inputs - 1;
+  const shape = { kind, layers, states, path: "exact", inputs, targets, channels } as const;
   return packed({ ...shape, name, weights }, TRIAL_RELEASE, origin, (model) => {
     return new Regressor(regressModel(model));
   });

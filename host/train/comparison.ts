@@ -6,7 +6,7 @@ import { channel } from "../../lab/evaluate/ours.ts";
 import { chart, page, terminalTable } from "../../lab/evaluate/report.ts";
 import { Random } from "../../lab/train/random.ts";
 import type { Score } from "../../lab/train/validation.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import type { OutputFile } from "../files/output-file.ts";
 
 export interface Comparison {

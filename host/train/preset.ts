@@ -127,7 +127,7 @@ function writePreset(
   const source = `${command}: seed ${seed}, ${line("validation", best.score)}`;
   const log = [source, ...summary, ...own.flatMap((o) => o.log)];
   writeWhole(join(folder, `${file}.log`), `${log.join("\n")}\n`);
-  const model = denoiseModel(shape, "geometric", best.weights, source);
+  const model = denoiseModel(shape, "exact", best.weights, source);
   writeWhole(join(folder, `${file}.json`), `${JSON.stringify(model)}\n`);
   console.log(source);
 }

@@ -1,6 +1,6 @@
 // Our filter against all classical ones on one recording. The classical filters are tuned on its
 // first half with the truth; everybody is judged on the second half.
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { noiseOf } from "../train/generator.ts";
 import type { Random } from "../train/random.ts";
 import { UserError } from "../user-error.ts";

@@ -1,6 +1,6 @@
 // Our side of the contest: a channel as a device runs it (guard, scale, filter, watchdog).
 import { ChannelFilter } from "../../src/filter/channel.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import type { StreamFilter } from "./baseline.ts";
 
 /**

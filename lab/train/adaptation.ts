@@ -1,5 +1,5 @@
 // How a filter is trained on from where it stands: what `sluice train` does and its benchmark repeats.
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { DEFAULTS, type TrainOptions } from "./trainer.ts";
 
 /** A sixth of what fresh weights take; half of this does no better (bench/quality/NOTES.md). */
@@ -9,11 +9,11 @@ const RATE = 0.002;
 export function adaptationOf(start: FilterModel, seed: number, readings: number): TrainOptions {
   return {
     ...DEFAULTS,
-    shape: { layers: start.layers, states: start.nState },
+    shape: { layers: start.layers, states: start.states },
     seed,
     readings,
     learningRate: RATE,
-    poles: start.path === "geometric" ? "fixed" : "free",
+    poles: "fixed",
     initial: Float64Array.from(start.weights),
   };
 }

@@ -2,7 +2,7 @@
 // was smoothed away (noise, spikes, gaps, sentinels, as this sensor has them) is replayed over it.
 // Training on predictions of the next reading fails, and so does injecting other faults than the
 // sensor's own; this does not (DESIGN.md, "Training").
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { noiseOf } from "./generator.ts";
 import type { Random } from "./random.ts";
 import { type Segment, segmentOf } from "./segment.ts";

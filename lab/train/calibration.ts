@@ -155,9 +155,8 @@ function narrowed(
     kind: "regress",
     layers: 2,
     inputs: channels + 1,
-    nState: shape.states,
+    states: shape.states,
     targets: 1,
-    path: "geometric",
     weights: Float64Array.from(out, Math.fround),
   };
 }

@@ -1,6 +1,6 @@
 // Training on a user's own recording: what is wrong with it, what is held out, and where windows
 // come from.
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { UserError } from "../user-error.ts";
 import { bootstrap, courseOf } from "./bootstrap.ts";
 import { generate, noiseOf } from "./generator.ts";

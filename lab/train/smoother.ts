@@ -2,7 +2,7 @@
 // different places. A filter that comes from the past lags behind each step, the same filter from
 // the future is ahead of it, and a running median knows neither but cuts short peaks. Where they
 // agree their mean is nearer to the truth than any of them, elsewhere the middle one is.
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { channel } from "../evaluate/ours.ts";
 
 /** Readings on either side of the one in the middle of a median. */

@@ -6,7 +6,7 @@ import { ReplaySensor } from "../../lab/replay/replay-sensor.ts";
 import { ReportPolicy } from "../../src/bridge/policy.ts";
 import { FilterBank } from "../../src/filter/bank.ts";
 import type { ChannelConfig, Judged } from "../../src/filter/config.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import type { Clock } from "../../src/ports.ts";
 import { Runtime } from "../../src/runtime.ts";
 import type { RecordedTable } from "./table.ts";

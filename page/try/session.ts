@@ -8,7 +8,7 @@ import { noiseOf } from "../../lab/train/generator.ts";
 import { Random } from "../../lab/train/random.ts";
 import { UserError } from "../../lab/user-error.ts";
 import type { ChannelConfig } from "../../src/filter/config.ts";
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { CHANNELS_MAX } from "../../src/limits.ts";
 import { type Chosen, OTHERS, othersAt } from "./others.ts";
 import type { Answer, Opened, OpenedChannel, Ran, Request, RunChannel } from "./protocol.ts";

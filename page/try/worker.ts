@@ -1,7 +1,7 @@
 // Filters recordings beside the page, so that it stays smooth.
 
 import preset from "../../models/preset.json" with { type: "json" };
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import type { Request } from "./protocol.ts";
 import { Session } from "./session.ts";
 

@@ -8,7 +8,7 @@ import { CHANNELS_MAX } from "../limits.ts";
 import { ChannelFilter } from "./channel.ts";
 import type { ChannelConfig } from "./config.ts";
 import { crc32 } from "./crc32.ts";
-import type { FilterModel } from "./filter.ts";
+import type { FilterModel } from "./model.ts";
 
 /** Changes when the meaning of the saved values changes. */
 const SNAPSHOT_VERSION = 2;
@@ -111,7 +111,7 @@ export class FilterBank {
 /** CRC-32 of shape and weights, as float64: tells models apart, not a protection. */
 function fingerprint(model: FilterModel): number {
   const { weights } = model;
-  const shape = [model.layers, model.nState, model.path === "exact" ? 0 : 1];
+  const shape = [model.layers, model.states];
   const bytes = new Uint8Array(8 * (shape.length + weights.length));
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < shape.length; i++) view.setFloat64(8 * i, shape[i], true);

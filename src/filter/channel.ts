@@ -11,7 +11,7 @@ import {
   WATCHDOG_SCALES,
 } from "../limits.ts";
 import type { ChannelConfig, Judged } from "./config.ts";
-import { type FilterModel, InnovationFilter } from "./filter.ts";
+import { InnovationFilter } from "./filter.ts";
 import {
   FLAG_COUNTER_RESET,
   FLAG_DUPLICATE,
@@ -23,6 +23,7 @@ import {
   FLAG_WARMING,
 } from "./flags.ts";
 import { Guard } from "./guard.ts";
+import type { FilterModel } from "./model.ts";
 import { RecentReadings } from "./recent.ts";
 import { NoiseScale } from "./scale.ts";
 
@@ -114,11 +115,11 @@ export class ChannelFilter implements Judged {
   }
 
   #run(u: number, s: number): void {
-    // dt stays 1 however the reading came: it brings one reading's noise. Scaling the step size by
-    // the interval makes it worse (test/filter/missing-and-irregular.test.ts prints both).
+    // One step however long the interval: a reading brings one reading's noise, and a step size
+    // scaled by the interval was measured to be worse (DESIGN.md, "The filter").
     const filter = this.#filter;
     const before = filter.z;
-    filter.step(u, s, 1, this.#scale.measured);
+    filter.step(u, s, this.#scale.measured);
     if (Math.abs(u - filter.z) <= OVERSHOOT_SCALES * s) this.#lost = 0;
     else {
       this.#limitOvershoot(before, s);

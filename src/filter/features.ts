@@ -6,11 +6,11 @@
 //   x = [tanh(e/2), clip(e/10), ev(e), step chance, repeats, clip(d/10), excursion/7, 1]
 //   a missing reading has 0 for all but excursion = −1 and 1
 //   clip to ±4;  ev(v) = v²/(16 + v²): "how surely is this not noise", 1/2 at four scales
-import { EXCURSION_READINGS } from "../limits.ts";
+import { EXCURSION_READINGS, FEATURES } from "../limits.ts";
 import { tanh } from "../math.ts";
 import type { Excursions } from "./excursions.ts";
 
-export const FEATURES = 8;
+export { FEATURES };
 
 /** Far beyond every bend of the features, and its square is a finite double. */
 const DIFFERENCE_MAX = 1e6;

@@ -8,33 +8,18 @@
 //   z = z + 10 s W_o·[y1; … yL; x],    input of layer l > 1: [tanh(W_e [y(l-1); x]) (7), 1]
 import { LAYERS_MAX, WEIGHT_ABS_MAX } from "../limits.ts";
 import { tanh } from "../math.ts";
-import type { Path, Weights } from "../ssm/kernels.ts";
-import { SelectiveSSM, selectiveWeightCount } from "../ssm/selective.ts";
+import { weightCount } from "../model/shape.ts";
+import { selectiveWeightCount, type Weights } from "../ssm/kernels.ts";
+import { SelectiveSSM } from "../ssm/selective.ts";
 import { Excursions } from "./excursions.ts";
 import { FEATURES, featuresInto, missingFeaturesInto } from "./features.ts";
+import type { FilterModel } from "./model.ts";
 
 /** Rows of W_e: what a layer sees of the one before it, beside the constant 1. */
 const MIXED = FEATURES - 1;
 const MIX_WEIGHTS = MIXED * 2 * FEATURES;
 /** One unit of the readout moves z by ten noise scales: keeps trained weights near 1. */
 const READOUT_SCALE = 10;
-
-/** A `denoise` model: the same weights serve any number of channels. */
-export interface FilterModel {
-  readonly kind: "denoise";
-  /** 1 … LAYERS_MAX */
-  readonly layers: number;
-  readonly nState: number;
-  readonly path: Path;
-  /** Per layer [W_e 7×16 (not the first)], w_delta, b_delta, W_B, W_C, log_a, D; then W_o. */
-  readonly weights: Weights;
-}
-
-/** Length of `FilterModel.weights`. */
-export function filterWeightCount(layers: number, nState: number): number {
-  const layer = selectiveWeightCount(FEATURES, nState);
-  return layers * layer + (layers - 1) * MIX_WEIGHTS + (layers + 1) * FEATURES;
-}
 
 /** One channel's filter. Steps allocate nothing. */
 export class InnovationFilter {
@@ -52,8 +37,8 @@ export class InnovationFilter {
 
   /** Throws RangeError when the weights do not fit the shape or are not numbers. */
   constructor(model: FilterModel) {
-    const { layers, nState, path, weights } = model;
-    const count = filterWeightCount(layers, nState);
+    const { layers, states, weights } = model;
+    const count = weightCount(model);
     if (!(layers >= 1 && layers <= LAYERS_MAX && weights.length === count)) {
       throw new RangeError(`InnovationFilter: expected ${count} weights, got ${weights.length}`);
     }
@@ -69,8 +54,8 @@ export class InnovationFilter {
     };
     for (let l = 0; l < layers; l++) {
       if (l > 0) this.#mixWeights.push(take(MIX_WEIGHTS));
-      const own = take(selectiveWeightCount(FEATURES, nState));
-      this.#layers.push(new SelectiveSSM(FEATURES, nState, own, { path }));
+      const own = take(selectiveWeightCount(FEATURES, states));
+      this.#layers.push(new SelectiveSSM(FEATURES, states, own));
     }
     this.#readoutWeights = take((layers + 1) * FEATURES);
     this.#mixed[MIXED] = 1;
@@ -97,36 +82,35 @@ export class InnovationFilter {
 
   /**
    * One good reading `u`; `s` > 0 in its unit, and so is `measured`, the scale by which excursions
-   * are told from noise: one that was told wrong would take half of the noise for spikes. `dt` is
-   * the layers'; presets are trained with 1.
+   * are told from noise: one that was told wrong would take half of the noise for spikes.
    */
-  step(u: number, s: number, dt: number, measured = s): void {
+  step(u: number, s: number, measured = s): void {
     this.#excursions.take(u, this.#u1, measured);
     featuresInto((u - this.#z) / s, (u - this.#u1) / s, this.#excursions, this.#x);
     this.#u1 = u;
-    this.#advance(s, dt);
+    this.#advance(s);
   }
 
   /** One missing reading: a step of its own, in which the memory may move z. */
   stepMissing(s: number): void {
     missingFeaturesInto(this.#x);
-    this.#advance(s, 1);
+    this.#advance(s);
   }
 
-  #advance(s: number, dt: number): void {
+  #advance(s: number): void {
     const x = this.#x;
     const y = this.#y;
     const mixed = this.#mixed;
     const layers = this.#layers;
     const w = this.#readoutWeights;
     const count = layers.length;
-    layers[0].forwardInto(x, y, dt);
+    layers[0].forwardInto(x, y);
     const first = dot8(w, 0, y);
     // Added in an order that gives models of two layers the bits they always had.
     let o = dot8(w, count * FEATURES, x);
     for (let l = 1; l < count; l++) {
       mixInto(this.#mixWeights[l - 1], y, x, mixed);
-      layers[l].forwardInto(mixed, y, dt);
+      layers[l].forwardInto(mixed, y);
       o += dot8(w, l * FEATURES, y);
     }
     this.#z += READOUT_SCALE * s * (first + o);

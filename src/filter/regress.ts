@@ -10,43 +10,23 @@
 // the layers, W_o (T rows).
 import { LAYERS_MAX, READING_ABS_MAX, WEIGHT_ABS_MAX } from "../limits.ts";
 import { tanh } from "../math.ts";
-import type { Path, Weights } from "../ssm/kernels.ts";
-import { SelectiveSSM, selectiveWeightCount } from "../ssm/selective.ts";
+import { type Offsets, offsetsOf, type Shape } from "../model/shape.ts";
+import { selectiveWeightCount, type Weights } from "../ssm/kernels.ts";
+import { SelectiveSSM } from "../ssm/selective.ts";
 
 /** Standard deviations beyond which an input says no more than that it is far off. */
 const INPUT_CLIP = 8;
 
-export interface RegressModel {
+export interface RegressModel extends Shape {
   readonly kind: "regress";
-  /** 1 … LAYERS_MAX */
-  readonly layers: number;
-  /** D: the channels and the constant 1. */
-  readonly inputs: number;
-  readonly nState: number;
-  readonly targets: number;
-  readonly path: Path;
   readonly weights: Weights;
-}
-
-/** Length of `RegressModel.weights`. */
-export function regressWeightCount(
-  layers: number,
-  inputs: number,
-  nState: number,
-  targets: number,
-): number {
-  const layer = selectiveWeightCount(inputs, nState);
-  const mix = (layers - 1) * (inputs - 1) * 2 * inputs;
-  return 2 * (inputs - 1 + targets) + layers * layer + mix + targets * (layers + 1) * inputs;
 }
 
 /** One device's calibration. Steps allocate nothing. */
 export class Regressor {
   readonly model: RegressModel;
   readonly #layers: SelectiveSSM[] = [];
-  /** Where W_e begins, of each layer but the first. */
-  readonly #mixFrom: number[] = [];
-  readonly #firstReadout: number;
+  readonly #at: Offsets;
   /** [y1; … yL; x], D each: what the readout sees. */
   readonly #seen: Float64Array;
   readonly #x: Float64Array;
@@ -55,34 +35,27 @@ export class Regressor {
 
   /** Throws RangeError when the weights do not fit the shape or are not numbers. */
   constructor(model: RegressModel) {
-    const { layers, inputs: dIn, nState, targets, path, weights } = model;
-    const count = regressWeightCount(layers, dIn, nState, targets);
-    if (!(layers >= 1 && layers <= LAYERS_MAX && weights.length === count)) {
-      throw new RangeError(`Regressor: expected ${count} weights, got ${weights.length}`);
+    const { layers, inputs: dIn, states, weights } = model;
+    const at = offsetsOf(model);
+    if (!(layers >= 1 && layers <= LAYERS_MAX && weights.length === at.count)) {
+      throw new RangeError(`Regressor: expected ${at.count} weights, got ${weights.length}`);
     }
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < at.count; i++) {
       if (!(Math.abs(weights[i]) <= WEIGHT_ABS_MAX)) {
         throw new RangeError(`Regressor: weights[${i}]: not a number up to ${WEIGHT_ABS_MAX}`);
       }
     }
     for (let c = 0; c < dIn - 1; c++) {
-      if (!(weights[dIn - 1 + c] > 0)) {
+      if (!(weights[at.inputScale + c] > 0)) {
         throw new RangeError(`Regressor: scale of input ${c}: expected more than 0`);
       }
     }
     this.model = model;
-    let next = 2 * (dIn - 1 + targets);
-    for (let l = 0; l < layers; l++) {
-      if (l > 0) {
-        this.#mixFrom.push(next);
-        next += (dIn - 1) * 2 * dIn;
-      }
-      const from = next;
-      next += selectiveWeightCount(dIn, nState);
-      const own = weights.subarray(from, next);
-      this.#layers.push(new SelectiveSSM(dIn, nState, own, { path }));
+    this.#at = at;
+    const own = selectiveWeightCount(dIn, states);
+    for (const { wDelta } of at.layers) {
+      this.#layers.push(new SelectiveSSM(dIn, states, weights.subarray(wDelta, wDelta + own)));
     }
-    this.#firstReadout = next;
     this.#seen = new Float64Array((layers + 1) * dIn);
     this.#x = new Float64Array(dIn);
     this.#y = new Float64Array(dIn);
@@ -115,20 +88,20 @@ export class Regressor {
     }
     for (let l = 0; l < this.#layers.length; l++) this.#stepLayer(l);
     for (let d = 0; d < dIn; d++) seen[seen.length - dIn + d] = x[d];
-    const firstTarget = 2 * (dIn - 1);
-    let p = this.#firstReadout;
+    const { targetMean, targetScale, readout } = this.#at;
+    let p = readout;
     for (let t = 0; t < targets; t++) {
       let sum = 0;
       for (let i = 0; i < seen.length; i++) sum += w[p++] * seen[i];
-      out[t] = w[firstTarget + t] + w[firstTarget + targets + t] * sum;
+      out[t] = w[targetMean + t] + w[targetScale + t] * sum;
     }
   }
 
   #stepLayer(l: number): void {
     const dIn = this.model.inputs;
     const y = this.#y;
-    if (l > 0) this.#mix(this.#mixFrom[l - 1]);
-    this.#layers[l].forwardInto(l > 0 ? this.#mixed : this.#x, y, 1);
+    if (l > 0) this.#mix(this.#at.layers[l].mix);
+    this.#layers[l].forwardInto(l > 0 ? this.#mixed : this.#x, y);
     for (let d = 0; d < dIn; d++) this.#seen[l * dIn + d] = y[d];
   }
 

@@ -22,7 +22,7 @@ import {
   TARGETS_MAX,
 } from "../limits.ts";
 import type { Code } from "./codes.ts";
-import { parameterCount, tensorsOf, weightBytes } from "./shape.ts";
+import { parameterCount, type Shape, tensorsOf, weightBytes } from "./shape.ts";
 
 export const FORMAT_VERSION = 1;
 /** Changes only with the meaning of the weights. */
@@ -34,16 +34,10 @@ const PATHS = ["exact", "geometric"] as const;
 const WEIGHTS = ["f32", "int8"] as const;
 
 /** What the header says; sizes are derived from the shape and were compared with the file's. */
-export interface Header {
+export interface Header extends Shape {
   readonly abi: number;
-  readonly kind: "denoise" | "regress";
   readonly path: "exact" | "geometric";
   readonly weights: "f32" | "int8";
-  readonly layers: number;
-  /** D: features a layer reads, the constant 1 among them. */
-  readonly inputs: number;
-  readonly states: number;
-  readonly targets: number;
   /** Sensor channels the model must be given; 0: one set of weights serves any number. */
   readonly channels: number;
   readonly goldenReadings: number;

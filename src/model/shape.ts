@@ -3,8 +3,6 @@
 //
 // D inputs of a layer, N states, T targets, L layers.
 
-import type { Header } from "./format.ts";
-
 /** A matrix of `rows` × `cols`, row after row; vectors have one row and stay float32. */
 export interface Tensor {
   readonly name: string;
@@ -12,7 +10,19 @@ export interface Tensor {
   readonly cols: number;
 }
 
-export type Shape = Pick<Header, "kind" | "layers" | "inputs" | "states" | "targets">;
+/** What a model computes, but for its weights. */
+export interface Shape {
+  /** "denoise": filters any number of channels; "regress": several channels → other quantities. */
+  readonly kind: "denoise" | "regress";
+  /** L: 1 … LAYERS_MAX */
+  readonly layers: number;
+  /** D: features a layer reads, the constant 1 among them. */
+  readonly inputs: number;
+  /** N: states an input. */
+  readonly states: number;
+  /** T: outputs. */
+  readonly targets: number;
+}
 
 /** The weights in file order. */
 export function tensorsOf(shape: Shape): readonly Tensor[] {
@@ -39,6 +49,57 @@ export function tensorsOf(shape: Shape): readonly Tensor[] {
   }
   add("W_o", T, (layers + 1) * D);
   return tensors;
+}
+
+/** Where one layer's weights begin; `mix`, those of W_e, is −1 in the first layer. */
+export interface LayerOffsets {
+  readonly mix: number;
+  readonly wDelta: number;
+  readonly bDelta: number;
+  readonly wB: number;
+  readonly wC: number;
+  readonly logA: number;
+  readonly d: number;
+}
+
+/** Where each tensor begins in the packed weights; −1: the shape has none. */
+export interface Offsets {
+  readonly inputMean: number;
+  readonly inputScale: number;
+  readonly targetMean: number;
+  readonly targetScale: number;
+  readonly layers: readonly LayerOffsets[];
+  /** W_o, T rows over [y1; … yL; x]. */
+  readonly readout: number;
+  /** Length of the packed weights. */
+  readonly count: number;
+}
+
+export function offsetsOf(shape: Shape): Offsets {
+  const places = new Map<string, number>();
+  let count = 0;
+  for (const { name, rows, cols } of tensorsOf(shape)) {
+    places.set(name, count);
+    count += rows * cols;
+  }
+  const at = (name: string): number => places.get(name) ?? -1;
+  const layers = Array.from({ length: shape.layers }, (_, i) => {
+    const own = (name: string): number => at(`${i + 1}.${name}`);
+    return {
+      ...{ mix: own("W_e"), wDelta: own("w_delta"), bDelta: own("b_delta") },
+      ...{ wB: own("W_B"), wC: own("W_C"), logA: own("log_a"), d: own("D") },
+    };
+  });
+  return {
+    ...{ inputMean: at("input_mean"), inputScale: at("input_scale") },
+    ...{ targetMean: at("target_mean"), targetScale: at("target_scale") },
+    ...{ layers, readout: at("W_o"), count },
+  };
+}
+
+/** Length of the packed weights. */
+export function weightCount(shape: Shape): number {
+  return parameterCount(tensorsOf(shape));
 }
 
 export function parameterCount(tensors: readonly Tensor[]): number {
@@ -77,7 +138,10 @@ const BANK_BYTES = 1_536;
  * what a 32-bit XS takes (test/xs/arena-memory.test.ts). A channel has states h[N,D] and A[N] for
  * each layer; all share a copy of one channel's state; int8 weights are expanded to float32.
  */
-export function ramBytes(shape: Shape & Pick<Header, "weights">, channels: number): number {
+export function ramBytes(
+  shape: Shape & { readonly weights: "f32" | "int8" },
+  channels: number,
+): number {
   const { layers, inputs: D, states: N } = shape;
   const streams = shape.kind === "denoise" ? channels : 1;
   const values = layers * N * (streams * (D + 1) + D);

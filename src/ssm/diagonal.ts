@@ -31,7 +31,7 @@ export interface DiagonalOptions {
  * the state stays finite and the next good reading gives good output.
  */
 export class DiagonalSSM {
-  readonly nState: number;
+  readonly states: number;
   /** h[N]. Live: written by every step. */
   readonly state: Float64Array;
   readonly #decay: Float64Array;
@@ -43,22 +43,22 @@ export class DiagonalSSM {
   /** @throws RangeError naming the option */
   constructor(options: DiagonalOptions) {
     const { logA, delta, method = "zoh", skip = 0 } = options;
-    const nState = logA.length;
-    if (!(nState >= 1 && nState <= N_STATE_MAX)) {
-      throw new RangeError(`DiagonalSSM: logA: expected 1 … ${N_STATE_MAX} values, got ${nState}`);
+    const states = logA.length;
+    if (!(states >= 1 && states <= N_STATE_MAX)) {
+      throw new RangeError(`DiagonalSSM: logA: expected 1 … ${N_STATE_MAX} values, got ${states}`);
     }
     if (!Number.isFinite(skip)) {
       throw new RangeError(`DiagonalSSM: skip: expected a finite number, got ${skip}`);
     }
     const a = logA.map((value) => -exp(value));
-    const b = checked("b", options.b ?? new Float64Array(nState).fill(1), nState);
-    this.nState = nState;
-    this.state = new Float64Array(nState);
-    this.#decay = new Float64Array(nState);
-    this.#gain = new Float64Array(nState);
-    discretizeInto(method, checked("logA", a, nState), delta, this.#decay, this.#gain);
-    for (let n = 0; n < nState; n++) this.#gain[n] *= b[n];
-    this.#c = checked("c", options.c ?? new Float64Array(nState).fill(1), nState).slice();
+    const b = checked("b", options.b ?? new Float64Array(states).fill(1), states);
+    this.states = states;
+    this.state = new Float64Array(states);
+    this.#decay = new Float64Array(states);
+    this.#gain = new Float64Array(states);
+    discretizeInto(method, checked("logA", a, states), delta, this.#decay, this.#gain);
+    for (let n = 0; n < states; n++) this.#gain[n] *= b[n];
+    this.#c = checked("c", options.c ?? new Float64Array(states).fill(1), states).slice();
     this.#skip = skip;
   }
 
@@ -93,7 +93,7 @@ export class DiagonalSSM {
 
   /** Values that `saveInto` writes. */
   get saveLength(): number {
-    return this.nState;
+    return this.states;
   }
 
   /** Copies h to `out[offset …]`. */

@@ -18,20 +18,20 @@ export type AInit = "s4d-inv" | "s4d-lin" | "mamba";
  * log_a[N] for an init. In "s4d-inv" and "mamba", A is an arithmetic progression.
  * @throws RangeError for an unknown init or an N outside 1 … N_STATE_MAX
  */
-export function initLogA(init: AInit, nState: number): Float64Array {
-  if (!(Number.isInteger(nState) && nState >= 1 && nState <= N_STATE_MAX)) {
-    throw new RangeError(`initLogA: nState: expected 1 … ${N_STATE_MAX}, got ${nState}`);
+export function initLogA(init: AInit, states: number): Float64Array {
+  if (!(Number.isInteger(states) && states >= 1 && states <= N_STATE_MAX)) {
+    throw new RangeError(`initLogA: states: expected 1 … ${N_STATE_MAX}, got ${states}`);
   }
-  const logA = new Float64Array(nState);
-  for (let n = 0; n < nState; n++) logA[n] = log(decayRate(init, n, nState));
+  const logA = new Float64Array(states);
+  for (let n = 0; n < states; n++) logA[n] = log(decayRate(init, n, states));
   return logA;
 }
 
 /** |A[n]| */
-function decayRate(init: AInit, n: number, nState: number): number {
+function decayRate(init: AInit, n: number, states: number): number {
   switch (init) {
     case "s4d-inv":
-      return 0.5 + n / nState;
+      return 0.5 + n / states;
     case "s4d-lin":
       return 0.5;
     case "mamba":

@@ -8,39 +8,28 @@
 //   y[d]   = sum over n of c[n] h[n,d] + D[d] x[d]
 //
 // The loops themselves are generated: kernels.gen.ts.
-import {
-  D_IN_MAX,
-  DT_MAX,
-  INPUT_NORM_MAX,
-  LOG_A_MAX,
-  LOG_A_MIN,
-  N_STATE_MAX,
-  WEIGHT_ABS_MAX,
-} from "../limits.ts";
-import { exp } from "../math.ts";
+import { D_IN_MAX, DT_MAX, LOG_A_MAX, LOG_A_MIN, N_STATE_MAX, WEIGHT_ABS_MAX } from "../limits.ts";
 import { Xorshift64 } from "../random.ts";
 import { type AInit, initLogA } from "./init.ts";
-import { exactLoops, geometricLoops, unrolledKernel } from "./kernels.gen.ts";
-import type { Kernel, Layer, Path, Weights } from "./kernels.ts";
+import { kernelFor, stepLoops } from "./kernels.gen.ts";
+import {
+  type Kernel,
+  type Layer,
+  layerOf,
+  screenInto,
+  selectiveWeightCount,
+  type Weights,
+} from "./kernels.ts";
 import { checkSaved, restoreValues, saveValuesInto } from "./saved.ts";
 
 /** Standard deviation of seeded weights. */
 const INIT_SCALE = 0.1;
-/** How far A may be from an arithmetic progression on the geometric path; float32 gives 1e-7. */
-const PROGRESSION_TOLERANCE = 1e-6;
 
 export interface SelectiveOptions {
   /** How A is initialised from a seed; default "s4d-inv". Not used with given weights. */
   readonly init?: AInit;
-  /** Default "exact". */
-  readonly path?: Path;
   /** "loops": the plain loops even where an unrolled kernel exists; for tests and benchmarks. */
   readonly kernel?: "unrolled" | "loops";
-}
-
-/** Length of the packed weights of a layer: w_delta b_delta W_B W_C log_a D. */
-export function selectiveWeightCount(dIn: number, nState: number): number {
-  return dIn + 1 + (2 * dIn + 1) * nState + dIn;
 }
 
 /**
@@ -54,8 +43,7 @@ export function selectiveWeightCount(dIn: number, nState: number): number {
  */
 export class SelectiveSSM {
   readonly dIn: number;
-  readonly nState: number;
-  readonly path: Path;
+  readonly states: number;
   /** h[n,d] at n*D + d. Live: written by every step. */
   readonly state: Float64Array;
   /** Packed, see `selectiveWeightCount`. Read-only when given, own when seeded. */
@@ -71,30 +59,26 @@ export class SelectiveSSM {
    */
   constructor(
     dIn: number,
-    nState: number,
+    states: number,
     source: number | bigint | Weights,
     options: SelectiveOptions = {},
   ) {
     checkCount("dIn", dIn, D_IN_MAX);
-    checkCount("nState", nState, N_STATE_MAX);
+    checkCount("states", states, N_STATE_MAX);
     this.dIn = dIn;
-    this.nState = nState;
-    this.path = options.path ?? "exact";
+    this.states = states;
     if (typeof source === "number" || typeof source === "bigint") {
-      this.weights = seededWeights(dIn, nState, new Xorshift64(source), options.init ?? "s4d-inv");
+      this.weights = seededWeights(dIn, states, new Xorshift64(source), options.init ?? "s4d-inv");
       this.#ownsWeights = "own";
     } else {
-      checkWeights(dIn, nState, source);
+      checkWeights(dIn, states, source);
       this.weights = source;
       this.#ownsWeights = "given";
     }
-    this.state = new Float64Array(nState * dIn);
-    const a = decayRates(dIn, nState, this.weights, this.path);
-    this.#layer = { w: this.weights, a, h: this.state, nState };
+    this.state = new Float64Array(states * dIn);
+    this.#layer = layerOf(dIn, states, this.weights);
     this.#screened = new Float64Array(dIn);
-    this.#kernel =
-      (options.kernel === "loops" ? null : unrolledKernel(this.path, dIn)) ??
-      (this.path === "geometric" ? geometricLoops : exactLoops);
+    this.#kernel = options.kernel === "loops" ? stepLoops : kernelFor(dIn);
   }
 
   /** D: y has as many components as x. */
@@ -114,9 +98,9 @@ export class SelectiveSSM {
     if (!(dt >= 0 && dt <= DT_MAX)) {
       throw new RangeError(`forwardInto: dt: expected 0 … ${DT_MAX}, got ${dt}`);
     }
-    if (!this.#kernel(this.#layer, x, y, dt)) {
+    if (!this.#kernel(this.#layer, this.state, 0, x, y, dt)) {
       screenInto(x, this.#screened);
-      this.#kernel(this.#layer, this.#screened, y, dt);
+      this.#kernel(this.#layer, this.state, 0, this.#screened, y, dt);
     }
   }
 
@@ -147,18 +131,18 @@ export class SelectiveSSM {
    * shared or in flash (TypeError).
    */
   reinitializeChannel(d: number, rng: Xorshift64): void {
-    const { dIn, nState, weights: w } = this;
+    const { dIn, states, weights: w } = this;
     if (!(Number.isInteger(d) && d >= 0 && d < dIn)) {
       throw new RangeError(`reinitializeChannel: d: expected 0 … ${dIn - 1}, got ${d}`);
     }
     if (this.#ownsWeights === "given") {
       throw new TypeError("reinitializeChannel: the weights were given and are read-only");
     }
-    for (let n = 0; n < nState; n++) this.state[n * dIn + d] = 0;
+    for (let n = 0; n < states; n++) this.state[n * dIn + d] = 0;
     w[d] = rng.normal() * INIT_SCALE;
     const firstB = dIn + 1 + d;
-    for (let n = 0; n < 2 * nState; n++) w[firstB + n * dIn] = rng.normal() * INIT_SCALE;
-    w[dIn + 1 + (2 * dIn + 1) * nState + d] = 1;
+    for (let n = 0; n < 2 * states; n++) w[firstB + n * dIn] = rng.normal() * INIT_SCALE;
+    w[dIn + 1 + (2 * dIn + 1) * states + d] = 1;
   }
 }
 
@@ -168,11 +152,11 @@ function checkCount(name: string, count: number, countMax: number): void {
   }
 }
 
-function checkWeights(dIn: number, nState: number, w: Weights): void {
+function checkWeights(dIn: number, states: number, w: Weights): void {
   if (!(w instanceof Float64Array || w instanceof Float32Array)) {
     throw new TypeError("SelectiveSSM: source: expected a seed, Float64Array or Float32Array");
   }
-  const count = selectiveWeightCount(dIn, nState);
+  const count = selectiveWeightCount(dIn, states);
   if (w.length !== count) {
     throw new RangeError(`SelectiveSSM: weights: expected ${count} values, got ${w.length}`);
   }
@@ -181,8 +165,8 @@ function checkWeights(dIn: number, nState: number, w: Weights): void {
       throw new RangeError(`SelectiveSSM: weights[${i}]: not a number up to ${WEIGHT_ABS_MAX}`);
     }
   }
-  const firstLogA = dIn + 1 + 2 * dIn * nState;
-  for (let i = firstLogA; i < firstLogA + nState; i++) {
+  const firstLogA = dIn + 1 + 2 * dIn * states;
+  for (let i = firstLogA; i < firstLogA + states; i++) {
     if (!(w[i] >= LOG_A_MIN && w[i] <= LOG_A_MAX)) {
       throw new RangeError(
         `SelectiveSSM: weights[${i}]: log_a: expected ${LOG_A_MIN} … ${LOG_A_MAX}, got ${w[i]}`,
@@ -192,34 +176,12 @@ function checkWeights(dIn: number, nState: number, w: Weights): void {
 }
 
 /** Draws w_delta, W_B, W_C in this order; b_delta = 0, D = 1. */
-function seededWeights(dIn: number, nState: number, rng: Xorshift64, init: AInit): Float64Array {
-  const w = new Float64Array(selectiveWeightCount(dIn, nState));
+function seededWeights(dIn: number, states: number, rng: Xorshift64, init: AInit): Float64Array {
+  const w = new Float64Array(selectiveWeightCount(dIn, states));
   for (let d = 0; d < dIn; d++) w[d] = rng.normal() * INIT_SCALE;
-  const firstLogA = dIn + 1 + 2 * dIn * nState;
+  const firstLogA = dIn + 1 + 2 * dIn * states;
   for (let i = dIn + 1; i < firstLogA; i++) w[i] = rng.normal() * INIT_SCALE;
-  w.set(initLogA(init, nState), firstLogA);
-  w.fill(1, firstLogA + nState);
+  w.set(initLogA(init, states), firstLogA);
+  w.fill(1, firstLogA + states);
   return w;
-}
-
-/** A[n] for the exact path; A[0] and the common difference for the geometric path. */
-function decayRates(dIn: number, nState: number, w: Weights, path: Path): Float64Array {
-  const firstLogA = dIn + 1 + 2 * dIn * nState;
-  const rates = new Float64Array(nState);
-  for (let n = 0; n < nState; n++) rates[n] = -exp(w[firstLogA + n]);
-  if (path === "exact") return rates;
-  const first = rates[0];
-  const difference = nState === 1 ? 0 : (rates[nState - 1] - first) / (nState - 1);
-  for (let n = 0; n < nState; n++) {
-    if (!(Math.abs(first + n * difference - rates[n]) <= -rates[n] * PROGRESSION_TOLERANCE)) {
-      throw new RangeError(`SelectiveSSM: path: A is no arithmetic progression at n = ${n}`);
-    }
-  }
-  return Float64Array.of(first, difference);
-}
-
-/** Copies x to `out` with 0 for each component that would carry the state out of bounds. */
-function screenInto(x: Float64Array, out: Float64Array): void {
-  const xMax = INPUT_NORM_MAX / Math.sqrt(x.length);
-  for (let d = 0; d < x.length; d++) out[d] = Math.abs(x[d]) <= xMax ? x[d] : 0;
 }

@@ -5,13 +5,12 @@
 import { FilterBank } from "../filter/bank.ts";
 import type { ChannelFilter } from "../filter/channel.ts";
 import type { ChannelConfig, Judged } from "../filter/config.ts";
-import { FEATURES } from "../filter/features.ts";
-import { type FilterModel, filterWeightCount } from "../filter/filter.ts";
 import { FLAG_RECOVERED, FLAG_WARMING, FLAGS_REJECTED } from "../filter/flags.ts";
+import { type FilterModel, filterShape } from "../filter/model.ts";
 import type { Header } from "../model/format.ts";
 import type { Model } from "../model/package.ts";
 import type { Examinee } from "../model/selftest.ts";
-import { ramBytes } from "../model/shape.ts";
+import { ramBytes, weightCount } from "../model/shape.ts";
 import type { Arenas, Observe } from "./arenas.ts";
 import { FilterExaminee, filterModel } from "./examinee.ts";
 import type { Output } from "./trial.ts";
@@ -60,10 +59,9 @@ export class BankArenas implements Arenas {
   /** @throws RangeError for a shape or channels that no filter can have */
   constructor(configs: readonly ChannelConfig[], { layers, states }: ArenaShape) {
     this.configs = configs;
-    const weights = new Float32Array(filterWeightCount(layers, states));
-    this.largest = { kind: "denoise", layers, nState: states, path: "exact", weights };
+    const shape = filterShape(layers, states);
+    this.largest = { ...shape, weights: new Float32Array(weightCount(shape)) };
     this.holdRoom();
-    const shape = { kind: "denoise", layers, inputs: FEATURES, states, targets: 1 } as const;
     this.arenaBytes = ramBytes({ ...shape, weights: "int8" }, configs.length);
     this.published = configs.map(() => new Published());
     this.channels = this.published;

@@ -1,24 +1,24 @@
 // The learned filter as the golden vector examines it: one channel, noise scale 1. A calibration
 // (`Regressor`) can be examined as it is.
 
-import { type FilterModel, InnovationFilter } from "../filter/filter.ts";
+import { InnovationFilter } from "../filter/filter.ts";
+import { type FilterModel, filterShape } from "../filter/model.ts";
 import type { RegressModel } from "../filter/regress.ts";
 import { type Model, weightsOf } from "../model/package.ts";
 import { type Examinee, goldenReading } from "../model/selftest.ts";
 
 /** The model as the filter takes it; RangeError for a kind that this filter is not. */
 export function filterModel(model: Model): FilterModel {
-  const { kind, layers, states, path } = model.header;
+  const { kind, layers, states } = model.header;
   if (kind !== "denoise") throw new RangeError(`filter: a ${kind} model cannot filter`);
-  return { kind, layers, nState: states, path, weights: weightsOf(model) };
+  return { ...filterShape(layers, states), weights: weightsOf(model) };
 }
 
 /** The model as the calibration takes it; RangeError for a kind that it is not. */
 export function regressModel(model: Model): RegressModel {
-  const { kind, layers, inputs, states: nState, targets, path } = model.header;
+  const { kind, layers, inputs, states, targets } = model.header;
   if (kind !== "regress") throw new RangeError(`regress: a ${kind} model cannot calibrate`);
-  const weights = weightsOf(model);
-  return { kind, layers, inputs, nState, targets, path, weights };
+  return { kind, layers, inputs, states, targets, weights: weightsOf(model) };
 }
 
 export class FilterExaminee implements Examinee {
@@ -37,7 +37,7 @@ export class FilterExaminee implements Examinee {
   stepInto(readings: Float64Array, out: Float64Array): void {
     const u = readings[0]!;
     if (Number.isNaN(u)) this.filter.stepMissing(1);
-    else this.filter.step(u, 1, 1);
+    else this.filter.step(u, 1);
     out[0] = this.filter.z;
   }
 }

@@ -1,8 +1,8 @@
 // Goal: whatever the network does, the same readings give the same bits, and sampling never waits.
 // Method: one recording with faults through whole runtimes (preset, bridge) in virtual time for ten
 // minutes; one has no bridge, the others meet brokers that refuse, vanish, stall or kick.
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { loadModel } from "../../host/model/presets.ts";
 import { Bridge } from "../../src/bridge/bridge.ts";
 import { FORMATS, type PayloadFormat } from "../../src/bridge/formats.ts";
 import { FilterBank } from "../../src/filter/bank.ts";
@@ -17,7 +17,6 @@ const CHANNELS: readonly ChannelConfig[] = [
   { name: "t", min: -40, max: 85, sentinels: [85], periodMs: 1000 },
   { name: "level", periodMs: 1000, report: { deadband: 1, maxMs: 60_000 } },
 ];
-const { weights, ...shape } = JSON.parse(readFileSync("models/preset.json", "utf8"));
 
 /** Noise on a slow wave, and every fault now and then. */
 class FaultySensor implements Sensor {
@@ -40,7 +39,7 @@ type Broker = (link: FakeLink, bridge: Bridge, second: number) => void;
 /** Bits of everything judged in ten minutes. */
 function bitsOf(broker?: Broker, format: PayloadFormat = "json"): BigUint64Array {
   const clock = new FakeClock();
-  const bank = new FilterBank({ ...shape, weights: Float64Array.from(weights) }, CHANNELS);
+  const bank = new FilterBank(loadModel(), CHANNELS);
   const link = new FakeLink();
   const judged = bank.channels;
   const info = { version: "1", model: "preset" };

@@ -47,11 +47,11 @@ const files = names.filter((n) => /^(s4dinv|mamba)_/.test(n) && !n.endsWith("_s0
 
 /** State as the file lays it out: older figures have h[d,n]. */
 function stateOf(layer: SelectiveSSM, golden: Golden): number[] {
-  const { dIn, nState, state } = layer;
+  const { dIn, states, state } = layer;
   if (golden.variant !== "mamba_v091") return [...state];
   return Array.from(
-    { length: dIn * nState },
-    (_, i) => state[(i % nState) * dIn + Math.floor(i / nState)],
+    { length: dIn * states },
+    (_, i) => state[(i % states) * dIn + Math.floor(i / states)],
   );
 }
 
@@ -65,10 +65,10 @@ function run(layer: SelectiveSSM, xs: number[][]): number[][] {
 
 describe.each(files)("%s", (file) => {
   const golden = loadGolden<Golden>(file);
-  const { d_in: dIn, n_state: nState } = golden;
+  const { d_in: dIn, n_state: states } = golden;
   const init = golden.variant === "mamba_v091" ? "mamba" : "s4d-inv";
   const make = (kernel: "unrolled" | "loops") =>
-    new SelectiveSSM(dIn, nState, BigInt(golden.seed), { init, kernel });
+    new SelectiveSSM(dIn, states, BigInt(golden.seed), { init, kernel });
 
   it("draws the same weights", () => {
     const w = make("unrolled").weights;
@@ -107,10 +107,10 @@ describe.each(files)("%s", (file) => {
     expect(stateOf(layer, golden)).toStrictEqual(reinit.state_final);
     const w = [...layer.weights];
     const b = dIn + 1;
-    const c = b + nState * dIn;
+    const c = b + states * dIn;
     expect(w.slice(0, dIn)).toStrictEqual(reinit.w_delta_final);
     expect(w.slice(b, c)).toStrictEqual(reinit.w_b_final);
-    expect(w.slice(c, c + nState * dIn)).toStrictEqual(reinit.w_c_final);
+    expect(w.slice(c, c + states * dIn)).toStrictEqual(reinit.w_c_final);
     expect(w.slice(-dIn)).toStrictEqual(reinit.d_skip_final);
   });
 });

@@ -29,8 +29,8 @@ class StreamingLearner {
   readonly features: Float64Array;
   readonly readout: RecursiveLeastSquares;
 
-  constructor(dIn: number, nState: number, gate: readonly number[]) {
-    this.#layer = new SelectiveSSM(dIn, nState, 42);
+  constructor(dIn: number, states: number, gate: readonly number[]) {
+    this.#layer = new SelectiveSSM(dIn, states, 42);
     this.#gate = gate;
     this.#y = new Float64Array(dIn);
     this.features = new Float64Array(2 * dIn);
@@ -39,13 +39,13 @@ class StreamingLearner {
 
   /** Predicts the target from x and what came before, then learns from it. */
   predictAndLearn(x: Float64Array, target: number): number {
-    const { dIn, nState, state } = this.#layer;
+    const { dIn, states, state } = this.#layer;
     for (let i = 0; i < dIn; i++) {
       let s = 0;
       for (let j = 0; j < dIn; j++) s += this.#gate[i * dIn + j] * x[j];
       this.features[i] = this.#y[i] * silu(s) + x[i];
       let energy = 0;
-      for (let n = 0; n < nState; n++) energy += state[i * nState + n] ** 2;
+      for (let n = 0; n < states; n++) energy += state[i * states + n] ** 2;
       this.features[dIn + i] = Math.sqrt(energy);
     }
     const prediction = this.readout.predict(this.features);

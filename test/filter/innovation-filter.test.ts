@@ -17,16 +17,16 @@ describe("before training", () => {
     let ema = 10;
     for (const n of normals(1, 2000)) {
       const u = 10 + 6 * s * n;
-      filter.step(u, s, 1);
+      filter.step(u, s);
       ema += 0.2 * (u - ema);
       expect(Math.abs(filter.z - ema)).toBeLessThan(1e-9);
     }
     filter.start(0, 0);
-    filter.step(40 * s, s, 1);
+    filter.step(40 * s, s);
     expect(filter.z).toBeCloseTo(8 * s, 12);
     // Beyond 40 scales a reading pulls no harder.
     filter.start(0, 0);
-    filter.step(4000 * s, s, 1);
+    filter.step(4000 * s, s);
     expect(filter.z).toBeCloseTo(8 * s, 12);
   });
 });

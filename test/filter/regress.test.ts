@@ -3,23 +3,26 @@
 // standardisation and the readout are examined.
 import { expect, it } from "vitest";
 import { Random } from "../../lab/train/random.ts";
-import { type RegressModel, Regressor, regressWeightCount } from "../../src/filter/regress.ts";
+import { type RegressModel, Regressor } from "../../src/filter/regress.ts";
+import { weightCount } from "../../src/model/shape.ts";
 
 /** Two channels, mean 10 and 20, scale 2 and 5; target mean 100, scale 3; W_o on x: 1, -1, 0.5. */
 function linear(): RegressModel {
-  const weights = new Float64Array(regressWeightCount(1, 3, 2, 1));
+  const shape = { kind: "regress", layers: 1, inputs: 3, states: 2, targets: 1 } as const;
+  const weights = new Float64Array(weightCount(shape));
   weights.set([10, 20, 2, 5, 100, 3]);
   weights.set([1, -1, 0.5], weights.length - 3);
-  return { kind: "regress", layers: 1, inputs: 3, nState: 2, targets: 1, path: "exact", weights };
+  return { ...shape, weights };
 }
 
 function random(targets: number, layers = 2): RegressModel {
   const source = new Random(4);
-  const [inputs, nState] = [4, 3];
-  const weights = new Float64Array(regressWeightCount(layers, inputs, nState, targets));
+  const inputs = 4;
+  const shape = { kind: "regress", layers, inputs, states: 3, targets } as const;
+  const weights = new Float64Array(weightCount(shape));
   for (let i = 0; i < weights.length; i++) weights[i] = 0.3 * source.normal();
   weights.fill(1, inputs - 1, 2 * (inputs - 1));
-  return { kind: "regress", layers, inputs, nState, targets, path: "exact", weights };
+  return { ...shape, weights };
 }
 
 const step = (filter: Regressor, ...readings: number[]): number => {

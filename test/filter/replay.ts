@@ -1,8 +1,9 @@
 // Replays readings through one channel and gives what came out of each.
 import { FilterBank } from "../../src/filter/bank.ts";
 import type { ChannelConfig } from "../../src/filter/config.ts";
-import { type FilterModel, filterWeightCount } from "../../src/filter/filter.ts";
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
+import { type FilterModel, filterShape } from "../../src/filter/model.ts";
+import { offsetsOf } from "../../src/model/shape.ts";
 import { Xorshift64 } from "../../src/random.ts";
 import { initLogA } from "../../src/ssm/init.ts";
 
@@ -41,18 +42,13 @@ export function normals(seed: number, count: number): number[] {
 }
 
 /** The filter before training: EMA(0.2) on clip(e/10), the layers seeded but not read. */
-export function untrainedModel(layers: number, nState = 8): FilterModel {
+export function untrainedModel(layers: number, states = 8): FilterModel {
   const rng = new Xorshift64(42);
-  const weights = new Float64Array(filterWeightCount(layers, nState));
-  for (let i = 0; i < weights.length; i++) weights[i] = 0.1 * rng.normal();
-  const layer = 8 + 1 + 17 * nState + 8;
-  const logA = initLogA("s4d-inv", nState);
-  for (let l = 0; l < layers; l++) {
-    const first = l * (layer + 7 * 16);
-    weights.set(logA, first + 8 + 1 + 16 * nState);
-  }
-  const readout = weights.length - 8 * (layers + 1);
-  weights.fill(0, readout);
+  const shape = filterShape(layers, states);
+  const at = offsetsOf(shape);
+  const weights = Float64Array.from({ length: at.count }, () => 0.1 * rng.normal());
+  for (const { logA } of at.layers) weights.set(initLogA("s4d-inv", states), logA);
+  weights.fill(0, at.readout);
   weights[weights.length - 8 + 1] = 0.2;
-  return { kind: "denoise", layers, nState, path: "geometric", weights };
+  return { ...shape, weights };
 }

@@ -80,8 +80,7 @@ describe("a cold start", () => {
     ["length", new FilterBank(preset, channels), snapshot.slice(1)],
     ["length", new FilterBank(preset, channels), new Uint8Array(0)],
     ["length", new FilterBank(preset, [channels[0]]), snapshot],
-    ["model", new FilterBank({ ...preset, path: "exact" }, channels), snapshot],
-    ["model", new FilterBank(untrainedModel(preset.layers, preset.nState), channels), snapshot],
+    ["model", new FilterBank(untrainedModel(preset.layers, preset.states), channels), snapshot],
   ] as const)("for another %s", (reason, bank, bytes) => {
     const before = saved(bank);
     expect(bank.restore(bytes)).toBe(reason);

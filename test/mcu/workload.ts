@@ -1,5 +1,5 @@
 // What a device does with one channel: readings through guard, filter and payload.
-import type { FilterModel } from "../../src/filter/filter.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { BitHash, faultyReading, faultyTicks, type Sluice } from "../core/suite.ts";
 
 export class Workload {

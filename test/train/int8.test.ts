@@ -12,7 +12,7 @@ import { errorsOn, scoreOf } from "../../lab/train/validation.ts";
 import { readFile, weightsOf } from "../../src/model/package.ts";
 
 const preset = loadModel();
-const shape = { layers: preset.layers, states: preset.nState };
+const shape = { layers: preset.layers, states: preset.states };
 
 test("costs less than 1 %, and the file has these weights", () => {
   const rounded = roundedToInt8(preset.weights, shape);

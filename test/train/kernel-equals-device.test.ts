@@ -6,6 +6,7 @@ import { Random } from "../../lab/train/random.ts";
 import { SEGMENT_FIELDS, segmentOf } from "../../lab/train/segment.ts";
 import { initialWeights } from "../../lab/train/shape.ts";
 import { InnovationFilter } from "../../src/filter/filter.ts";
+import { filterShape } from "../../src/filter/model.ts";
 
 const STEPS = 300;
 
@@ -27,10 +28,7 @@ test.each([1, 2, 3])("%i layers", (layers) => {
   }
   batch.forward(STEPS);
   const filter = new InnovationFilter({
-    kind: "denoise",
-    layers,
-    nState: 8,
-    path: "exact",
+    ...filterShape(layers, 8),
     weights,
   });
   filter.start(readings[0]!, readings[0]!);

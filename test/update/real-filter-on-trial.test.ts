@@ -28,9 +28,9 @@ function file(sequence: number, change: Change = () => {}, off = (v: number) => 
   change(weights);
   const trained = {
     kind: preset.kind,
-    path: preset.path,
+    path: "exact" as const,
     layers: preset.layers,
-    states: preset.nState,
+    states: preset.states,
     inputs: 8,
     targets: 1,
     channels: 0,

@@ -9,8 +9,7 @@ const preset = loadModel();
 export function signedPreset(sequence: number, change: (weights: number[]) => void): Uint8Array {
   const weights = Array.from(preset.weights);
   change(weights);
-  const { kind, layers, nState: states, path } = preset;
-  const shape = { kind, layers, states, path, inputs: 8, targets: 1, channels: 0, name: "new" };
+  const shape = { ...preset, path: "exact", channels: 0, name: "new" } as const;
   const release = { deviceClass: "sluice", sequence, weights: "f32" } as const;
   const packed = packModel(
     { ...shape, weights },

@@ -61,10 +61,7 @@ const info = { version: "1", model: "preset" };
 // What calling costs by itself is a row, too: nothing.
 const nothing = () => {};
 measure("nothing", nothing);
-const layer = measure(
-  "new SelectiveSSM(4, 8)",
-  () => new Sluice.SelectiveSSM(4, 8, 1, { path: "geometric" }),
-);
+const layer = measure("new SelectiveSSM(4, 8)", () => new Sluice.SelectiveSSM(4, 8, 1));
 const x = new Float64Array(4);
 const y = new Float64Array(4);
 const forward = () => layer.forwardInto(x, y);

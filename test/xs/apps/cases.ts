@@ -1,5 +1,5 @@
 // What is measured on the engine: each case constructs and gives its step.
-import type { FilterModel } from "../../../src/filter/filter.ts";
+import type { FilterModel } from "../../../src/filter/model.ts";
 import type { SelectiveOptions } from "../../../src/ssm/selective.ts";
 import { naiveLayer } from "./naive.ts";
 import { lightModel, presetModel } from "./preset.ts";
@@ -11,45 +11,45 @@ function inputs(count: number): Float64Array {
   return Float64Array.from({ length: count }, () => random.normal());
 }
 
-function layer(dIn: number, nState: number, options: SelectiveOptions): Step {
-  const ssm = new Sluice.SelectiveSSM(dIn, nState, 42, options);
+function layer(dIn: number, states: number, options: SelectiveOptions): Step {
+  const ssm = new Sluice.SelectiveSSM(dIn, states, 42, options);
   const x = inputs(dIn);
   const y = new Float64Array(dIn);
   return () => ssm.forwardInto(x, y);
 }
 
-function naive(dIn: number, nState: number): Step {
-  const step = naiveLayer(dIn, nState, new Sluice.SelectiveSSM(dIn, nState, 42).weights);
+function naive(dIn: number, states: number): Step {
+  const step = naiveLayer(dIn, states, new Sluice.SelectiveSSM(dIn, states, 42).weights);
   const x = inputs(dIn);
   const y = new Float64Array(dIn);
   return () => step(x, y);
 }
 
 /** A filter of this shape that is an exponential average: cost hardly depends on the values. */
-function modelOf(layers: number, nState: number): FilterModel {
+function modelOf(layers: number, states: number): FilterModel {
   const parts: number[] = [];
   for (let l = 0; l < layers; l++) {
     if (l > 0) parts.push(...inputs(7 * 16));
-    parts.push(...new Sluice.SelectiveSSM(8, nState, 42).weights);
+    parts.push(...new Sluice.SelectiveSSM(8, states, 42).weights);
   }
   const readout = new Float64Array((layers + 1) * 8);
   readout[layers * 8 + 1] = 0.2;
   const weights = Float64Array.from([...parts, ...readout]);
-  return { kind: "denoise", layers, nState, path: "geometric", weights };
+  return { ...Sluice.filterShape(layers, states), weights };
 }
 
 function filter(model: FilterModel): Step {
   const innovation = new Sluice.InnovationFilter(model);
   const readings = inputs(64);
   innovation.start(readings[0], readings[0]);
-  return (t) => innovation.step(readings[t & 63], 1, 1);
+  return (t) => innovation.step(readings[t & 63], 1);
 }
 
 /** A calibration of seven channels, two layers of eight states. */
 function calibration(): Step {
-  const weights = new Float64Array(Sluice.regressWeightCount(2, 8, 8, 1)).fill(0.1);
-  const shape = { layers: 2, inputs: 8, nState: 8, targets: 1 } as const;
-  const regressor = new Sluice.Regressor({ kind: "regress", ...shape, path: "exact", weights });
+  const shape = { kind: "regress", layers: 2, inputs: 8, states: 8, targets: 1 } as const;
+  const weights = new Float64Array(Sluice.weightCount(shape)).fill(0.1);
+  const regressor = new Sluice.Regressor({ ...shape, weights });
   const readings = inputs(7);
   const out = new Float64Array(1);
   return () => regressor.stepInto(readings, out);
@@ -69,22 +69,17 @@ function reading(model: FilterModel, encode: "with payload" | "alone"): Step {
 
 export const CASES: Record<string, () => Step> = {
   "naive-4x8": () => naive(4, 8),
-  "loops-4x8-exact": () => layer(4, 8, { path: "exact", kernel: "loops" }),
-  "loops-4x8-geometric": () => layer(4, 8, { path: "geometric", kernel: "loops" }),
-  "layer-4x8-exact": () => layer(4, 8, { path: "exact" }),
-  "layer-4x8-geometric": () => layer(4, 8, { path: "geometric" }),
+  "loops-4x8": () => layer(4, 8, { kernel: "loops" }),
+  "layer-4x8": () => layer(4, 8, {}),
   "naive-8x8": () => naive(8, 8),
-  "layer-8x8-exact": () => layer(8, 8, { path: "exact" }),
-  "layer-8x8-geometric": () => layer(8, 8, { path: "geometric" }),
+  "layer-8x8": () => layer(8, 8, {}),
   "naive-8x16": () => naive(8, 16),
-  "layer-8x16-geometric": () => layer(8, 16, { path: "geometric" }),
+  "layer-8x16": () => layer(8, 16, {}),
   "filter-1-layer-of-8": () => filter(modelOf(1, 8)),
   "filter-2-layers-of-8": () => filter(modelOf(2, 8)),
   "filter-3-layers-of-8": () => filter(modelOf(3, 8)),
   "filter-preset": () => filter(presetModel()),
-  "filter-preset-exact": () => filter({ ...presetModel(), path: "exact" }),
   "filter-light": () => filter(lightModel()),
-  "filter-light-exact": () => filter({ ...lightModel(), path: "exact" }),
   "calibration-7-channels": calibration,
   reading: () => reading(presetModel(), "alone"),
   "reading-light": () => reading(lightModel(), "alone"),

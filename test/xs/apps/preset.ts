@@ -1,14 +1,17 @@
 import preset from "../../../models/preset.json";
 import light from "../../../models/preset-light.json";
-import type { FilterModel } from "../../../src/filter/filter.ts";
+import { type FilterModel, filterShape } from "../../../src/filter/model.ts";
 
 /** The preset, built in: the engines under test have no files. */
 export function presetModel(): FilterModel {
-  const weights = Float64Array.from(preset.weights);
-  return { ...preset, weights } as FilterModel;
+  return modelOf(preset);
 }
 
 export function lightModel(): FilterModel {
-  const weights = Float64Array.from(light.weights);
-  return { ...light, weights } as FilterModel;
+  return modelOf(light);
+}
+
+function modelOf(json: typeof preset): FilterModel {
+  const { layers, nState: states, weights } = json;
+  return { ...filterShape(layers, states), weights: Float64Array.from(weights) };
 }

@@ -5,7 +5,7 @@ import { BankArenas } from "../../../src/update/bank-arenas.ts";
 import { held, since } from "./held.ts";
 import { presetModel } from "./preset.ts";
 
-const { layers, nState: states, weights } = presetModel();
+const { layers, states, weights } = presetModel();
 const payload = new Uint8Array(Float32Array.from(weights).buffer);
 const shape = {
   kind: "denoise",
