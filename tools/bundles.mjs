@@ -85,7 +85,6 @@ export const bundles = [
       "bench/quality": "bench/quality/main.ts",
       "bench/transfer": "bench/quality/transfer.ts",
       "bench/adapt": "bench/quality/adapt.ts",
-      "bench/poles": "bench/quality/poles.ts",
     },
     outdir: "dist",
     platform: "node",

@@ -62,7 +62,7 @@ export class BankArenas implements Arenas {
     const shape = filterShape(layers, states);
     this.largest = { ...shape, weights: new Float32Array(weightCount(shape)) };
     this.holdRoom();
-    this.arenaBytes = ramBytes({ ...shape, weights: "int8" }, configs.length);
+    this.arenaBytes = ramBytes(shape, configs.length);
     this.published = configs.map(() => new Published());
     this.channels = this.published;
     this.before = new Float64Array(2 * configs.length);

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readModelFile } from "../../host/model/read.ts";
+import { readModelFile } from "../../host/model/files.ts";
 import { Random } from "../../lab/train/random.ts";
 import { Regressor } from "../../src/filter/regress.ts";
 import { goldenError } from "../../src/model/selftest.ts";
@@ -43,7 +43,7 @@ test("better than linear where nothing was chosen, and the file is what the core
   expect(error("trained")).toBeLessThan(0.8 * error("linear"));
   expect(readFileSync(page, "utf8")).toMatch(/linear.*<svg.*<path/s);
 
-  const { model } = readModelFile(out);
+  const model = readModelFile(out);
   expect(model.header).toMatchObject({ kind: "regress", channels: 2, targets: 1 });
   expect(goldenError(model, new Regressor(regressModel(model)))).toBe(0);
 

@@ -5,18 +5,14 @@ import { BankArenas } from "../../../src/update/bank-arenas.ts";
 import { held, since } from "./held.ts";
 import { presetModel } from "./preset.ts";
 
-const { layers, states, weights } = presetModel();
-const payload = new Uint8Array(Float32Array.from(weights).buffer);
-const shape = {
-  kind: "denoise",
-  path: "geometric",
-  layers,
-  inputs: 8,
-  states,
-  targets: 1,
-} as const;
-const header = { ...shape, weights: "f32", channels: 0 } as unknown as Model["header"];
-const model: Model = { header, id: new Uint8Array(32), payload, golden: new Float64Array(0) };
+const preset = presetModel();
+const { layers, states } = preset;
+const weights = Float32Array.from(preset.weights);
+const payload = new Uint8Array(weights.buffer);
+const header = { ...preset, channels: 0 } as unknown as Model["header"];
+const none = new Uint8Array(0);
+const golden = new Float64Array(0);
+const model: Model = { header, id: new Uint8Array(32), offer: none, payload, weights, golden };
 
 const before = held();
 const arenas = new BankArenas([{ name: "a" }, { name: "b" }], { layers, states });
