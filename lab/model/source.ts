@@ -14,7 +14,7 @@ export function filterOf(bytes: Uint8Array, crypto: Crypto): FilterModel {
   if (!isModelFile(bytes)) return filterOfJson(textOf(bytes));
   const model = readFile(bytes, crypto);
   if (model.header.kind !== "denoise") {
-    bad("kind", `a calibration, not a filter; sluice calibrate runs it`);
+    bad("kind", "a calibration, not a filter; sluice calibrate runs it");
   }
   checkAbi(model.header.abi);
   return { ...filterModel(model), weights: Float64Array.from(model.weights) };

@@ -57,7 +57,7 @@ test("better than linear where nothing was chosen, and the file is what the core
   const wrong = await runCli(["calibrate", long, "--model", out, "--inputs", "gas", "--out", csv]);
   expect(wrong.stderr).toMatch(/--inputs: 1 columns; .* was trained with 2/);
   const asFilter = await runCli(["evaluate", long, "--model", out]);
-  expect(asFilter.stderr).toMatch(/is a regress model, not a filter/);
+  expect(asFilter.stderr).toMatch(/a calibration, not a filter; sluice calibrate runs it/);
 });
 
 test.each([
