@@ -172,6 +172,15 @@ test("offers have exactly the length of their header and table", () => {
   expect(world.broker.reported).toMatchObject({ refusedCode: "length" });
 });
 
+test("an offer of model format 1 is refused by its version", () => {
+  const old = offerOf(modelFile(101, SHAPE));
+  old[4] = 1;
+  world.broker.put(TOPICS.desired, old);
+  world.run(() => false, 3);
+  expect(world.broker.reported).toMatchObject({ refusedCode: "version" });
+  expect(world.running).toBe(idOf(running));
+});
+
 test("chunks of an old release that lie around are not asked for", () => {
   const old = modelFile(50, { ...SHAPE, gain: 0.4 });
   world.broker.putChunks(old);
