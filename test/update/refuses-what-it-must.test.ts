@@ -17,7 +17,7 @@ import {
   stranger,
   trainedModel,
 } from "./models.ts";
-import { idOf, TOPICS, World } from "./world.ts";
+import { ARENA_BYTES, idOf, TOPICS, World } from "./world.ts";
 
 const SHAPE = { layers: 2, states: 8 } as const;
 const factory = modelFile(0);
@@ -83,7 +83,7 @@ describe("refused before chunk 0, with nothing written", () => {
   test.each([
     ["too-large", modelFile(101, { layers: 2, states: 24 }), { needs: 4456, has: 4096 }],
     ["channels", twoChannels, { needs: 2, has: 3 }],
-    ["ram", large, { needs: ramBytes(headerOf(large), 3), has: 28_672 }],
+    ["ram", large, { needs: ramBytes(headerOf(large), 3), has: ARENA_BYTES }],
     ["device-class", modelFile(101, { ...SHAPE, deviceClass: "other" }), { needs: 0, has: 0 }],
   ])("%s says what is needed and what there is", (refusedCode, file, sizes) => {
     expect(offered(file)).toMatchObject({ refusedCode, ...sizes });
