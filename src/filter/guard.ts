@@ -36,7 +36,7 @@ export class Guard {
   readonly #stuckReadings: number;
   /** "always": a run is stuck whatever the noise was, since the configuration says so. */
   readonly #stuckRule: "always" | "by-noise";
-  readonly #kind: "gauge" | "counter";
+  readonly #kind: NonNullable<ChannelConfig["kind"]>;
 
   /** Ticks of the newest reading that was not late; -1 before the first. */
   #lastTicks = -1;
