@@ -274,6 +274,16 @@ test("a file that is not a configuration says what it is", () => {
   );
 });
 
+test("the table is frozen data: preloaded, it stays in flash", () => {
+  const thawed = (value: unknown, path: string): string[] => {
+    if (typeof value === "function") return [`${path}: a function`];
+    if (typeof value !== "object" || value === null) return [];
+    const inner = Object.entries(value).flatMap(([key, each]) => thawed(each, `${path}.${key}`));
+    return Object.isFrozen(value) ? inner : [path, ...inner];
+  };
+  expect(thawed(DEVICE, "DEVICE")).toEqual([]);
+});
+
 test.each(["settings device", "settings channel"])("SPEC.md shows the table of %s", (name) => {
   const spec = readFileSync(new URL("../../SPEC.md", import.meta.url), "utf8");
   const [, shown] = spec.split(`<!-- docs: ${name} -->\n`);
