@@ -11,6 +11,8 @@ export interface Help {
   readonly help: string;
   /** What holds where it is absent and the table of settings has nothing: a few words. */
   readonly absent?: string;
+  /** Of its number, where that is not the channel's. */
+  readonly unit?: string;
 }
 
 export interface ChannelHelp extends Help {
@@ -82,7 +84,8 @@ export const CHANNEL_HELP: HelpOf<typeof CHANNEL, ChannelHelp> = {
     absent: `${TURN_DEGREES}`,
   },
   periodMs: {
-    help: "ms between readings, by which long gaps are seen; 0: they are not",
+    unit: "ms",
+    help: "between readings, by which long gaps are seen; 0: they are not",
     absent: "the device's",
   },
   report: { help: "when a value is worth a message, below", absent: "every reading" },
@@ -111,12 +114,14 @@ export const CHANNEL_HELP: HelpOf<typeof CHANNEL, ChannelHelp> = {
 export const REPORT_HELP: HelpOf<typeof REPORT, Help & { readonly label?: string }> = {
   minMs: {
     label: "Shortest interval",
-    help: "not more often than this, in ms; 0: no limit",
+    unit: "ms",
+    help: "not more often than this; 0: no limit",
     absent: "0",
   },
   maxMs: {
     label: "Longest interval",
-    help: "a fresh value at least this often, in ms; 0: only when it changes",
+    unit: "ms",
+    help: "a fresh value at least this often; 0: only when it changes",
     absent: "0",
   },
   deadband: {
@@ -125,7 +130,8 @@ export const REPORT_HELP: HelpOf<typeof REPORT, Help & { readonly label?: string
     absent: "0",
   },
   deadbandPercent: {
-    help: "the same in percent of the last published value; the larger counts",
+    unit: "%",
+    help: "the same as part of the last published value; the larger of both counts",
     absent: "0",
   },
 };
@@ -137,7 +143,7 @@ export const DEVICE_HELP: HelpOf<typeof DEVICE> = {
     absent: "`sluice-` and the hardware address",
   },
   prefix: { help: "first levels of all topics" },
-  periodMs: { help: "ms between readings" },
+  periodMs: { unit: "ms", help: "between readings" },
   format: { help: "how readings are written over MQTT" },
   homeAssistant: { help: "announce the device to Home Assistant" },
   wifi: { help: "the network, below", absent: "somebody else makes the network" },
@@ -172,6 +178,6 @@ export const KEY_HELP: HelpOf<typeof KEY> = {
 };
 
 export const SLEEP_HELP: HelpOf<typeof SLEEP> = {
-  sleepMs: { help: "ms of deep sleep" },
+  sleepMs: { unit: "ms", help: "deep sleep" },
   readings: { help: "readings between two sleeps" },
 };

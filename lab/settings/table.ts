@@ -38,10 +38,11 @@ export function channelRows(): string[][] {
 
 function rowsOf([{ keys, required }, lines, before]: Table): string[][] {
   return Object.entries(keys).map(([key, rule]) => {
-    const { absent, help } = lines[key]!;
+    const { absent, help, unit } = lines[key]!;
     const otherwise = "otherwise" in rule ? `\`${rule.otherwise}\`` : absent;
     const none = required.includes(key) ? "must be there" : otherwise;
-    return [`\`${before}${key}\``, expected(rule as Rule), none ?? "", help];
+    const takes = expected(rule as Rule) + (unit === undefined ? "" : `, ${unit}`);
+    return [`\`${before}${key}\``, takes, none ?? "", help];
   });
 }
 

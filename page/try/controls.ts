@@ -17,11 +17,11 @@ export type ControlHelp = Required<Pick<ChannelHelp, "help" | "label">> & Channe
 /** @param slider where a slider begins and ends, and what is known of its number */
 export function controlOf(
   rule: Rule,
-  { absent = "none", help, label }: ControlHelp,
+  { help, label }: ControlHelp,
   slider: Omit<SliderOptions, "hint" | "label">,
 ): Control {
   if (rule.is === "list") return new NumbersField(label, help, slider.onChange);
-  if (rule.is === "word") return choice(label, help, rule.words, absent, slider.onChange);
+  if (rule.is === "word") return choice(label, help, rule.words, slider.onChange);
   if (rule.is === "text") return textField(label, help, rule.most, slider.onChange);
   return new OptionalSlider({ ...slider, label, hint: help });
 }
@@ -40,13 +40,11 @@ function choice(
   label: string,
   help: string,
   words: readonly string[],
-  absent: string,
   onChange: () => void,
 ): Control {
   const option = (value: string, text: string) => el("option", { value }, text);
   const options = words.map((word) => option(word, word.replaceAll("_", " ")));
-  const first = option("", `(${absent.replaceAll("`", "")})`);
-  const select = el("select", { onchange: onChange }, first, ...options);
+  const select = el("select", { onchange: onChange }, option("", "not given"), ...options);
   return {
     element: field(label, help, select),
     get value() {
