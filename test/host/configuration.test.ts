@@ -58,6 +58,19 @@ test("failure values are the sensor's own numbers, as on a device", async () => 
   expect(byOption.rows).toEqual(rows);
 });
 
+test("a channel's own time between readings decides which gap is long", async () => {
+  const seconds = Array.from({ length: 80 }, (_, i) => (i < 60 ? i : i + 100));
+  const recording = `seconds,v\n${seconds.map((s, i) => `${s},${20 + (i % 5) / 10}`).join("\n")}\n`;
+  const warmsAgain = async (channel: object, ...options: string[]) => {
+    const channels = [{ name: "v", ...channel }];
+    const { rows } = await simulated({ channels }, recording, ...options);
+    return rows[62]!.includes("warming");
+  };
+  expect(await warmsAgain({})).toBe(true);
+  expect(await warmsAgain({ periodMs: 60_000 })).toBe(false);
+  expect(await warmsAgain({ periodMs: 60_000 }, "--period", "1")).toBe(true);
+});
+
 test("a unit that may only be too new is said once, whoever gave it", async () => {
   const channels = [{ name: "Temperature", deviceClass: "current", unit: "µA" }];
   const file = await simulated({ channels }, PASCALS);
