@@ -91,7 +91,10 @@ test.each([
     ["--device-class", "temperature"],
     /^sluice: --device-class: expected unit °C, °F, K with temperature, got no unit$/m,
   ],
-  [["--state-class", "average"], /^sluice: --state-class: expected one of measurement, .* got "average"/],
+  [
+    ["--state-class", "average"],
+    /^sluice: --state-class: expected one of measurement, .* got "average"/,
+  ],
   [["--decimals", "1.5"], /^sluice: --decimals: expected a whole number from 0 to 9, got 1\.5$/m],
   [["--ca-file", "none.pem"], /^sluice: --ca-file: cannot read none\.pem: no such file/],
   [["--prefix", "lab/"], /^sluice: --prefix: empty level \(a leading, trailing or double "\/"\)/],
