@@ -223,9 +223,9 @@ export class FilterBank {
   }
 
   get #saved(): snapshot.Saved {
-    const { columns, settings } = this.#front;
+    const { columns, settingsCrc } = this.#front;
     const trial = this.#isTrial ? this.#loaded : undefined;
-    return { settings, front: columns, publishing: this.#publishing, trial };
+    return { settingsCrc, front: columns, publishing: this.#publishing, trial };
   }
 }
 

@@ -21,11 +21,6 @@ import type { FilterModel } from "./model.ts";
 const MIXED = FEATURES - 1;
 const MIX_WEIGHTS = MIXED * 2 * FEATURES;
 
-/** Doubles that the states h[L,N,D] of one channel take. */
-export function stateLengthOf(layers: number, states: number): number {
-  return layers * states * FEATURES;
-}
-
 /** One a model, for all channels. Steps allocate nothing. */
 export class Network {
   readonly #kernel: Kernel = kernelFor(FEATURES);
@@ -65,25 +60,27 @@ export class Network {
 
   /** One step of the channel whose states begin at h[at]: x[8] → o. */
   step(h: Float64Array, at: Index, x: Float64Array): number {
+    const kernel = this.#kernel;
     const y = this.#y;
     const mixed = this.#mixed;
     const layers = this.#layers;
     const w = this.#readoutWeights;
     const count = layers.length;
-    this.#stepLayer(layers[0], h, at, x);
+    if (!kernel(layers[0], h, at, x, y, 1)) this.#stepScreened(layers[0], h, at, x);
     const first = dot8(w, 0, y);
     // Added in an order that gives models of two layers the bits they always had.
     let o = dot8(w, count * FEATURES, x);
     for (let l = 1; l < count; l++) {
       mixInto(this.#mixWeights[l - 1], y, x, mixed);
-      this.#stepLayer(layers[l], h, at + l * this.#stride, mixed);
+      at += this.#stride;
+      if (!kernel(layers[l], h, at, mixed, y, 1)) this.#stepScreened(layers[l], h, at, mixed);
       o += dot8(w, l * FEATURES, y);
     }
     return first + o;
   }
 
-  #stepLayer(layer: Layer, h: Float64Array, at: Index, x: Float64Array): void {
-    if (this.#kernel(layer, h, at, x, this.#y, 1)) return;
+  /** The step for an x that is not a vector of modest numbers. */
+  #stepScreened(layer: Layer, h: Float64Array, at: Index, x: Float64Array): void {
     screenInto(x, this.#screened);
     this.#kernel(layer, h, at, this.#screened, this.#y, 1);
   }
