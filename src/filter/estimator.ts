@@ -75,9 +75,10 @@ export class Estimator {
 
   /** A good reading; true: the signal was lost, and it started again at the median of `recent`. */
   step(c: Index, reading: Reading, recent: RecentReadings): boolean {
-    const { s, u } = reading;
+    const { s, u, x } = reading;
     const before = this.z[c];
-    this.advance(c, reading);
+    innovationInto((u - before) / s, x);
+    this.#move(c, s, x);
     if (Math.abs(u - this.z[c]) <= OVERSHOOT_SCALES * s) {
       this.#halvesLost[c] = 0;
       return false;

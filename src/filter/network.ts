@@ -31,9 +31,9 @@ export class Network {
   readonly #mixWeights: Weights[] = [];
   readonly #readoutWeights: Weights;
   /** Input and output of the layer that is stepping. */
-  readonly #mixed = new Float64Array(FEATURES);
-  readonly #y = new Float64Array(FEATURES);
-  readonly #screened = new Float64Array(FEATURES);
+  readonly #mixed: Float64Array;
+  readonly #y: Float64Array;
+  readonly #screened: Float64Array;
 
   /** Throws RangeError when the weights do not fit the shape or are not numbers. */
   constructor(model: FilterModel) {
@@ -47,11 +47,19 @@ export class Network {
         throw new RangeError(`filter: weights[${i}]: not a number up to ${WEIGHT_ABS_MAX}`);
       }
     }
+    // Views of one buffer: for the engine of a microcontroller an array of its own is dearer.
+    const scratch = new Float64Array(3 * FEATURES);
+    this.#mixed = scratch.subarray(0, FEATURES);
+    this.#y = scratch.subarray(FEATURES, 2 * FEATURES);
+    this.#screened = scratch.subarray(2 * FEATURES);
+    const rates = new Float64Array(layers * states);
     const take = (from: number, length: number) => weights.subarray(from, from + length);
-    for (const { mix, wDelta } of at.layers) {
+    for (let l = 0; l < layers; l++) {
+      const { mix, wDelta } = at.layers[l];
       if (mix >= 0) this.#mixWeights.push(take(mix, MIX_WEIGHTS));
-      const own = take(wDelta, selectiveWeightCount(FEATURES, states));
-      this.#layers.push(layerOf(FEATURES, states, own));
+      const w = take(wDelta, selectiveWeightCount(FEATURES, states));
+      const a = rates.subarray(l * states, (l + 1) * states);
+      this.#layers.push(layerOf(FEATURES, w, a));
     }
     this.#readoutWeights = weights.subarray(at.readout);
     this.#stride = states * FEATURES;

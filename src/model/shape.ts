@@ -127,9 +127,9 @@ export function weightBytes(tensors: readonly Tensor[], weights: "f32" | "int8")
 }
 
 /** Of a model's place: views, scratch arrays and the objects that hold them. */
-const ARENA_BYTES = 1_440;
+const ARENA_BYTES = 1_376;
 /** Of each of its layers, without what follows from N. */
-const LAYER_BYTES = 336;
+const LAYER_BYTES = 280;
 
 /**
  * RAM that one model takes beside what is the same for all, in bytes, objects included: an upper
