@@ -31,11 +31,7 @@ export type {
 } from "./ports.ts";
 export { Xorshift64 } from "./random.ts";
 export { Runtime, type RuntimeOptions } from "./runtime.ts";
-export { type DiagonalOptions, DiagonalSSM } from "./ssm/diagonal.ts";
-export { type Discretization, discretizeInto } from "./ssm/discretize.ts";
-export { type AInit, initLogA } from "./ssm/init.ts";
 export { selectiveWeightCount, type Weights } from "./ssm/kernels.ts";
-export { RecursiveLeastSquares, type RlsOptions } from "./ssm/rls.ts";
 export { type SelectiveOptions, SelectiveSSM } from "./ssm/selective.ts";
 export { filterModel } from "./update/examinee.ts";
 export { FilterArenas } from "./update/filter-arenas.ts";
