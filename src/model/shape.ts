@@ -109,22 +109,19 @@ export function weightBytes(shape: Shape): number {
   return (4 * weightCount(shape) + 7) & ~7;
 }
 
-/** Of a channel: guard, noise scale, excursions, filter, without its layers' states. */
-const CHANNEL_BYTES = 4_640;
-/** Of each of its layers, without its states. */
-const CHANNEL_LAYER_BYTES = 768;
-/** Of the bank around the channels, and of views on the weights. */
-const BANK_BYTES = 1_536;
+/** Of a model's place: views, scratch arrays and the objects that hold them. */
+const ARENA_BYTES = 1_376;
+/** Of each of its layers, without what follows from N. */
+const LAYER_BYTES = 280;
 
 /**
- * RAM of one filter arena in bytes, objects included: an upper bound that is at most a tenth above
- * what a 32-bit XS takes (test/xs/arena-memory.test.ts). A channel has states h[N,D] and A[N] for
- * each layer; all share a copy of one channel's state.
+ * RAM that one model takes beside what is the same for all, in bytes, objects included: an upper
+ * bound that is at most a tenth above what a 32-bit XS takes (test/xs/update-memory.test.ts). A
+ * layer has A[N]; a channel has states h[L,N,D], its output and a byte.
  */
 export function ramBytes(shape: Shape, channels: number): number {
   const { layers, inputs: D, states: N } = shape;
   const streams = shape.kind === "denoise" ? channels : 1;
-  const values = layers * N * (streams * (D + 1) + D);
-  const objects = BANK_BYTES + streams * (CHANNEL_BYTES + layers * CHANNEL_LAYER_BYTES);
-  return objects + 8 * values;
+  const values = layers * N + streams * (layers * N * D + 1);
+  return ARENA_BYTES + layers * LAYER_BYTES + 8 * values + streams;
 }
