@@ -1,7 +1,7 @@
 // Deep sleep between readings. The chip forgets everything: the filters' state goes to storage
 // before and comes back after, bit for bit.
 //
-// One save writes 1.8 KB a channel, twice that during the trial of a model. NVS spreads it over
+// One save writes 1.6 KB a channel, and 0.6 KB more during the trial of a model. NVS spreads it over
 // its pages: at one sleep in five minutes a flash lasts for decades with the partition of the
 // example, 128 KB, and for years with the usual 24 KB, which hold two channels with a trial.
 
