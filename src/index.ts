@@ -2,6 +2,7 @@
 export { Backoff } from "./bridge/backoff.ts";
 export { Bridge, type BridgeOptions, type DeviceInfo } from "./bridge/bridge.ts";
 export { nextPacketId, PieceSender } from "./bridge/fragments.ts";
+export { checkChannel } from "./bridge/home-assistant.ts";
 export { OutPayload } from "./bridge/out-payload.ts";
 export { slug } from "./bridge/topics.ts";
 export { ModelError } from "./errors.ts";
@@ -12,7 +13,7 @@ export * from "./filter/flags.ts";
 export { JudgedChannel } from "./filter/judged.ts";
 export { type FilterModel, filterShape } from "./filter/model.ts";
 export { type RegressModel, Regressor } from "./filter/regress.ts";
-export { BLOCK_BYTES, CHANNELS_MAX, LAYERS_MAX, UNIT_BYTES } from "./limits.ts";
+export { BLOCK_BYTES, CHANNELS_MAX, DECIMALS_MAX, LAYERS_MAX, UNIT_BYTES } from "./limits.ts";
 export { cos, exp, expm1, log, log1p, sigmoid, silu, softplus, tanh } from "./math.ts";
 export { type Header, payloadBytesOf } from "./model/format.ts";
 export { type Model, readFile } from "./model/package.ts";

@@ -1,6 +1,7 @@
 // The tables of documents that come from the sources alone: `npm run docs` writes them between
 // their markers, and `npm run check` fails where one is stale (tools/docs.mjs).
 import deviceManifest from "../device/manifest.json";
+import { channelRows, deviceRows } from "../lab/settings/table.ts";
 import coreManifest from "../manifest.json";
 import type { Column, Plan } from "../src/filter/columns.ts";
 import { estimatorPlan } from "../src/filter/estimator.ts";
@@ -59,4 +60,9 @@ function believed(column: Column): string {
 }
 
 /** Each makes its Markdown. */
-export const TABLES: Readonly<Record<string, () => string>> = { heaps, snapshot };
+export const TABLES: Readonly<Record<string, () => string>> = {
+  heaps,
+  snapshot,
+  "settings device": () => table(deviceRows()),
+  "settings channel": () => table(channelRows()),
+};
