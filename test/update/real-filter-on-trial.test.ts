@@ -8,6 +8,7 @@ import { NodeCrypto } from "../../host/model/crypto.ts";
 import { loadModel } from "../../host/model/presets.ts";
 import { packModel, signModel } from "../../host/model/write.ts";
 import { FilterBank } from "../../src/filter/bank.ts";
+import { filterShape } from "../../src/filter/model.ts";
 import { LAYERS_MAX } from "../../src/limits.ts";
 import { parameterCount, tensorsOf } from "../../src/model/shape.ts";
 import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
@@ -142,6 +143,18 @@ test.each([
   broker.offer(file(10, undefined, off));
   run();
   expect(updater).toMatchObject({ state, code });
+});
+
+test("a filter with more states than there is room for is refused before its first chunk", () => {
+  const shape = filterShape(1, 13);
+  const weights = new Float32Array(parameterCount(tensorsOf(shape)));
+  const trained = { ...shape, path: "exact", channels: 0, name: "wide", weights } as const;
+  const release = { deviceClass: DEVICE_CLASS, sequence: 10, weights: "f32" } as const;
+  const packed = packModel(trained, release, (m) => new FilterExaminee(filterModel(m)));
+  const wide = signModel(packed, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence: 10 });
+  broker.offer(wide);
+  run();
+  expect(broker.reported).toMatchObject({ refused: idOf(wide), refusedCode: "kind" });
 });
 
 test("a regress model for as many channels is refused before its first chunk", () => {
