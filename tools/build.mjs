@@ -1,12 +1,13 @@
-// Builds everything under dist/: the bundles of bundles.mjs and the library's types.
+// Builds everything under dist/: the bundles of bundles.mjs and the library's types; and node-red/dist.
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundles, root } from "./bundles.mjs";
+import { buildNodeRed } from "./node-red.mjs";
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-await Promise.all(bundles.map((options) => build(options)));
+await Promise.all([...bundles.map((options) => build(options)), buildNodeRed()]);
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 for (const project of ["tsconfig.types.json", "device/tsconfig.types.json"]) {
   execFileSync(process.execPath, [tsc, "-p", project], { cwd: root, stdio: "inherit" });
