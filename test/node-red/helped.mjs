@@ -6,16 +6,18 @@ const require = createRequire(import.meta.url);
 export const register = require("../../node-red/dist/sluice.js");
 const context = require("@node-red/runtime/lib/nodes/context");
 
-helper.init(require.resolve("node-red"));
+helper.init(require.resolve("node-red"), {
+  contextStorage: { default: { module: "memory" } },
+});
 
 export { helper };
 
 /** Starts one node with these fields, wired to two that collect. */
 export async function startNode(fields = {}) {
-  // As settings.js has it: without a store that is named, Node-RED forgets a node's context at deploys.
-  context.init({ contextStorage: { default: { module: "memory" } } });
-  await context.load();
   await helper.load(register, flowOf(fields));
+  // The helper opens no stores. Without one in settings.js Node-RED forgets a node's context when it
+  // deploys the node.
+  await context.load();
   return started();
 }
 
