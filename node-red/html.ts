@@ -19,7 +19,7 @@ export function editorHtml(script: string): string {
 
 function form(): string {
   const topics = `<input type="text" id="node-input-topics" placeholder="${TOPICS_USUAL}">`;
-  const store = '<select id="node-input-store"><option value="">the usual one</option></select>';
+  const store = '<select id="node-input-store"><option value="">the default one</option></select>';
   return [
     "<style>.sluice-form .form-row > label { width: 150px }",
     ".sluice-form .form-row > input, .sluice-form .form-row > select,",
@@ -34,9 +34,9 @@ function form(): string {
     ...SENSOR_FIELDS.map(fieldRow),
     "<h4>When a value is sent</h4>",
     ...REPORT_FIELDS.map(fieldRow),
-    "<h4>Topics</h4>",
+    "<h4>Topics, and what was learned about them</h4>",
     row("topics", "At most", `${expected(TOPICS)} of topics`, topics),
-    row("store", "Kept in", "the context store that keeps what was learned", store),
+    row("store", "Context store", "where it is kept over deploys and restarts", store),
     "</div>",
   ].join("\n");
 }

@@ -85,11 +85,13 @@ function fieldsOf(
 
 /** "holdReadings" → "Hold readings"; units stand elsewhere. */
 function wordsOf(key: string): string {
-  const words = key.replace(/Ms$/, "").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const words = key
+    .replace(/(Ms|Percent)$/, "")
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Of the fields that are filled in; those of `kept` that are not stay as in the table. */
+/** Of the fields that are filled in. */
 function valuesOf(
   fields: readonly Field[],
   given: Readonly<Record<string, unknown>>,
