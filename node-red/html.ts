@@ -23,7 +23,8 @@ function form(): string {
   return [
     "<style>.sluice-form .form-row > label { width: 150px }",
     ".sluice-form .form-row > input, .sluice-form .form-row > select,",
-    ".sluice-form .form-row > .red-ui-typedInput-container { width: calc(100% - 160px) !important }",
+    ".sluice-form .form-row > .red-ui-typedInput-container",
+    "{ width: calc(100% - 160px) !important }",
     "</style>",
     '<div class="sluice-form">',
     row("name", "Name", "", '<input type="text" id="node-input-name" placeholder="Name">'),
