@@ -187,6 +187,18 @@ test("more topics than there is room for: the one not heard of for longest is dr
   assert.match(warnings[0], /^more than 2 topics: /);
 });
 
+test("thousands of topics are no more state than there is room for", async () => {
+  const { deploy, node, values } = await startNode({ topics: "50" });
+  for (let i = 0; i < 3000; i++) node.receive({ topic: `t${i}`, payload: i });
+  while (values.length < 3000) await new Promise((next) => setImmediate(next));
+  const again = await deploy({ topics: "50" });
+  const saved = again.node.context().get("channels");
+  assert.deepEqual(
+    saved.map(([topic]) => topic),
+    Array.from({ length: 50 }, (_, i) => `t${2950 + i}`),
+  );
+});
+
 test("a deploy keeps what was learned; changed settings begin anew", async () => {
   const started = await startNode();
   await sendAll(started.send, CALM, { topic: "a" });

@@ -1,20 +1,11 @@
 // Goal: readings come out of the node as they come out of the core, bit for bit.
-// Method: streams with every fault that the guard knows, one topic each, through the node in the
-// test helper and through banks of one channel.
+// Method: streams with every fault that the guard knows, and sensors of the kinds that fool filters,
+// through the node in the test helper and through banks of one channel.
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { FilterBank, FLAG_NAMES, filterShape, Xorshift64 } from "../../dist/index.js";
 import { helper, startNode } from "./helped.mjs";
-
-const READINGS = 2000;
-const SETTINGS = [
-  {},
-  { sentinels: [85, -127], max: 200, periodMs: 1000 },
-  { kind: "counter", min: 0 },
-  { noise: 0.3, stuckReadings: 5, holdReadings: 3 },
-  { resolution: 0.5, sentinels: [0], sentinelTolerance: 0.2 },
-];
 
 const preset = JSON.parse(readFileSync(new URL("../../models/preset.json", import.meta.url)));
 const model = {
@@ -27,7 +18,7 @@ function faulty(seed, isCounter) {
   const rng = new Xorshift64(seed);
   let atMs = Date.UTC(2026, 0, 1);
   let count = 0;
-  return Array.from({ length: READINGS }, (_, t) => {
+  return Array.from({ length: 2000 }, (_, t) => {
     const noise = 0.3 * rng.normal();
     count = t % 777 === 5 ? 0 : count + Math.abs(noise);
     const calm = isCounter ? count : 20 + (t % 600 > 300 ? 8 : 0) + noise;
@@ -46,24 +37,100 @@ function faulty(seed, isCounter) {
   });
 }
 
+/** Readings once a second that are not faulty but strange. */
+function strange(seed, count, readingAt) {
+  const rng = new Xorshift64(seed);
+  const at = Date.UTC(2026, 0, 1);
+  return Array.from({ length: count }, (_, t) => ({
+    reading: readingAt(t, rng),
+    at: at + 1000 * t,
+  }));
+}
+
+const rounded = (value, step) => Math.round(value / step) * step;
+let energy = 1000;
+const STREAMS = [
+  ["faults, nothing known", {}, faulty(1)],
+  ["faults", { sentinels: [85, -127], max: 200, periodMs: 1000 }, faulty(2)],
+  ["faults of a counter", { kind: "counter", min: 0 }, faulty(3, true)],
+  ["faults, told noise", { noise: 0.3, stuckReadings: 5, holdReadings: 3 }, faulty(4)],
+  ["faults of a coarse sensor", { resolution: 0.5, sentinels: [0] }, faulty(5)],
+  [
+    "a calibrated sensor",
+    { scale: 2, offset: -5, sentinels: [85], sentinelTolerance: 1 },
+    faulty(6),
+  ],
+  [
+    "wind from the north",
+    { kind: "angle" },
+    strange(7, 300, (_, rng) => (Math.round(360 + 8 * rng.normal()) + 360) % 360),
+  ],
+  [
+    "a meter",
+    { kind: "counter" },
+    strange(8, 300, (_, rng) => {
+      energy += Math.max(0, rng.normal()) * 0.03;
+      return rounded(energy, 0.001);
+    }),
+  ],
+  [
+    "rain",
+    {},
+    strange(9, 1000, (t, rng) => (t % 100 < 12 ? rounded(Math.abs(2 * rng.normal()), 0.01) : 0)),
+  ],
+  [
+    "humidity at its rail",
+    { min: 0, max: 100 },
+    strange(10, 300, (t, rng) => (t < 100 ? rounded(90 + t / 12 + 0.3 * rng.normal(), 0.1) : 100)),
+  ],
+  ["a constant", {}, strange(11, 300, () => 45)],
+  [
+    "runs of -127 on a scale of sixteenths",
+    {},
+    strange(12, 800, (t, rng) =>
+      t % 150 < 2 + (t % 7) || (t > 300 && t < 360)
+        ? -127
+        : rounded(20 + 0.05 * rng.normal(), 1 / 16),
+    ),
+  ],
+];
+
 const KEYS = { value: "value", raw: "raw", score: "score", ageMs: "age_ms" };
 
-for (const [i, settings] of SETTINGS.entries()) {
-  test(`the node gives the bits of the core: ${JSON.stringify(settings)}`, async () => {
+/** What a person types into the form. */
+function fieldsOf(settings) {
+  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, String(value)]));
+}
+
+/** The settings as the core takes them, and what it is given of a reading. */
+function coreOf({ offset = 0, scale = 1, ...settings }) {
+  const { sentinels, sentinelTolerance } = settings;
+  const config = {
+    name: "",
+    ...settings,
+    ...(sentinels && { sentinels: sentinels.map((sentinel) => scale * sentinel + offset) }),
+    ...(sentinelTolerance && { sentinelTolerance: scale * sentinelTolerance }),
+  };
+  return {
+    bank: new FilterBank(model, [config]),
+    given: (reading) => scale * (reading ?? Number.NaN) + offset,
+  };
+}
+
+for (const [name, settings, stream] of STREAMS) {
+  test(`the node gives the bits of the core: ${name}`, async () => {
     await new Promise((done) => helper.startServer(done));
-    const fields = Object.entries(settings).map(([key, value]) => [key, String(value)]);
-    const { doubts, node, values } = await startNode({ time: "at", ...Object.fromEntries(fields) });
-    const bank = new FilterBank(model, [{ name: "", ...settings }]);
+    const { doubts, node, values } = await startNode({ time: "at", ...fieldsOf(settings) });
+    const { bank, given } = coreOf(settings);
     const [judged] = bank.channels;
     const seen = new Set();
-    for (const [t, { at, reading }] of faulty(i + 1, settings.kind === "counter").entries()) {
-      bank.push(Float64Array.of(reading ?? Number.NaN), at >>> 0);
+    for (const [t, { at, reading }] of stream.entries()) {
+      bank.push(Float64Array.of(given(reading)), at >>> 0);
       node.receive({ payload: reading, at, t });
       while (values.at(-1)?.t !== t && doubts.at(-1)?.t !== t) {
         await new Promise((next) => setImmediate(next));
       }
-      const message = values.at(-1)?.t === t ? values.at(-1) : doubts.at(-1);
-      const { sluice } = message;
+      const { sluice } = values.at(-1)?.t === t ? values.at(-1) : doubts.at(-1);
       for (const [ours, theirs] of Object.entries(KEYS)) {
         const said = sluice[theirs] ?? Number.NaN;
         const known = Number.isFinite(judged[ours]) ? judged[ours] : Number.NaN;
@@ -71,9 +138,9 @@ for (const [i, settings] of SETTINGS.entries()) {
       }
       const flags = FLAG_NAMES.filter((_, bit) => (judged.flags >> bit) & 1).join("|");
       assert.equal(sluice.flags, flags, `reading ${t}`);
-      for (const flag of sluice.flags.split("|")) seen.add(flag);
+      for (const flag of flags.split("|")) seen.add(flag);
     }
-    assert.ok(seen.size > 6, `faults are seen: ${[...seen].join(", ")}`);
+    if (name.startsWith("faults")) assert.ok(seen.size > 6, [...seen].join(", "));
     await helper.unload();
     await new Promise((done) => helper.stopServer(done));
   });
