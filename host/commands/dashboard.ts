@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Command } from "commander";
 import { UserError } from "../../lab/user-error.ts";
-import { brokerAddress } from "../mqtt/link.ts";
+import { brokerAddress } from "../mqtt/address.ts";
 import { startPage } from "../page/server.ts";
 import { wholeNumber } from "./arguments.ts";
 

@@ -110,7 +110,7 @@ async function watchAndReplay(
   const dated = { ticksMs: () => clock.clock.ticksMs(), wallMs: () => Date.now() };
   const view = options.once ? undefined : liveView(broker.url, page!.url, options.speed);
   const { base } = topicsOf(DEVICE, PREFIX);
-  const watcher = await Watcher.start(broker.url, base, (seen) => view?.show(seen));
+  const watcher = await Watcher.start(broker.url, base, (seen) => view?.show(seen), signal);
   const address = { broker: broker.url, device: DEVICE, prefix: PREFIX, updates: options };
   const device = await startDevice({ ...address, clock: dated, channels, signal });
   const tally = new Tally(

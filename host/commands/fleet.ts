@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { UserError } from "../../lab/user-error.ts";
 import { checkTopic } from "../../src/bridge/topics.ts";
-import type { BrokerAccess } from "../mqtt/broker-access.ts";
+import type { BrokerAccess } from "../mqtt/clients.ts";
 import { type LoadResult, runLoad } from "../mqtt/load.ts";
 import { positiveNumber, wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";

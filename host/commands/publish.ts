@@ -8,7 +8,7 @@ import {
 } from "../../lab/fleet/outcome.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { releaseFile } from "../model/release.ts";
-import type { BrokerAccess } from "../mqtt/broker-access.ts";
+import type { BrokerAccess } from "../mqtt/clients.ts";
 import { connectFleet } from "../mqtt/fleet-link.ts";
 import { say } from "../terminal/say.ts";
 import { checkId, positiveNumber } from "./arguments.ts";
@@ -53,7 +53,7 @@ async function publish(path: string, options: PublishOptions, signal: AbortSigna
   }
   if (device !== undefined) checkId("--device", device);
   if (group !== undefined) checkId("--group", group);
-  const fleet = await connectFleet(options, prefix);
+  const fleet = await connectFleet(options, prefix, signal);
   try {
     const release = await releaseFile(path, options, fleet, signal);
     if (remove) {

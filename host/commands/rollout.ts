@@ -4,7 +4,7 @@ import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf } from "../../lab/fleet/ou
 import { fleetTable } from "../../lab/fleet/table.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { releaseFile } from "../model/release.ts";
-import type { BrokerAccess } from "../mqtt/broker-access.ts";
+import type { BrokerAccess } from "../mqtt/clients.ts";
 import { connectFleet } from "../mqtt/fleet-link.ts";
 import { checkId, nameList, positiveNumber, wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
@@ -42,7 +42,7 @@ export function addRolloutCommand(program: Command, signal: AbortSignal): void {
 async function rollout(path: string, options: RolloutOptions, signal: AbortSignal): Promise<void> {
   for (const device of options.devices ?? []) checkId("--devices", device);
   if (options.group !== undefined) checkId("--group", options.group);
-  const fleet = await connectFleet(options, options.prefix);
+  const fleet = await connectFleet(options, options.prefix, signal);
   try {
     const release = await releaseFile(path, { deviceClass: "" }, fleet, signal);
     const devices = [...(options.devices ?? fleet.reported.keys())].sort();

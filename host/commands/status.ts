@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { fleetTable } from "../../lab/fleet/table.ts";
 import { settle } from "../model/release.ts";
-import type { BrokerAccess } from "../mqtt/broker-access.ts";
+import type { BrokerAccess } from "../mqtt/clients.ts";
 import { connectFleet } from "../mqtt/fleet-link.ts";
 import { addTlsOptions } from "./tls-options.ts";
 
@@ -19,7 +19,7 @@ export function addStatusCommand(program: Command, signal: AbortSignal): void {
     .option("--json", "for programs")
     .action(async (options: StatusOptions) => {
       const { json, prefix } = options;
-      const fleet = await connectFleet(options, prefix);
+      const fleet = await connectFleet(options, prefix, signal);
       try {
         await settle(fleet, signal);
         console.log(json ? JSON.stringify(Object.fromEntries(fleet.reported)) : fleetTable(fleet));

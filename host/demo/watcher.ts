@@ -1,5 +1,5 @@
 // The far end of the demo: an MQTT client that sees only what the broker sends.
-import mqtt, { type MqttClient } from "mqtt";
+import { BrokerClient } from "../mqtt/clients.ts";
 
 /** One channel of a message of topic `out` (SPEC.md, "Payload of out"). */
 export interface SeenChannel {
@@ -15,13 +15,13 @@ interface SeenMessage {
 }
 
 export class Watcher {
-  readonly #client: MqttClient;
+  readonly #client: BrokerClient;
   /** Messages of topic `out` so far; a reading that is said again counts once. */
   received = 0;
   /** Of them, those that are no JSON object of readings. */
   malformed = 0;
 
-  private constructor(client: MqttClient) {
+  private constructor(client: BrokerClient) {
     this.#client = client;
   }
 
@@ -30,11 +30,12 @@ export class Watcher {
     url: string,
     base: string,
     onReading: (channels: Readonly<Record<string, SeenChannel>>) => void,
+    signal: AbortSignal,
   ): Promise<Watcher> {
-    const client = await mqtt.connectAsync(url, { reconnectPeriod: 0 });
+    const client = await BrokerClient.connect({ broker: url }, { reconnectPeriod: 0 }, signal);
     const watcher = new Watcher(client);
     let last = 0;
-    client.on("message", (topic, payload) => {
+    client.mqtt.on("message", (topic, payload) => {
       if (topic !== `${base}/out`) return;
       try {
         const { channels, seq } = JSON.parse(payload.toString()) as SeenMessage;
@@ -47,11 +48,11 @@ export class Watcher {
       }
       watcher.received++;
     });
-    await client.subscribeAsync(`${base}/#`);
+    await client.subscribe(`${base}/#`);
     return watcher;
   }
 
   async stop(): Promise<void> {
-    await this.#client.endAsync();
+    await this.#client.end();
   }
 }
