@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Command } from "commander";
 import { startBroker } from "../mqtt/broker.ts";
 import { MQTT_PORT, WEBSOCKET_PORT } from "../mqtt/default-ports.ts";
+import { print } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
 
 /** Ports that MQTT clients try first. */
@@ -42,9 +43,9 @@ Examples:
 
 async function runBroker(options: BrokerOptions, signal: AbortSignal): Promise<void> {
   const broker = await startBroker(options);
-  console.log(`MQTT       ${broker.url}`);
-  console.log(`WebSocket  ${broker.wsUrl}`);
-  console.log("Ctrl-C ends it; nothing is stored.");
+  print(`MQTT       ${broker.url}`);
+  print(`WebSocket  ${broker.wsUrl}`);
+  print("Ctrl-C ends it; nothing is stored.");
   if (!signal.aborted) await once(signal, "abort");
   await broker.close();
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { pointOfKey } from "../model/crypto.ts";
 import { makeKeys } from "../model/keys.ts";
 import { keyIdOf } from "../model/write.ts";
+import { print } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
 
 export function addKeygenCommand(program: Command): void {
@@ -17,10 +18,10 @@ export function addKeygenCommand(program: Command): void {
     )
     .action((path: string, { epoch }: { epoch: number }) => {
       const { key } = makeKeys(path, epoch);
-      console.log(`private  ${path} (keep it; only its owner can read it)`);
-      console.log(`public   ${path}.pub`);
-      console.log(`key id   ${Buffer.from(keyIdOf(key)).toString("hex")}`);
-      console.log(`epoch    ${epoch}`);
-      console.log(`device   ${Buffer.from(pointOfKey(key)).toString("hex")}`);
+      print(`private  ${path} (keep it; only its owner can read it)`);
+      print(`public   ${path}.pub`);
+      print(`key id   ${Buffer.from(keyIdOf(key)).toString("hex")}`);
+      print(`epoch    ${epoch}`);
+      print(`device   ${Buffer.from(pointOfKey(key)).toString("hex")}`);
     });
 }

@@ -2,6 +2,7 @@ import { basename, extname } from "node:path";
 import type { Command } from "commander";
 import { readModelFile } from "../model/read.ts";
 import { modelFileOf, writeModelFile } from "../model/source.ts";
+import { print } from "../terminal/say.ts";
 import { weightType } from "./sign.ts";
 
 export function addPackCommand(program: Command): void {
@@ -17,7 +18,7 @@ export function addPackCommand(program: Command): void {
         const { deviceClass, out, weights } = options;
         const name = basename(path, extname(path));
         writeModelFile(out, modelFileOf(path, name, { deviceClass, sequence: 0, weights }));
-        console.log(`${out}: ${readModelFile(out).file.length} bytes, sequence 0, not signed`);
+        print(`${out}: ${readModelFile(out).file.length} bytes, sequence 0, not signed`);
       },
     );
 }

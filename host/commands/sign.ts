@@ -2,14 +2,14 @@ import { basename, extname } from "node:path";
 import type { Command } from "commander";
 import { UserError } from "../../lab/user-error.ts";
 import { ModelError } from "../../src/errors.ts";
+import { SEQUENCE_END } from "../../src/limits.ts";
 import { shortId } from "../../src/model/package.ts";
 import { readPrivateKey } from "../model/keys.ts";
 import { readModelFile } from "../model/read.ts";
 import { modelFileOf, writeModelFile } from "../model/source.ts";
 import { signModel } from "../model/write.ts";
+import { print } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
-
-const SEQUENCE_LAST = 2 ** 32 - 2 ** 16 - 1;
 
 export interface SignOptions {
   readonly key: string;
@@ -22,7 +22,7 @@ export interface SignOptions {
 }
 
 export function addSignCommand(program: Command): void {
-  const sequence = wholeNumber("--sequence", 1, SEQUENCE_LAST);
+  const sequence = wholeNumber("--sequence", 1, SEQUENCE_END - 1);
   program
     .command("sign")
     .description("pack trained weights (JSON) or take a .slm file, and sign it")
@@ -48,8 +48,8 @@ export function addSignCommand(program: Command): void {
       const file = signedFile(path, options);
       writeModelFile(options.out, file);
       const { model } = readModelFile(options.out);
-      console.log(`${options.out}: ${file.length} bytes, sequence ${model.header.sequence}`);
-      console.log(`id ${shortId(model.id)}`);
+      print(`${options.out}: ${file.length} bytes, sequence ${model.header.sequence}`);
+      print(`id ${shortId(model.id)}`);
     });
 }
 

@@ -18,6 +18,7 @@ import { Plot } from "../simulate/plot.ts";
 import { Progress } from "../simulate/progress.ts";
 import { replay } from "../simulate/replay.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
+import { print, printJson } from "../terminal/say.ts";
 import {
   type ChannelOptions,
   channelConfigs,
@@ -162,7 +163,8 @@ async function runSimulate(
     await device.stop();
   }
   const report = reportOf(recording, periodMs, tally, device.bridge?.published);
-  console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report));
+  if (options.json) printJson(report, 2);
+  else print(reportText(report));
 }
 
 function configurationOf({ config }: SimulateOptions): Configuration | undefined {

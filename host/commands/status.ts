@@ -3,6 +3,7 @@ import { fleetTable } from "../../lab/fleet/table.ts";
 import { settle } from "../model/release.ts";
 import type { BrokerAccess } from "../mqtt/clients.ts";
 import { connectFleet } from "../mqtt/fleet-link.ts";
+import { print, printJson } from "../terminal/say.ts";
 import { addTlsOptions } from "./tls-options.ts";
 
 interface StatusOptions extends BrokerAccess {
@@ -22,7 +23,8 @@ export function addStatusCommand(program: Command, signal: AbortSignal): void {
       const fleet = await connectFleet(options, prefix, signal);
       try {
         await settle(fleet, signal);
-        console.log(json ? JSON.stringify(Object.fromEntries(fleet.reported)) : fleetTable(fleet));
+        if (json) printJson(Object.fromEntries(fleet.reported));
+        else print(fleetTable(fleet));
       } finally {
         await fleet.close();
       }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { UserError } from "../../lab/user-error.ts";
 import { checkTopic, DEFAULT_PREFIX, slug } from "../../src/bridge/topics.ts";
 import { type BrokerAccess, BrokerClient } from "../mqtt/clients.ts";
-import { say } from "../terminal/say.ts";
+import { printJson, say } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
 
@@ -54,7 +54,7 @@ async function tail(options: TailOptions, signal: AbortSignal): Promise<void> {
       say(`left out a message on ${on}, which is no JSON object`);
       return;
     }
-    console.log(JSON.stringify({ device: deviceOf(on), out }));
+    printJson({ device: deviceOf(on), out });
     left--;
     if (left === 0) finished.abort();
   });

@@ -5,6 +5,7 @@ import { checkCalibration, splitCalibration } from "../../lab/train/calibration-
 import { UserError } from "../../lab/user-error.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { packedCalibration, writeModelFile } from "../model/source.ts";
+import { note, print } from "../terminal/say.ts";
 import { showCalibration } from "../train/calibration-report.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { follow, scoreText } from "../train/session.ts";
@@ -45,9 +46,9 @@ export async function runCalibration(
     const model = modelOf(trainer.best);
     writeModelFile(out, packedCalibration(model, out, "calibration"));
     const scores = `${scoreText(curve[0]!)} linear, ${scoreText(trainer.bestScore)} trained`;
-    console.log(`${out}: validation ${scores} (standard deviations of "${targetName}")`);
+    print(`${out}: validation ${scores} (standard deviations of "${targetName}")`);
     if (signal.aborted) {
-      process.stderr.write("stopped; the best so far is kept, --resume goes on\n");
+      note("stopped; the best so far is kept, --resume goes on");
       signal.throwIfAborted();
     }
     showCalibration({ file, targetName, all, held, model, curve }, report);

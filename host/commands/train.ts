@@ -10,6 +10,7 @@ import type { FilterModel } from "../../src/filter/model.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { loadModel } from "../model/presets.ts";
 import { packedFilter, TRIAL_RELEASE, writeModelFile } from "../model/source.ts";
+import { note, print } from "../terminal/say.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { showComparison } from "../train/comparison.ts";
 import { follow, scoreText } from "../train/session.ts";
@@ -82,12 +83,12 @@ async function runTrain(file: string, options: TrainCommandOptions, signal: Abor
     const trained = writeTrained(out, start, careful?.weights ?? trainer.best, how);
     const after = careful?.score ?? trainer.bestScore;
     const scores = `${scoreText(before)} before, ${scoreText(after)} after`;
-    console.log(`${out}: validation ${scores} (noise scales)`);
+    print(`${out}: validation ${scores} (noise scales)`);
     if (careful?.outcome === "start kept") {
-      console.log("training without labels gained too little to be sure of: the start was kept");
+      print("training without labels gained too little to be sure of: the start was kept");
     }
     if (signal.aborted) {
-      process.stderr.write("stopped; the best so far is kept, --resume goes on\n");
+      note("stopped; the best so far is kept, --resume goes on");
       signal.throwIfAborted();
     }
     const held = [readings!, target].map((c) => c?.slice(data.heldOutFrom));

@@ -5,6 +5,7 @@ import { judgeSignature, trustedKey } from "../../src/update/offer.ts";
 import { NodeCrypto, pointOfKey } from "../model/crypto.ts";
 import { readPublicKey } from "../model/keys.ts";
 import { readModelFile } from "../model/read.ts";
+import { print } from "../terminal/say.ts";
 
 export function addVerifyCommand(program: Command): void {
   program
@@ -21,6 +22,6 @@ export function addVerifyCommand(program: Command): void {
       });
       const code = judgeSignature(model.header, file, keys, 0, crypto);
       if (code !== "none") throw new UserError(`${path}: not signed by a trusted key (${code})`);
-      console.log(`${path}: good, id ${shortId(model.id)}, sequence ${model.header.sequence}`);
+      print(`${path}: good, id ${shortId(model.id)}, sequence ${model.header.sequence}`);
     });
 }

@@ -12,6 +12,7 @@ import { type RunningBroker, startBroker } from "../mqtt/broker.ts";
 import { MQTT_PORT, PAGE_PORT } from "../mqtt/default-ports.ts";
 import { startPage } from "../page/server.ts";
 import { Pacer } from "../simulate/pacer.ts";
+import { print } from "../terminal/say.ts";
 import { LiveView } from "./live-view.ts";
 import { UpdateKey } from "./update-key.ts";
 import { Watcher } from "./watcher.ts";
@@ -140,9 +141,9 @@ async function arrival(watcher: Watcher, { bridge }: Device): Promise<void> {
 
 function summarise(score: PlantScore, { malformed, received }: Watcher, { bridge }: Device): void {
   const published = bridge?.published ?? 0;
-  console.log(score.text());
-  console.log(`published: ${published.toLocaleString("en")} messages of readings`);
-  console.log(`received: ${received.toLocaleString("en")} messages of readings over MQTT`);
+  print(score.text());
+  print(`published: ${published.toLocaleString("en")} messages of readings`);
+  print(`received: ${received.toLocaleString("en")} messages of readings over MQTT`);
   if (malformed > 0 || received !== published) {
     throw new UserError(`${malformed} messages are not valid JSON, ${published} were sent`);
   }

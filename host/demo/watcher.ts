@@ -1,18 +1,6 @@
 // The far end of the demo: an MQTT client that sees only what the broker sends.
+import { type OutChannel, readOut } from "../../lab/fleet/messages.ts";
 import { BrokerClient } from "../mqtt/clients.ts";
-
-/** One channel of a message of topic `out` (SPEC.md, "Payload of `out`"). */
-export interface SeenChannel {
-  readonly value: number | null;
-  readonly raw: number | null;
-  readonly score: number | null;
-  readonly flags: string;
-}
-
-interface SeenMessage {
-  readonly seq: number;
-  readonly channels: Readonly<Record<string, SeenChannel>>;
-}
 
 export class Watcher {
   readonly #client: BrokerClient;
@@ -29,7 +17,7 @@ export class Watcher {
   static async start(
     url: string,
     base: string,
-    onReading: (channels: Readonly<Record<string, SeenChannel>>) => void,
+    onReading: (channels: readonly OutChannel[]) => void,
     signal: AbortSignal,
   ): Promise<Watcher> {
     const client = await BrokerClient.connect({ broker: url }, { reconnectPeriod: 0 }, signal);
@@ -37,16 +25,15 @@ export class Watcher {
     let last = 0;
     client.mqtt.on("message", (topic, payload) => {
       if (topic !== `${base}/out`) return;
-      try {
-        const { channels, seq } = JSON.parse(payload.toString()) as SeenMessage;
-        // After a change of the model the last reading comes again.
-        if (seq === last) return;
-        last = seq;
-        onReading(channels);
-      } catch {
-        watcher.malformed++;
-      }
+      const reading = readOut(payload);
+      // After a change of the model the last reading comes again.
+      if (reading?.seq === last) return;
       watcher.received++;
+      if (reading === undefined) watcher.malformed++;
+      else {
+        last = reading.seq;
+        onReading(reading.channels);
+      }
     });
     await client.subscribe(`${base}/#`);
     return watcher;

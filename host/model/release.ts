@@ -1,8 +1,9 @@
 // The model that a command publishes: a signed file as it is; anything else is signed now, with
-// a sequence above everything that any device has accepted.
+// a sequence above what the devices that it is for have accepted.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Fleet, type Release, releaseOf } from "../../lab/fleet/fleet.ts";
+import { nextSequence } from "../../lab/fleet/sequence.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { signatureOf } from "../../src/model/package.ts";
 import { signedFile } from "../commands/sign.ts";
@@ -15,6 +16,10 @@ const RETAINED_MS = 300;
 export interface ReleaseOptions {
   readonly key?: string;
   readonly deviceClass: string;
+  /** Absent: from the clock and from what the targets report. */
+  readonly sequence?: number;
+  /** Ids of the devices that the release is for, as far as they are named. */
+  readonly targets: readonly string[];
 }
 
 export async function releaseFile(
@@ -32,9 +37,9 @@ export async function releaseFile(
   if (options.key === undefined) {
     throw new UserError(`${path}: is not signed yet; give --key, or sluice sign it first`);
   }
-  const after = Math.max(0, ...[...fleet.reported.values()].map((r) => r.floor));
-  const { key, deviceClass } = options;
-  const signing = { key, deviceClass, after, weights: "f32", minEpoch: 0 } as const;
+  const { key, deviceClass, targets } = options;
+  const sequence = options.sequence ?? nextSequence(Date.now(), targets, fleet.reported);
+  const signing = { key, deviceClass, sequence, weights: "f32", minEpoch: 0 } as const;
   return releaseOf(signedFile(path, signing), crypto);
 }
 

@@ -5,6 +5,7 @@ import {
   CHUNK_BYTES,
   CHUNK_HASH_BYTES,
   PAYLOAD_BYTES_MAX,
+  SEQUENCE_END,
   SIGNED_BYTES,
 } from "../../src/limits.ts";
 import {
@@ -102,6 +103,9 @@ export interface Signing {
 /** The same model under a new sequence and signature. */
 export function signModel(file: Uint8Array, signing: Signing): Uint8Array {
   const { key, keyEpoch, minKeyEpoch, sequence } = signing;
+  if (!(Number.isInteger(sequence) && sequence >= 1 && sequence < SEQUENCE_END)) {
+    bad("sequence-range", `sequence ${sequence}; expected 1 … ${SEQUENCE_END - 1}`);
+  }
   const header: Header = {
     ...readHeader(file),
     keyId: keyIdOf(key),

@@ -17,6 +17,7 @@ import type { Shape } from "../../lab/train/shape.ts";
 import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
 import type { Score } from "../../lab/train/validation.ts";
 import { validationSet } from "../../lab/train/validation-set.ts";
+import { print } from "../terminal/say.ts";
 
 const VALIDATION_SEED = 20_000;
 const VALIDATION_ROUNDS = 3;
@@ -65,7 +66,7 @@ function inWorker(job: Job): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(fileURLToPath(import.meta.url), { workerData: job });
     worker.on("message", (message: string | Outcome) => {
-      if (typeof message === "string") console.log(message);
+      if (typeof message === "string") print(message);
       else resolve(message);
     });
     worker.on("error", reject);
@@ -129,7 +130,7 @@ function writePreset(
   writeWhole(join(folder, `${file}.log`), `${log.join("\n")}\n`);
   const model = denoiseModel(shape, "exact", best.weights, source);
   writeWhole(join(folder, `${file}.json`), `${JSON.stringify(model)}\n`);
-  console.log(source);
+  print(source);
 }
 
 if (isMainThread) {

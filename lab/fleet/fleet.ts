@@ -1,29 +1,12 @@
 // A publisher's view of its devices: puts retained messages, hears what devices report. The page
 // publishes with it too, so nothing here needs Node.
 
+import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
 import { CHUNK_BYTES } from "../../src/limits.ts";
 import { offerBytesOf, readHeader } from "../../src/model/format.ts";
 import { readFile, shortId } from "../../src/model/package.ts";
 import type { Crypto } from "../../src/ports.ts";
-
-/** What a device reports (SPEC.md, "Reported"). */
-export interface Reported {
-  readonly state: string;
-  readonly code: string;
-  readonly id: string;
-  readonly have: number;
-  readonly of: number;
-  readonly missing: readonly number[];
-  readonly active: string;
-  readonly sequence: number;
-  readonly previous: string;
-  readonly floor: number;
-  readonly refused: string;
-  readonly refusedCode: string;
-  /** What a refused model needs and the device has; 0 where no size decided. */
-  readonly needs: number;
-  readonly has: number;
-}
+import { type Reported, readReport, readStatus, splitTopic } from "./messages.ts";
 
 /** A signed file, cut up as the broker keeps it. */
 export interface Release {
@@ -46,6 +29,8 @@ export function releaseOf(file: Uint8Array, crypto: Crypto): Release {
 
 /** One byte ends a blob: an empty payload would wedge a device's MQTT parser (DESIGN.md). */
 const TOMBSTONE = Uint8Array.of(0);
+/** Devices that are followed. */
+const DEVICES_MAX = 10_000;
 /** A chunk that devices miss is put again at most this often. */
 const PUT_AGAIN_MS = 2_000;
 
@@ -124,14 +109,20 @@ export class Fleet {
   }
 
   hear(topic: string, bytes: Uint8Array): void {
-    const levels = topic.slice(this.#prefix.length + 1).split("/");
-    const device = levels[0] ?? "";
-    if (levels[1] === "status") this.online.set(device, textOf(bytes).slice(0, 16));
-    if (levels[2] !== "reported") return;
-    const report = parseReport(bytes);
+    const { device, about } = splitTopic(this.#prefix, topic) ?? {};
+    if (device === undefined || !this.#isKept(device)) return;
+    if (about === "status") this.online.set(device, readStatus(bytes));
+    const report = about === "model/reported" ? readReport(bytes) : undefined;
     if (report === undefined) return;
     this.reported.set(device, report);
     this.onReport(device, report);
+  }
+
+  /** Is it an id that devices have? Whoever floods the broker with more fills no memory. */
+  #isKept(device: string): boolean {
+    if (this.reported.has(device) || this.online.has(device)) return true;
+    const isFull = Math.max(this.reported.size, this.online.size) >= DEVICES_MAX;
+    return slug(device) === device && !RESERVED_IDS.includes(device) && !isFull;
   }
 
   #chunkTopic(id: string, chunk: number): string {
@@ -142,19 +133,4 @@ export class Fleet {
     this.puts++;
     await this.#link.put(topic, bytes);
   }
-}
-
-/** Undefined for what no device of ours wrote. */
-export function parseReport(bytes: Uint8Array): Reported | undefined {
-  try {
-    const report = JSON.parse(textOf(bytes));
-    const whole = typeof report.state === "string" && Array.isArray(report.missing);
-    return whole ? report : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }

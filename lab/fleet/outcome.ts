@@ -1,6 +1,7 @@
 // How an update ended for one device, and waiting until it has.
 
-import type { Fleet, Release, Reported } from "./fleet.ts";
+import type { Fleet, Release } from "./fleet.ts";
+import type { Reported } from "./messages.ts";
 
 export type Outcome = "pending" | "confirmed" | "failed";
 

@@ -3,7 +3,7 @@
 import type { Code } from "../model/codes.ts";
 import type { Header } from "../model/format.ts";
 import { equal } from "../model/package.ts";
-import type { Crypto } from "../ports.ts";
+import type { Clock, Crypto } from "../ports.ts";
 import type { Journal } from "./journal.ts";
 import {
   type Device,
@@ -28,13 +28,15 @@ export class Gate {
   private readonly device: Device;
   private readonly journal: Journal;
   private readonly crypto: Crypto;
+  private readonly clock: Clock;
   private dayMs = 0;
   private offersToday = 0;
 
-  constructor(device: Device, journal: Journal, crypto: Crypto) {
+  constructor(device: Device, journal: Journal, crypto: Crypto, clock: Clock) {
     this.device = device;
     this.journal = journal;
     this.crypto = crypto;
+    this.clock = clock;
   }
 
   /** Time goes by. */
@@ -50,7 +52,9 @@ export class Gate {
     if (signature !== "none") return verdict(signature);
     const fit = judgeFit(header, device, payloadBytesMax);
     if (fit.code !== "none") return fit;
-    const sequence = judgeSequence(header, id, journal);
+    const { floor } = journal;
+    const known = { floor, isFloor: journal.isFloor(id), wallMs: this.clock.wallMs() };
+    const sequence = judgeSequence(header.sequence, known);
     if (sequence !== "none") return verdict(sequence);
     return verdict(this.offersToday >= OFFERS_A_DAY_MAX ? "wear" : "none");
   }

@@ -70,7 +70,7 @@ export class Updater {
     this.options = options;
     const record = new LogRecord();
     this.journal = new Journal(flash, record);
-    this.gate = new Gate(options.device, this.journal, crypto);
+    this.gate = new Gate(options.device, this.journal, crypto, clock);
     this.slots = new Slots({ flash, crypto, record }, JOURNAL_BLOCKS);
     this.install = new Install(this.slots, this.journal, crypto);
     this.download = new Download(link, clock);

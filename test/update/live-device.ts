@@ -2,7 +2,7 @@
 
 import { NodeCrypto } from "../../host/model/crypto.ts";
 import { MqttLink } from "../../host/mqtt/link.ts";
-import type { Reported } from "../../lab/fleet/fleet.ts";
+import type { Reported } from "../../lab/fleet/messages.ts";
 import { shortId } from "../../src/model/package.ts";
 import { updateTopics } from "../../src/update/options.ts";
 import { Updater } from "../../src/update/updater.ts";
