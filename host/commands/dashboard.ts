@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { Command } from "commander";
+import { PAGE_PORT } from "../../lab/fleet/default-ports.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { brokerAddress } from "../mqtt/address.ts";
-import { PAGE_PORT } from "../mqtt/default-ports.ts";
 import { startPage } from "../page/server.ts";
 import { print } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
@@ -41,6 +41,8 @@ async function runDashboard({ broker, port }: DashboardOptions, signal: AbortSig
   const page = await startPage(port, pageBroker(broker));
   print(`Page    ${page.url}`);
   print(`Broker  ${broker === "" ? "asked for in the page" : pageBroker(broker)}`);
+  const isUsual = new URL(page.url).port === String(PAGE_PORT);
+  if (!isUsual) print(`        sluice broker takes the page with --allow-origin ${page.url}`);
   print("Ctrl-C ends it.");
   if (!signal.aborted) await once(signal, "abort");
   await page.close();

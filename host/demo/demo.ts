@@ -3,13 +3,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CYCLE_READINGS, PLANT_CHANNELS, PLANT_PERIOD_MS, Plant } from "../../lab/demo/plant.ts";
 import { PlantScore } from "../../lab/demo/score.ts";
+import { MQTT_PORT, PAGE_PORT } from "../../lab/fleet/default-ports.ts";
 import { VirtualClock } from "../../lab/replay/virtual-clock.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { topicsOf } from "../../src/bridge/topics.ts";
 import { type Device, startDevice } from "../device/device.ts";
 import type { UpdateRequest } from "../device/updating.ts";
 import { type RunningBroker, startBroker } from "../mqtt/broker.ts";
-import { MQTT_PORT, PAGE_PORT } from "../mqtt/default-ports.ts";
 import { startPage } from "../page/server.ts";
 import { Pacer } from "../simulate/pacer.ts";
 import { print } from "../terminal/say.ts";
@@ -42,6 +42,7 @@ export async function runDemo(request: DemoRequest, signal: AbortSignal): Promis
 
 async function watchForLong(request: DemoRequest, broker: RunningBroker, signal: AbortSignal) {
   const page = await usualElseFree(PAGE_PORT, (port) => startPage(port, broker.wsUrl ?? ""));
+  broker.allowOrigin(page.url);
   const key = new UpdateKey(broker.url, DEVICE);
   try {
     const trust = [...request.trust, key.publicKeyPath];

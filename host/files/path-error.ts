@@ -13,6 +13,7 @@ export function describePathError(error: unknown, path: string): unknown {
     EROFS: "the file system is read-only",
     ENAMETOOLONG: "the name is too long",
     ELOOP: "too many symbolic links",
+    ENXIO: "nobody is at the other end of this pipe or socket",
   };
   const reason = code === undefined ? undefined : reasons[code];
   return reason === undefined ? error : new UserError(`${path}: ${reason}`);

@@ -14,7 +14,7 @@ import { makeKeys } from "../../host/model/keys.ts";
 import { startBroker } from "../../host/mqtt/broker.ts";
 import { normals } from "../filter/replay.ts";
 import { CLI, runCli } from "../host/run-cli.ts";
-import { describeInBrowser, eventually } from "./browser.ts";
+import { describeInBrowser, eventually, letIn } from "./browser.ts";
 
 const PRESET = join(import.meta.dirname, "../../models/preset.json");
 const folder = mkdtempSync(join(tmpdir(), "sluice-page-"));
@@ -42,7 +42,7 @@ function sign(name: string, sequence: number, source = PRESET, key = "trusted.pe
 
 /** The WebSocket address of a broker with device "demo" at it, whose signal is noise alone. */
 async function steady(): Promise<string> {
-  const broker = await startBroker({ host: "127.0.0.1", port: 0, wsPort: 0 });
+  const broker = letIn(await startBroker({ host: "127.0.0.1", port: 0, wsPort: 0 }));
   closing.push(() => broker.close());
   // On a signal that drifts, a value that never moves is caught by the watchdog now and then.
   const rows = normals(1, 60_000).map((n, second) => `${second},${20 + n}`);
