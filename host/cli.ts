@@ -70,9 +70,9 @@ function commandLine(): Command {
   addBrokerCommand(program, interruption.signal);
   addDashboardCommand(program, interruption.signal);
   addDemoCommand(program, interruption.signal);
-  addKeygenCommand(program);
+  addKeygenCommand(program, interruption.signal);
   addPackCommand(program);
-  addSignCommand(program);
+  addSignCommand(program, interruption.signal);
   addVerifyCommand(program);
   addInspectCommand(program);
   addPublishCommand(program, interruption.signal);

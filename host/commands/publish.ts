@@ -20,6 +20,7 @@ interface PublishOptions extends BrokerAccess {
   readonly device?: string;
   readonly group?: string;
   readonly key?: string;
+  readonly passphraseFile?: string;
   readonly deviceClass: string;
   readonly sequence?: number;
   readonly timeout: number;
@@ -35,6 +36,7 @@ export function addPublishCommand(program: Command, signal: AbortSignal): void {
     .option("--device <ID>", "the device")
     .option("--group <NAME>", "all devices of a group, also those that come later")
     .option("--key <FILE>", "private key, for a model that is not signed yet")
+    .option("--passphrase-file <FILE>", "file with the key's passphrase (default: asked for)")
     .option("--device-class <NAME>", "for a model that is not signed yet", "sluice")
     .option(
       "--sequence <N>",

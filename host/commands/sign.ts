@@ -4,7 +4,7 @@ import { UserError } from "../../lab/user-error.ts";
 import { ModelError } from "../../src/errors.ts";
 import { SEQUENCE_END } from "../../src/limits.ts";
 import { shortId } from "../../src/model/package.ts";
-import { readPrivateKey } from "../model/keys.ts";
+import { type EpochKey, readPrivateKey } from "../model/keys.ts";
 import { readModelFile } from "../model/read.ts";
 import { modelFileOf, writeModelFile } from "../model/source.ts";
 import { signModel } from "../model/write.ts";
@@ -12,7 +12,7 @@ import { print } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
 
 export interface SignOptions {
-  readonly key: string;
+  readonly key: EpochKey;
   readonly deviceClass: string;
   readonly name?: string;
   readonly sequence?: number;
@@ -21,13 +21,20 @@ export interface SignOptions {
   readonly minEpoch: number;
 }
 
-export function addSignCommand(program: Command): void {
+interface SignCommandOptions extends Omit<SignOptions, "key"> {
+  readonly key: string;
+  readonly out: string;
+  readonly passphraseFile?: string;
+}
+
+export function addSignCommand(program: Command, signal: AbortSignal): void {
   const sequence = wholeNumber("--sequence", 1, SEQUENCE_END - 1);
   program
     .command("sign")
     .description("pack trained weights (JSON) or take a .slm file, and sign it")
     .argument("<MODEL>", "model.json or model.slm")
     .requiredOption("--key <FILE>", "private key (sluice keygen)")
+    .option("--passphrase-file <FILE>", "file with the key's passphrase (default: asked for)")
     .requiredOption("--out <FILE>", "the signed model to write (.slm)")
     .option("--device-class <NAME>", "devices that may run it", "sluice")
     .option("--name <NAME>", "shown to people; absent: the file's name")
@@ -44,8 +51,9 @@ export function addSignCommand(program: Command): void {
       wholeNumber("--min-epoch", 0, 2 ** 31),
       0,
     )
-    .action((path: string, options: SignOptions & { out: string }) => {
-      const file = signedFile(path, options);
+    .action(async (path: string, options: SignCommandOptions) => {
+      const key = await readPrivateKey(options.key, options.passphraseFile, signal);
+      const file = signedFile(path, { ...options, key });
       writeModelFile(options.out, file);
       const { model } = readModelFile(options.out);
       print(`${options.out}: ${file.length} bytes, sequence ${model.header.sequence}`);
@@ -61,7 +69,7 @@ export function weightType(text: string): "f32" | "int8" {
 /** A new release of the model at `path`. */
 export function signedFile(path: string, options: SignOptions): Uint8Array {
   const { deviceClass, minEpoch, weights } = options;
-  const { key, epoch } = readPrivateKey(options.key);
+  const { key, epoch } = options.key;
   const now = Math.floor(Date.now() / 1000);
   const sequence = options.sequence ?? Math.max(now, (options.after ?? 0) + 1);
   const name = options.name ?? basename(path, extname(path));

@@ -1,26 +1,29 @@
-// Files that hold a secret: keys, passwords, passphrases.
+// Files that hold a secret, or that decide whom we trust: keys, passwords, passphrases.
 import { statSync } from "node:fs";
 import { UserError } from "../../lab/user-error.ts";
 import { say } from "../terminal/say.ts";
 import { readNamedFile, SMALL_BYTES_MAX } from "./read-file.ts";
 
-const OTHERS = 0o077;
+const WRITE_BY_OTHERS = 0o022;
+const READ_BY_OTHERS = 0o044;
 
-/** The text of a file that is for its owner alone; says so when others can read or write it. */
-export function readSecretFile(path: string): string {
-  const text = readNamedFile(path, SMALL_BYTES_MAX).toString("utf8");
-  const mode = statSync(path).mode & OTHERS;
-  // Windows has no such bits, and pipes are nobody's.
-  if (mode !== 0 && process.platform !== "win32" && statSync(path).isFile()) {
-    const may = (mode & 0o022) !== 0 ? "write" : "read";
-    say(`${path}: others on this machine can ${may} it; chmod 600 keeps it to you`);
-  }
-  return text;
+/** Says so when others on this machine can write a file, or read it where that matters too. */
+export function sayIfOpen(path: string, matters: "write" | "read or write"): void {
+  const stats = statSync(path);
+  // Windows has no such bits, and a pipe is nobody else's.
+  if (process.platform === "win32" || !stats.isFile()) return;
+  const isWritten = (stats.mode & WRITE_BY_OTHERS) !== 0;
+  const isRead = matters === "read or write" && (stats.mode & READ_BY_OTHERS) !== 0;
+  if (!isWritten && !isRead) return;
+  const mode = matters === "write" ? 644 : 600;
+  say(`${path}: others can ${isWritten ? "write" : "read"} it; chmod ${mode} ends that`);
 }
 
 /** The first line of a file. @throws UserError when there is nothing in it */
 export function readPasswordFile(path: string): string {
-  const [line = ""] = readSecretFile(path).split(/\r?\n/, 1);
-  if (line === "") throw new UserError(`${path}: its first line must be the password`);
+  const text = readNamedFile(path, SMALL_BYTES_MAX).toString("utf8");
+  sayIfOpen(path, "read or write");
+  const [line = ""] = text.split(/\r?\n/, 1);
+  if (line === "") throw new UserError(`${path}: its first line must be the secret`);
   return line;
 }

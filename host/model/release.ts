@@ -8,6 +8,7 @@ import { UserError } from "../../lab/user-error.ts";
 import { signatureOf } from "../../src/model/package.ts";
 import { signedFile } from "../commands/sign.ts";
 import { NodeCrypto } from "./crypto.ts";
+import { readPrivateKey } from "./keys.ts";
 import { isModelFile, readModelFile } from "./read.ts";
 
 /** Retained messages arrive at once after a subscription; this much later they are all here. */
@@ -15,6 +16,8 @@ const RETAINED_MS = 300;
 
 export interface ReleaseOptions {
   readonly key?: string;
+  /** File with the passphrase of the key; absent: asked for where it has one. */
+  readonly passphraseFile?: string;
   readonly deviceClass: string;
   /** Absent: from the clock and from what the targets report. */
   readonly sequence?: number;
@@ -37,8 +40,9 @@ export async function releaseFile(
   if (options.key === undefined) {
     throw new UserError(`${path}: is not signed yet; give --key, or sluice sign it first`);
   }
-  const { key, deviceClass, targets } = options;
+  const { deviceClass, targets } = options;
   const sequence = options.sequence ?? nextSequence(Date.now(), targets, fleet.reported);
+  const key = await readPrivateKey(options.key, options.passphraseFile, signal);
   const signing = { key, deviceClass, sequence, weights: "f32", minEpoch: 0 } as const;
   return releaseOf(signedFile(path, signing), crypto);
 }
