@@ -91,6 +91,8 @@ try {
   await commandLine().parseAsync();
 } catch (error) {
   if (signalExit !== undefined) process.exitCode = signalExit;
+  // Whoever read our output has seen enough.
+  else if ((error as NodeJS.ErrnoException)?.code === "EPIPE") process.exitCode = 0;
   else if (error instanceof CommanderError) process.exitCode = error.exitCode;
   else if (error instanceof UserError) fail(error.message, 1);
   else fail(`a defect of Sluice, please report it: ${String(error)}`, 2);

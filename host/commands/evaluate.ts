@@ -43,7 +43,7 @@ async function runEvaluate(file: string, options: EvaluateOptions, signal: Abort
   const [readings, truth] = columns;
   if (truthName === found[0]) throw new UserError("--truth: is the column to filter itself");
   const recording = recordingOf(found[0]!, readings!, truth, new Random(seed));
-  const page_ = out === undefined ? undefined : new OutputFile(out, [file]);
+  const page_ = out === undefined ? undefined : new OutputFile(out, [file, options.model]);
   try {
     const entries = evaluate(recording, { [options.model ?? "Sluice preset"]: model });
     const notes = [

@@ -1,6 +1,5 @@
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
-import { readModelFile } from "../model/read.ts";
 import { modelFileOf, writeModelFile } from "../model/source.ts";
 import { print } from "../terminal/say.ts";
 import { weightType } from "./sign.ts";
@@ -17,8 +16,9 @@ export function addPackCommand(program: Command): void {
       (path: string, options: { out: string; deviceClass: string; weights: "f32" | "int8" }) => {
         const { deviceClass, out, weights } = options;
         const name = basename(path, extname(path));
-        writeModelFile(out, modelFileOf(path, name, { deviceClass, sequence: 0, weights }));
-        print(`${out}: ${readModelFile(out).file.length} bytes, sequence 0, not signed`);
+        const file = modelFileOf(path, name, { deviceClass, sequence: 0, weights });
+        writeModelFile(out, file, [path]);
+        print(`${out}: ${file.length} bytes, sequence 0, not signed`);
       },
     );
 }

@@ -3,9 +3,9 @@ import type { Command } from "commander";
 import { UserError } from "../../lab/user-error.ts";
 import { ModelError } from "../../src/errors.ts";
 import { SEQUENCE_END } from "../../src/limits.ts";
-import { shortId } from "../../src/model/package.ts";
+import { readFile, shortId } from "../../src/model/package.ts";
+import { NodeCrypto } from "../model/crypto.ts";
 import { type EpochKey, readPrivateKey } from "../model/keys.ts";
-import { readModelFile } from "../model/read.ts";
 import { modelFileOf, writeModelFile } from "../model/source.ts";
 import { signModel } from "../model/write.ts";
 import { print } from "../terminal/say.ts";
@@ -54,10 +54,10 @@ export function addSignCommand(program: Command, signal: AbortSignal): void {
     .action(async (path: string, options: SignCommandOptions) => {
       const key = await readPrivateKey(options.key, options.passphraseFile, signal);
       const file = signedFile(path, { ...options, key });
-      writeModelFile(options.out, file);
-      const { model } = readModelFile(options.out);
-      print(`${options.out}: ${file.length} bytes, sequence ${model.header.sequence}`);
-      print(`id ${shortId(model.id)}`);
+      writeModelFile(options.out, file, [path, options.key, options.passphraseFile]);
+      const { header, id } = readFile(file, new NodeCrypto());
+      print(`${options.out}: ${file.length} bytes, sequence ${header.sequence}`);
+      print(`id ${shortId(id)}`);
     });
 }
 

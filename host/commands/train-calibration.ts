@@ -35,16 +35,19 @@ export async function runCalibration(
   checkCalibration(names, targetName, all);
   const { seen, validation, held } = splitCalibration(all);
   // Says at once what would go wrong at the end.
-  new OutputFile(out, [file]).discard();
-  const report = options.report === undefined ? undefined : new OutputFile(options.report, [file]);
+  const state = `${out}.state`;
+  const others = [file, options.report, state];
+  new OutputFile(out, others).discard();
+  const report =
+    options.report === undefined ? undefined : new OutputFile(options.report, [file, out, state]);
   try {
     const settings = { seed, readings: options.readings * 1e6, states: STATES };
     const { trainer, modelOf } = calibrationTrainer(seen, validation, settings);
     const fingerprint = fingerprintOf({ ...settings, names, targetName }, columns);
     const begin = options.resume === undefined ? "anew" : "resume";
-    const curve = await follow(trainer, { path: `${out}.state`, fingerprint, begin }, signal);
+    const curve = await follow(trainer, { path: state, fingerprint, begin }, signal);
     const model = modelOf(trainer.best);
-    writeModelFile(out, packedCalibration(model, out, "calibration"));
+    writeModelFile(out, packedCalibration(model, out, "calibration"), others);
     const scores = `${scoreText(curve[0]!)} linear, ${scoreText(trainer.bestScore)} trained`;
     print(`${out}: validation ${scores} (standard deviations of "${targetName}")`);
     if (signal.aborted) {

@@ -69,14 +69,19 @@ async function runTrain(file: string, options: TrainCommandOptions, signal: Abor
   const [readings, target] = columns;
   const data = ownData(found, readings!, target, start);
   // Says at once what would go wrong at the end.
-  new OutputFile(out, [file]).discard();
-  const report = options.report === undefined ? undefined : new OutputFile(options.report, [file]);
+  const state = `${out}.state`;
+  const read = [file, options.from];
+  new OutputFile(out, [...read, options.report, state]).discard();
+  const report =
+    options.report === undefined
+      ? undefined
+      : new OutputFile(options.report, [...read, out, state]);
   try {
     const settings = adaptationOf(start, seed, options.readings * 1e6);
     const trainer = new Trainer(settings, data.source, data.validation);
     const fingerprint = fingerprintOf(settings, columns);
     const begin = options.resume === undefined ? "anew" : "resume";
-    const curve = await follow(trainer, { path: `${out}.state`, fingerprint, begin }, signal);
+    const curve = await follow(trainer, { path: state, fingerprint, begin }, signal);
     const how = `sluice train ${basename(file)}, column ${found.join(" → ")}, seed ${seed}`;
     const before = curve[0]!;
     const careful = target === undefined ? carefully(trainer, start.weights, before) : undefined;
@@ -113,7 +118,7 @@ function writeTrained(
     file.write(`${JSON.stringify(json)}\n`);
     file.commit();
   } else {
-    writeModelFile(out, packedFilter(trained, out, "trained", TRIAL_RELEASE));
+    writeModelFile(out, packedFilter(trained, out, "trained", TRIAL_RELEASE), []);
   }
   return trained;
 }

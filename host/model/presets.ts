@@ -1,6 +1,5 @@
 // Model files of the desktop.
 
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../lab/user-error.ts";
 import { type FilterModel, filterShape } from "../../src/filter/model.ts";
@@ -9,6 +8,7 @@ import { weightsOf } from "../../src/model/package.ts";
 import { weightCount } from "../../src/model/shape.ts";
 import { filterModel } from "../../src/update/examinee.ts";
 import { packageRoot } from "../files/package-root.ts";
+import { LARGE_BYTES_MAX, readNamedFile } from "../files/read-file.ts";
 import { checkAbi, isModelFile, readModelFile } from "./read.ts";
 
 /** The preset that ships with Sluice; found from the sources and from dist/ alike. */
@@ -35,7 +35,7 @@ function loadPacked(path: string): FilterModel {
 function loadJson(path: string): FilterModel {
   let parsed: Partial<FilterModel> & { weights?: unknown; abi?: number; nState?: unknown };
   try {
-    parsed = JSON.parse(readFileSync(path, "utf8"));
+    parsed = JSON.parse(readNamedFile(path, LARGE_BYTES_MAX).toString("utf8"));
   } catch {
     throw new UserError(`${path}: is not a model file (no JSON)`);
   }

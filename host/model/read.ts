@@ -1,10 +1,9 @@
 // Reads .slm files.
-import { readFileSync } from "node:fs";
 import { UserError } from "../../lab/user-error.ts";
 import { ModelError } from "../../src/errors.ts";
 import { ABI } from "../../src/model/format.ts";
 import { type Model, readFile } from "../../src/model/package.ts";
-import { describePathError } from "../files/path-error.ts";
+import { LARGE_BYTES_MAX, readNamedFile } from "../files/read-file.ts";
 import { NodeCrypto } from "./crypto.ts";
 
 const MAGIC = "SLM\x1a";
@@ -33,9 +32,5 @@ export function isModelFile(path: string): boolean {
 }
 
 function readBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw describePathError(error, path);
-  }
+  return readNamedFile(path, LARGE_BYTES_MAX);
 }

@@ -1,7 +1,6 @@
 // Reads what a person names as a model: a signed or unsigned .slm file, or trained weights as
 // JSON, which become an unsigned file.
 
-import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { UserError } from "../../lab/user-error.ts";
 import { ModelError } from "../../src/errors.ts";
 import type { FilterModel } from "../../src/filter/model.ts";
@@ -9,7 +8,7 @@ import { type RegressModel, Regressor } from "../../src/filter/regress.ts";
 import type { Model } from "../../src/model/package.ts";
 import type { Examinee } from "../../src/model/selftest.ts";
 import { FilterExaminee, filterModel, regressModel } from "../../src/update/examinee.ts";
-import { describePathError } from "../files/path-error.ts";
+import { OutputFile } from "../files/output-file.ts";
 import { say } from "../terminal/say.ts";
 import { roundedToInt8 } from "../train/int8.ts";
 import { loadModel } from "./presets.ts";
@@ -78,14 +77,20 @@ function packed(
   }
 }
 
-/** Appears complete or not at all. */
-export function writeModelFile(path: string, file: Uint8Array): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+/**
+ * Appears complete or not at all.
+ * @param others what the command reads, and what else it writes
+ */
+export function writeModelFile(
+  path: string,
+  file: Uint8Array,
+  others: readonly (string | undefined)[],
+): void {
+  const output = new OutputFile(path, others);
   try {
-    writeFileSync(temporary, file, { flag: "wx" });
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw describePathError(error, path);
+    output.write(file);
+    output.commit();
+  } finally {
+    output.discard();
   }
 }

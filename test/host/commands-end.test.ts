@@ -3,7 +3,7 @@
 // as a child process against brokers on loopback sockets that leave their answers out.
 
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { openClient } from "../../host/mqtt/clients.ts";
@@ -117,10 +117,12 @@ describe("Ctrl-C and SIGTERM are heard", () => {
     await inScratch(async (directory) => {
       const file = join(directory, "r.csv");
       writeFileSync(file, `time,v\n${Array.from({ length: 60 }, (_, i) => `${i},${i % 5}`).join("\n")}\n`); // biome-ignore format: one file
-      const args = ["simulate", file, "--broker", deaf.url, "--speed", "real"];
+      const out = ["--out", join(directory, "o.csv")];
+      const args = ["simulate", file, "--broker", deaf.url, "--speed", "real", ...out];
       const impatient = await interrupted(args, () => puts > 3, "SIGINT", 600);
       expect(impatient.code).toBe(130);
       expect(impatient.tookMs).toBeLessThan(1_500);
+      expect(readdirSync(directory)).toEqual(["r.csv"]);
       puts = 0;
       const handedOn = await interrupted(args, () => puts > 3, "SIGINT", 20);
       expect(handedOn).toMatchObject({ code: 130, stderr: "" });
