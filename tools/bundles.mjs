@@ -58,7 +58,8 @@ export const deviceBundle = {
 };
 
 export const bundles = [
-  { ...core, outfile: "dist/index.js", sourcemap: true },
+  { ...core, outfile: "dist/index.js" },
+  { ...program, entryPoints: ["host/node.ts"], outfile: "dist/host/node.js" },
   ...xsBundles,
   deviceBundle,
   {
