@@ -6,6 +6,7 @@ import { SEQUENCE_END } from "../../src/limits.ts";
 import { readFile, shortId } from "../../src/model/package.ts";
 import { NodeCrypto } from "../model/crypto.ts";
 import { type EpochKey, readPrivateKey } from "../model/keys.ts";
+import { checkRuns } from "../model/read.ts";
 import { modelFileOf, writeModelFile } from "../model/source.ts";
 import { signModel } from "../model/write.ts";
 import { print } from "../terminal/say.ts";
@@ -75,6 +76,7 @@ export function signedFile(path: string, options: SignOptions): Uint8Array {
   const name = options.name ?? basename(path, extname(path));
   try {
     const file = modelFileOf(path, name, { deviceClass, sequence, weights });
+    checkRuns(readFile(file, new NodeCrypto()), path);
     const signing = { key, keyEpoch: epoch, minKeyEpoch: minEpoch, sequence, deviceClass };
     return signModel(file, signing);
   } catch (error) {

@@ -4,7 +4,7 @@ import { shortId } from "../../src/model/package.ts";
 import { judgeSignature, trustedKey } from "../../src/update/offer.ts";
 import { NodeCrypto, pointOfKey } from "../model/crypto.ts";
 import { readPublicKey } from "../model/keys.ts";
-import { readModelFile } from "../model/read.ts";
+import { readRunnable } from "../model/read.ts";
 import { print } from "../terminal/say.ts";
 
 export function addVerifyCommand(program: Command): void {
@@ -14,7 +14,7 @@ export function addVerifyCommand(program: Command): void {
     .argument("<MODEL>", "model.slm")
     .requiredOption("--key <FILES...>", "trusted public keys")
     .action((path: string, options: { key: readonly string[] }) => {
-      const { file, model } = readModelFile(path);
+      const { file, model } = readRunnable(path);
       const crypto = new NodeCrypto();
       const keys = options.key.map((keyPath) => {
         const { key, epoch } = readPublicKey(keyPath);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { UserError } from "../../lab/user-error.ts";
 import { type FilterModel, filterShape } from "../../src/filter/model.ts";
 import { LAYERS_MAX } from "../../src/limits.ts";
-import { weightsOf } from "../../src/model/package.ts";
-import { weightCount } from "../../src/model/shape.ts";
+import { checkWeights, weightsOf } from "../../src/model/package.ts";
+import { type Shape, tensorsOf, weightCount } from "../../src/model/shape.ts";
 import { filterModel } from "../../src/update/examinee.ts";
 import { packageRoot } from "../files/package-root.ts";
 import { LARGE_BYTES_MAX, readNamedFile } from "../files/read-file.ts";
@@ -39,7 +39,7 @@ function loadJson(path: string): FilterModel {
   } catch {
     throw new UserError(`${path}: is not a model file (no JSON)`);
   }
-  const { kind, layers, nState: states, weights } = parsed;
+  const { kind, layers, nState: states, weights } = parsed ?? {};
   const known =
     kind === "denoise" &&
     typeof layers === "number" &&
@@ -53,5 +53,22 @@ function loadJson(path: string): FilterModel {
   }
   // Files before the field was there are of version 1.
   checkAbi(parsed.abi ?? 1, path);
-  return { ...filterShape(layers, states), weights: Float64Array.from(weights) };
+  const shape = filterShape(layers, states);
+  return { ...shape, weights: weightsIn(weights, shape, path) };
+}
+
+/** By the rules of .slm files: numbers, each within the bounds of its tensor. */
+function weightsIn(values: readonly unknown[], shape: Shape, path: string): Float64Array {
+  const wrong = values.findIndex((value) => typeof value !== "number");
+  if (wrong >= 0) {
+    const shown = JSON.stringify(values[wrong]);
+    throw new UserError(`${path}: weights[${wrong}] is ${shown}; it must be a number`);
+  }
+  const weights = Float64Array.from(values as readonly number[]);
+  try {
+    checkWeights(weights, tensorsOf(shape));
+  } catch (error) {
+    throw new UserError(`${path}: ${(error as Error).message}`);
+  }
+  return weights;
 }

@@ -1,4 +1,6 @@
 // Reads .slm files.
+
+import { checkModel } from "../../lab/model/check.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { ModelError } from "../../src/errors.ts";
 import { ABI } from "../../src/model/format.ts";
@@ -13,6 +15,23 @@ export function readModelFile(path: string): { file: Uint8Array; model: Model } 
   const file = Uint8Array.from(readBytes(path));
   try {
     return { file, model: readFile(file, new NodeCrypto()) };
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    throw new UserError(`${path}: ${error.message} (${error.code})`);
+  }
+}
+
+/** The same, and that it runs. @throws UserError with the code */
+export function readRunnable(path: string): { file: Uint8Array; model: Model } {
+  const read = readModelFile(path);
+  checkRuns(read.model, path);
+  return read;
+}
+
+/** @throws UserError with the code that a device would report */
+export function checkRuns(model: Model, path: string): void {
+  try {
+    checkModel(model);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     throw new UserError(`${path}: ${error.message} (${error.code})`);

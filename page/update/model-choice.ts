@@ -1,6 +1,7 @@
 // A model file as the user chose it: everything it says, and whether it can be published.
 
 import { type Release, releaseOf } from "../../lab/fleet/fleet.ts";
+import { checkModel } from "../../lab/model/check.ts";
 import { factsOf } from "../../lab/model/facts.ts";
 import { ModelError } from "../../src/errors.ts";
 import { HEADER_BYTES, OFFER_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../src/limits.ts";
@@ -25,7 +26,9 @@ export function readModel(fileName: string, bytes: Uint8Array): ModelChoice | st
   }
   try {
     const crypto = new BrowserCrypto();
-    const facts = factsOf(bytes, readFile(bytes, crypto), 1);
+    const model = readFile(bytes, crypto);
+    checkModel(model);
+    const facts = factsOf(bytes, model, 1);
     const signed = facts.signed !== "no";
     return { fileName, facts, release: signed ? releaseOf(bytes, crypto) : undefined };
   } catch (error) {

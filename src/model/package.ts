@@ -130,7 +130,7 @@ export function modelFrom(offer: Uint8Array, payload: Uint8Array, crypto: Crypto
   const id = new Uint8Array(32);
   idInto(offer, crypto, id);
   const model: Model = { header, id, payload, golden };
-  checkWeights(model, tensors);
+  checkWeights(weightsOf(model), tensors);
   return model;
 }
 
@@ -171,8 +171,8 @@ export function weightsOf(model: Model): Float32Array {
   return out;
 }
 
-function checkWeights(model: Model, tensors: readonly Tensor[]): void {
-  const weights = weightsOf(model);
+/** Are weights in file order within the bounds of their tensors? Throws ModelError. */
+export function checkWeights(weights: ArrayLike<number>, tensors: readonly Tensor[]): void {
   let i = 0;
   for (const t of tensors) {
     const isLogA = t.name.endsWith("log_a");

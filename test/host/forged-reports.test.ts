@@ -2,18 +2,18 @@
 // do not reach signatures, forged reports do not drive the terminal. Method: retained forgeries on
 // the embedded broker, the built command line as a child process; the readers with any JSON.
 
-import { writeFileSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import mqtt from "mqtt";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { makeKeys } from "../../host/model/keys.ts";
+import { presetPath } from "../../host/model/presets.ts";
 import { clean } from "../../host/terminal/say.ts";
 import { type Reported, readReport } from "../../lab/fleet/messages.ts";
 import { nextSequence } from "../../lab/fleet/sequence.ts";
 import { readHeader } from "../../src/model/format.ts";
 import { embedded, type LiveBroker } from "../update/live-broker.ts";
-import { modelFile } from "../update/models.ts";
 import { inScratch, runCli } from "./run-cli.ts";
 
 let broker: LiveBroker;
@@ -49,7 +49,7 @@ async function published(
     const key = join(directory, "key");
     makeKeys(key, 1);
     const model = join(directory, "m.slm");
-    writeFileSync(model, modelFile(0));
+    copyFileSync(presetPath(), model);
     const to = ["--broker", broker.url, "--device", "d1", "--key", key, "--timeout", "1"];
     return runCli(["publish", model, ...to, ...more]);
   });

@@ -5,6 +5,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -13,7 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { modelFile } from "../update/models.ts";
+import { presetPath } from "../../host/model/presets.ts";
 import { CLI, inScratch, runCli } from "./run-cli.ts";
 
 describe("keygen leaves both files or none", () => {
@@ -50,7 +51,7 @@ describe("a passphrase", () => {
       const path = (name: string) => join(directory, name);
       writeFileSync(path("word"), "correct horse\n", { mode: 0o600 });
       writeFileSync(path("wrong"), "battery\n", { mode: 0o600 });
-      writeFileSync(path("m.slm"), modelFile(0));
+      copyFileSync(presetPath(), path("m.slm"));
       const made = await runCli(["keygen", path("k"), "--passphrase-file", path("word"), "--epoch", "3"]); // biome-ignore format: one command
       expect(made).toMatchObject({ code: 0, stderr: "" });
       expect(readFileSync(path("k"), "utf8")).toMatch(
@@ -87,7 +88,7 @@ describe("a passphrase", () => {
   test("by a prompt on a terminal, which does not show it", async () => {
     await inScratch(async (directory) => {
       const path = (name: string) => join(directory, name);
-      writeFileSync(path("m.slm"), modelFile(0));
+      copyFileSync(presetPath(), path("m.slm"));
       const made = await onTerminal(`keygen ${path("k")} --passphrase`, ["wörd\r", "wörd\r"]);
       expect(made).toMatch(/private +\S+k /);
       expect(made).not.toContain("wörd");
@@ -119,7 +120,7 @@ function onTerminal(command: string, answers: readonly string[]): Promise<string
 test("a key that others can use, and a trusted one that they can replace, is said", async () => {
   await inScratch(async (directory) => {
     const path = (name: string) => join(directory, name);
-    writeFileSync(path("m.slm"), modelFile(0));
+    copyFileSync(presetPath(), path("m.slm"));
     await runCli(["keygen", path("k")]);
     const sign = ["sign", path("m.slm"), "--key", path("k"), "--out", path("s.slm")];
     const verify = ["verify", path("s.slm"), "--key", path("k.pub")];
