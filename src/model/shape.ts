@@ -126,17 +126,16 @@ export function weightBytes(tensors: readonly Tensor[], weights: "f32" | "int8")
   return (bytes + 7) & ~7;
 }
 
-/** Of a channel: guard, noise scale, excursions, filter, without its layers' states. */
-const CHANNEL_BYTES = 4_640;
-/** Of each of its layers, without its states. */
-const CHANNEL_LAYER_BYTES = 768;
-/** Of the bank around the channels, and of views on the weights. */
-const BANK_BYTES = 1_536;
+/** Of a model's place: views, scratch arrays and the objects that hold them. */
+const ARENA_BYTES = 1_376;
+/** Of each of its layers, without what follows from N. */
+const LAYER_BYTES = 280;
 
 /**
- * RAM of one filter arena in bytes, objects included: an upper bound that is at most a tenth above
- * what a 32-bit XS takes (test/xs/arena-memory.test.ts). A channel has states h[N,D] and A[N] for
- * each layer; all share a copy of one channel's state; int8 weights are expanded to float32.
+ * RAM that one model takes beside what is the same for all, in bytes, objects included: an upper
+ * bound that is at most a tenth above what a 32-bit XS takes (test/xs/update-memory.test.ts). A
+ * layer has A[N]; a channel has states h[L,N,D], its output and a byte; int8 weights are expanded
+ * to float32.
  */
 export function ramBytes(
   shape: Shape & { readonly weights: "f32" | "int8" },
@@ -144,8 +143,7 @@ export function ramBytes(
 ): number {
   const { layers, inputs: D, states: N } = shape;
   const streams = shape.kind === "denoise" ? channels : 1;
-  const values = layers * N * (streams * (D + 1) + D);
+  const values = layers * N + streams * (layers * N * D + 1);
   const expanded = shape.weights === "int8" ? 4 * parameterCount(tensorsOf(shape)) : 0;
-  const objects = BANK_BYTES + streams * (CHANNEL_BYTES + layers * CHANNEL_LAYER_BYTES);
-  return objects + 8 * values + expanded;
+  return ARENA_BYTES + layers * LAYER_BYTES + 8 * values + streams + expanded;
 }

@@ -34,7 +34,12 @@ describe("simulate", () => {
     ["an open quote", 'time,a\n0,1\n1,2\n2,"3\n3,4\n', [], /a quote .* after line 3/],
     ["a bad number in an option", GOOD, ["--min", "low"], /--min: expected a number, got "low"/],
     ["a bound for no channel", GOOD, ["--max", "z=3"], /no channel "z"; there are: a, b/],
-    ["bounds that exclude everything", GOOD, ["--min", "5", "--max", "1"], /above --max/],
+    [
+      "bounds that exclude everything",
+      GOOD,
+      ["--min", "5", "--max", "1"],
+      /--min: expected less than max/,
+    ],
     ["a bad speed", GOOD, ["--speed", "fast"], /--speed: expected real, max or a number/],
     ["a bad delimiter", GOOD, ["--delimiter", "x"], /--delimiter: expected comma/],
     ["an unknown option", GOOD, ["--colour"], /unknown option '--colour'/],
