@@ -1,7 +1,10 @@
 // Keeps two processes off one file. The lock names its owner by process id and start time, so that
 // one left by a process that was killed holds nobody up.
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { UserError } from "../../lab/user-error.ts";
+import { readNamedFile } from "./read-file.ts";
+
+const OWNER_BYTES_MAX = 100;
 
 const held = new Set<string>();
 process.on("exit", () => {
@@ -13,9 +16,7 @@ export function lockFile(path: string): () => void {
   const lock = `${path}.lock`;
   for (let tries = 0; ; tries++) {
     try {
-      const file = openSync(lock, "wx");
-      writeSync(file, `${process.pid} ${startOf(process.pid)}\n`);
-      closeSync(file);
+      writeLock(lock);
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
@@ -33,11 +34,22 @@ export function lockFile(path: string): () => void {
   };
 }
 
+/** Appears with its owner's name in it: one that is empty would look as if nobody had it. */
+function writeLock(lock: string): void {
+  const own = `${lock}.${process.pid}`;
+  writeFileSync(own, `${process.pid} ${startOf(process.pid)}\n`);
+  try {
+    linkSync(own, lock);
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
 /** Id of the process that has the lock; undefined: it is gone. */
 function ownerOf(lock: string): number | undefined {
   let text = "";
   try {
-    text = readFileSync(lock, "utf8");
+    text = readNamedFile(lock, OWNER_BYTES_MAX).toString("utf8");
   } catch {
     return undefined;
   }

@@ -8,9 +8,12 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { openClient } from "../../host/mqtt/clients.ts";
 import { PACKET_BYTES_MAX, PacketLimit } from "../../lab/fleet/packet-limit.ts";
+import { startBroker } from "../bridge/real-broker.ts";
 import { modelFile } from "../update/models.ts";
 import { type Answers, CONNACK, DENIAL, type DeafBroker, deafBroker, PINGRESP, SUBACK } from "./deaf-broker.ts"; // biome-ignore format: one import
 import { CLI, type Ended, inScratch, runCli } from "./run-cli.ts";
+
+type Denial = (error: Error | null, subscription?: null) => void;
 
 const closing: DeafBroker[] = [];
 afterEach(async () => {
@@ -65,6 +68,28 @@ describe("a broker that denies SUBSCRIBE", () => {
       expect(stderr).toMatch(/^sluice: mqtt:\/\/127\.0\.0\.1:\d+ does not let us hear [^\n]+\n$/);
       expect(code).toBe(1);
     });
+  });
+});
+
+describe("aedes that denies SUBSCRIBE", () => {
+  test.each([
+    ["by its SUBACK", (done: Denial) => done(null, null), /does not let us hear [^\n]+/],
+    ["by hanging up", (done: Denial) => done(new Error("no")), /closed|Connection closed/],
+  ])("%s: one line, exit 1", async (_how, deny, line) => {
+    const server = await startBroker({ authorizeSubscribe: (_client, _topic, done) => deny(done) });
+    try {
+      await withModel(async (path) => {
+        for (const args of [["status"], ["tail"], ["publish", path, "--device", "d1"]]) {
+          const url = `mqtt://127.0.0.1:${server.port}`;
+          const { code, stderr } = await runCli([...args, "--broker", url]);
+          expect(stderr).toMatch(line);
+          expect(stderr).toMatch(/^sluice: [^\n]+\n$/);
+          expect(code).toBe(1);
+        }
+      });
+    } finally {
+      await server.stop();
+    }
   });
 });
 

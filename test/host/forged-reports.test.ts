@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { makeKeys } from "../../host/model/keys.ts";
 import { presetPath } from "../../host/model/presets.ts";
 import { clean } from "../../host/terminal/say.ts";
+import { Fleet } from "../../lab/fleet/fleet.ts";
 import { type Reported, readReport } from "../../lab/fleet/messages.ts";
 import { nextSequence } from "../../lab/fleet/sequence.ts";
 import { readHeader } from "../../src/model/format.ts";
@@ -142,6 +143,19 @@ describe("reports are rebuilt field by field", () => {
     });
     fc.assert(property, { seed: 1, numRuns: 3000 });
   });
+});
+
+test("names that are no ids, and ids without end, are not followed", () => {
+  const fleet = new Fleet({ put: async () => {}, close: async () => {} }, "sluice");
+  const online = new TextEncoder().encode("online");
+  const good = new TextEncoder().encode(report(5));
+  for (const id of ["a b", "group", "blob", "é", "\u001b", "+"]) {
+    fleet.hear(`sluice/${id}/status`, online);
+    fleet.hear(`sluice/${id}/model/reported`, good);
+  }
+  expect(fleet.online.size + fleet.reported.size).toBe(0);
+  for (let i = 0; i < 12_000; i++) fleet.hear(`sluice/d${i}/model/reported`, good);
+  expect(fleet.reported.size).toBe(10_000);
 });
 
 describe("status", () => {
