@@ -1,9 +1,8 @@
 import type { Command } from "commander";
 import { UserError } from "../../lab/user-error.ts";
 import { readPasswordFile } from "../files/secret-file.ts";
-import { pointOfKey } from "../model/crypto.ts";
+import { keyIdOf, pointOfKey } from "../model/crypto.ts";
 import { makeKeys } from "../model/keys.ts";
-import { keyIdOf } from "../model/write.ts";
 import { askHidden } from "../terminal/ask.ts";
 import { print } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";

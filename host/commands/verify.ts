@@ -1,10 +1,11 @@
 import type { Command } from "commander";
+import { checkModel } from "../../lab/model/check.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { shortId } from "../../src/model/package.ts";
 import { judgeSignature, trustedKey } from "../../src/update/offer.ts";
 import { NodeCrypto, pointOfKey } from "../model/crypto.ts";
+import { about, readModelFile } from "../model/files.ts";
 import { readPublicKey } from "../model/keys.ts";
-import { readRunnable } from "../model/read.ts";
 import { print } from "../terminal/say.ts";
 
 export function addVerifyCommand(program: Command): void {
@@ -14,13 +15,14 @@ export function addVerifyCommand(program: Command): void {
     .argument("<MODEL>", "model.slm")
     .requiredOption("--key <FILES...>", "trusted public keys")
     .action((path: string, options: { key: readonly string[] }) => {
-      const { file, model } = readRunnable(path);
+      const model = readModelFile(path);
+      about(path, () => checkModel(model));
       const crypto = new NodeCrypto();
       const keys = options.key.map((keyPath) => {
         const { key, epoch } = readPublicKey(keyPath);
         return trustedKey(pointOfKey(key), epoch, crypto);
       });
-      const code = judgeSignature(model.header, file, keys, 0, crypto);
+      const code = judgeSignature(model.header, model.offer, keys, 0, crypto);
       if (code !== "none") throw new UserError(`${path}: not signed by a trusted key (${code})`);
       print(`${path}: good, id ${shortId(model.id)}, sequence ${model.header.sequence}`);
     });

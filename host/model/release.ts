@@ -2,14 +2,14 @@
 // a sequence above what the devices that it is for have accepted.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Fleet, type Release, releaseOf } from "../../lab/fleet/fleet.ts";
+import type { Fleet } from "../../lab/fleet/fleet.ts";
 import { nextSequence } from "../../lab/fleet/sequence.ts";
+import { isSigned } from "../../lab/model/facts.ts";
+import { type Release, releaseOf } from "../../lab/model/release.ts";
 import { UserError } from "../../lab/user-error.ts";
-import { signatureOf } from "../../src/model/package.ts";
-import { signedFile } from "../commands/sign.ts";
-import { NodeCrypto } from "./crypto.ts";
+import { nameOf, readModel } from "./files.ts";
 import { readPrivateKey } from "./keys.ts";
-import { isModelFile, readModelFile } from "./read.ts";
+import { signedModel } from "./sign.ts";
 
 /** Retained messages arrive at once after a subscription; this much later they are all here. */
 const RETAINED_MS = 300;
@@ -32,19 +32,15 @@ export async function releaseFile(
   signal: AbortSignal,
 ): Promise<Release> {
   await settle(fleet, signal);
-  const crypto = new NodeCrypto();
-  if (isModelFile(path)) {
-    const { file } = readModelFile(path);
-    if (signatureOf(file).some((byte) => byte !== 0)) return releaseOf(file, crypto);
-  }
-  if (options.key === undefined) {
+  const { deviceClass, key: keyPath, passphraseFile, targets } = options;
+  const model = readModel(path, { name: nameOf(path), deviceClass, sequence: 0 });
+  if (isSigned(model)) return releaseOf(model);
+  if (keyPath === undefined) {
     throw new UserError(`${path}: is not signed yet; give --key, or sluice sign it first`);
   }
-  const { deviceClass, targets } = options;
   const sequence = options.sequence ?? nextSequence(Date.now(), targets, fleet.reported);
-  const key = await readPrivateKey(options.key, options.passphraseFile, signal);
-  const signing = { key, deviceClass, sequence, weights: "f32", minEpoch: 0 } as const;
-  return releaseOf(signedFile(path, signing), crypto);
+  const key = await readPrivateKey(keyPath, passphraseFile, signal);
+  return releaseOf(signedModel(model, path, { key, deviceClass, sequence, minEpoch: 0 }));
 }
 
 /** Waits until the broker has sent what it kept. */

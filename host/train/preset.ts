@@ -5,18 +5,19 @@
 //   npm run preset -- [--out DIR] [--seeds 1,2,3,4,5] [--readings 300] [--cores 2]
 //
 // --readings counts millions of readings a seed.
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { jsonOf } from "../../lab/model/json.ts";
 import { generate } from "../../lab/train/generator.ts";
-import { denoiseModel } from "../../lab/train/model-json.ts";
-import type { Shape } from "../../lab/train/shape.ts";
 import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
 import type { Score } from "../../lab/train/validation.ts";
 import { validationSet } from "../../lab/train/validation-set.ts";
+import { filterShape } from "../../src/filter/model.ts";
+import { OutputFile } from "../files/output-file.ts";
 import { print } from "../terminal/say.ts";
 
 const VALIDATION_SEED = 20_000;
@@ -24,14 +25,16 @@ const VALIDATION_ROUNDS = 3;
 const POOL = 512;
 const USES = 128;
 
-const PRESETS: readonly { readonly file: string; readonly shape: Shape }[] = [
-  { file: "preset", shape: { layers: 3, states: 3 } },
-  { file: "preset-light", shape: { layers: 2, states: 4 } },
+type FilterShape = ReturnType<typeof filterShape>;
+
+const PRESETS: readonly { readonly file: string; readonly shape: FilterShape }[] = [
+  { file: "preset", shape: filterShape(3, 3) },
+  { file: "preset-light", shape: filterShape(2, 4) },
 ];
 
 interface Job {
   readonly file: string;
-  readonly shape: Shape;
+  readonly shape: FilterShape;
   readonly seed: number;
   readonly readings: number;
 }
@@ -88,8 +91,9 @@ async function runAll(
 
 /** All or nothing: a reader never sees half a file. */
 function writeWhole(path: string, content: string): void {
-  writeFileSync(`${path}.tmp`, content);
-  renameSync(`${path}.tmp`, path);
+  const file = new OutputFile(path, []);
+  file.write(content);
+  file.commit();
 }
 
 async function main(): Promise<void> {
@@ -128,8 +132,8 @@ function writePreset(
   const source = `${command}: seed ${seed}, ${line("validation", best.score)}`;
   const log = [source, ...summary, ...own.flatMap((o) => o.log)];
   writeWhole(join(folder, `${file}.log`), `${log.join("\n")}\n`);
-  const model = denoiseModel(shape, "exact", best.weights, source);
-  writeWhole(join(folder, `${file}.json`), `${JSON.stringify(model)}\n`);
+  const model = { ...shape, weights: best.weights };
+  writeWhole(join(folder, `${file}.json`), jsonOf(model, source));
   print(source);
 }
 

@@ -2,30 +2,9 @@
 // publishes with it too, so nothing here needs Node.
 
 import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
-import { CHUNK_BYTES } from "../../src/limits.ts";
-import { offerBytesOf, readHeader } from "../../src/model/format.ts";
-import { readFile, shortId } from "../../src/model/package.ts";
-import type { Crypto } from "../../src/ports.ts";
-import { type Reported, readReport, readStatus, splitTopic } from "./messages.ts";
-
-/** A signed file, cut up as the broker keeps it. */
-export interface Release {
-  readonly id: string;
-  readonly sequence: number;
-  readonly offer: Uint8Array;
-  readonly chunks: readonly Uint8Array[];
-}
-
-export function releaseOf(file: Uint8Array, crypto: Crypto): Release {
-  const header = readHeader(file);
-  const at = offerBytesOf(header);
-  const chunks: Uint8Array[] = [];
-  for (let from = at; from < file.length; from += CHUNK_BYTES) {
-    chunks.push(file.slice(from, from + CHUNK_BYTES));
-  }
-  const id = shortId(readFile(file.slice(), crypto).id);
-  return { id, sequence: header.sequence, offer: file.slice(0, at), chunks };
-}
+import type { Report } from "../../src/update/report.ts";
+import type { Release } from "../model/release.ts";
+import { readReport, readStatus, splitTopic } from "./messages.ts";
 
 /** One byte ends a blob: an empty payload would wedge a device's MQTT parser (DESIGN.md). */
 const TOMBSTONE = Uint8Array.of(0);
@@ -47,11 +26,11 @@ export function fleetTopics(prefix: string): string[] {
 }
 
 export class Fleet {
-  readonly reported = new Map<string, Reported>();
+  readonly reported = new Map<string, Report>();
   readonly online = new Map<string, string>();
   /** Messages put. */
   puts = 0;
-  onReport: (device: string, report: Reported) => void = () => {};
+  onReport: (device: string, report: Report) => void = () => {};
   /** The broker was away, and may have forgotten what it kept. */
   onReturn: () => void = () => {};
   readonly #link: FleetLink;
@@ -83,7 +62,7 @@ export class Fleet {
     await this.#put(`${this.#prefix}/group/${group}/model/desired`, release.offer);
   }
 
-  async putMissing(release: Release, report: Reported): Promise<void> {
+  async putMissing(release: Release, report: Report): Promise<void> {
     if (report.id !== release.id) return;
     for (const i of report.missing) {
       const chunk = release.chunks[i];

@@ -4,6 +4,7 @@
 
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
 import { CHANNELS_MAX, CHUNK_BYTES, PAYLOAD_BYTES_MAX, SEQUENCE_END } from "../../src/limits.ts";
+import type { Report, ReportedState } from "../../src/update/report.ts";
 
 /** One channel of a message of topic `out`; NaN stands for none. */
 export interface OutChannel {
@@ -32,44 +33,29 @@ export interface InfoMessage {
   }[];
 }
 
-/** What a device reports about models (SPEC.md, "Reported"). */
-export interface Reported {
-  readonly state: string;
-  readonly code: string;
-  /** Short ids: 16 hexadecimal digits; "" where there is none. */
-  readonly id: string;
-  readonly active: string;
-  readonly previous: string;
-  readonly refused: string;
-  readonly have: number;
-  readonly of: number;
-  readonly missing: readonly number[];
-  /** NaN: not told. */
-  readonly sequence: number;
-  readonly floor: number;
-  readonly refusedCode: string;
-  /** What a refused model needs and the device has; 0 where no size decided. */
-  readonly needs: number;
-  readonly has: number;
-}
+const STATES: readonly ReportedState[] = [
+  ...(["idle", "downloading", "verified", "trial"] as const),
+  ...(["confirmed", "rolled-back", "failed"] as const),
+];
 
 /** Each field of a report from whatever stands in its place. */
-const REPORTED: { readonly [Field in keyof Reported]: (value: unknown) => Reported[Field] } = {
-  state: textOf,
-  code: wordOf,
-  id: shortIdOf,
-  active: shortIdOf,
-  previous: shortIdOf,
-  refused: shortIdOf,
-  have: countOf,
-  of: countOf,
-  missing: chunksOf,
-  sequence: sequenceOf,
-  floor: sequenceOf,
-  refusedCode: wordOf,
-  needs: countOf,
-  has: countOf,
-};
+const REPORT: { readonly [Field in keyof Report]: (value: unknown) => Report[Field] | undefined } =
+  {
+    state: (value) => STATES.find((state) => state === value),
+    code: wordOf,
+    id: shortIdOf,
+    active: shortIdOf,
+    previous: shortIdOf,
+    refused: shortIdOf,
+    have: countOf,
+    of: countOf,
+    missing: chunksOf,
+    sequence: sequenceOf,
+    floor: sequenceOf,
+    refusedCode: wordOf,
+    needs: countOf,
+    has: countOf,
+  };
 
 const MESSAGE_BYTES_MAX = 64 * 1024;
 const TEXT_CHARS_MAX = 200;
@@ -124,11 +110,12 @@ export function readInfo(payload: Uint8Array): InfoMessage | undefined {
 }
 
 /** Undefined for what no device of ours wrote. */
-export function readReport(payload: Uint8Array): Reported | undefined {
+export function readReport(payload: Uint8Array): Report | undefined {
   const message = objectOf(payload);
-  if (typeof message?.state !== "string" || !Array.isArray(message.missing)) return undefined;
-  const fields = Object.entries(REPORTED).map(([field, of]) => [field, of(message[field])]);
-  return Object.fromEntries(fields);
+  if (message === undefined || !Array.isArray(message.missing)) return undefined;
+  const fields = Object.entries(REPORT).map(([field, of]) => [field, of(message[field])]);
+  const report = Object.fromEntries(fields);
+  return report.state === undefined ? undefined : report;
 }
 
 /** Text of a bounded length without control characters; no text: empty. */

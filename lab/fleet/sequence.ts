@@ -1,8 +1,8 @@
 // The sequence of a release signed now: seconds since 1970, above what its targets have accepted.
 
 import { DAY_S } from "../../src/limits.ts";
+import type { Report } from "../../src/update/report.ts";
 import { UserError } from "../user-error.ts";
-import type { Reported } from "./messages.ts";
 
 /**
  * Anybody may write a report, so that floors count only of the devices that the release is for,
@@ -12,7 +12,7 @@ import type { Reported } from "./messages.ts";
 export function nextSequence(
   nowMs: number,
   targets: readonly string[],
-  reported: ReadonlyMap<string, Reported>,
+  reported: ReadonlyMap<string, Report>,
 ): number {
   const nowS = Math.floor(nowMs / 1000);
   let sequence = nowS;

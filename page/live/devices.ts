@@ -2,7 +2,6 @@
 
 import {
   type OutChannel,
-  type Reported,
   readInfo,
   readOut,
   readReport,
@@ -12,6 +11,7 @@ import {
 } from "../../lab/fleet/messages.ts";
 import { nodeOf, topicsOf } from "../../src/bridge/topics.ts";
 import { CHANNELS_MAX } from "../../src/limits.ts";
+import type { Report } from "../../src/update/report.ts";
 import { History } from "./history.ts";
 
 /** Whoever floods the broker with names shall not fill this page's memory. */
@@ -31,7 +31,7 @@ export interface Device {
   status: "online" | "offline" | "unknown";
   model: string;
   version: string;
-  reported: Reported | undefined;
+  reported: Report | undefined;
   readonly channels: ChannelState[];
   readonly history: History;
   /** Readings heard since the page is open. */

@@ -1,8 +1,8 @@
 // A model file as the user chose it: everything it says, and whether it can be published.
 
-import { type Release, releaseOf } from "../../lab/fleet/fleet.ts";
 import { checkModel } from "../../lab/model/check.ts";
-import { factsOf } from "../../lab/model/facts.ts";
+import { factsOf, isSigned } from "../../lab/model/facts.ts";
+import { type Release, releaseOf } from "../../lab/model/release.ts";
 import { ModelError } from "../../src/errors.ts";
 import { HEADER_BYTES, OFFER_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../src/limits.ts";
 import { readFile } from "../../src/model/package.ts";
@@ -25,12 +25,10 @@ export function readModel(fileName: string, bytes: Uint8Array): ModelChoice | st
     return `${fileName}: is no model file (.slm): it has ${bytes.length} bytes`;
   }
   try {
-    const crypto = new BrowserCrypto();
-    const model = readFile(bytes, crypto);
+    const model = readFile(bytes, new BrowserCrypto());
     checkModel(model);
-    const facts = factsOf(bytes, model, 1);
-    const signed = facts.signed !== "no";
-    return { fileName, facts, release: signed ? releaseOf(bytes, crypto) : undefined };
+    const release = isSigned(model) ? releaseOf(model) : undefined;
+    return { fileName, facts: factsOf(model, 1), release };
   } catch (error) {
     if (error instanceof ModelError) {
       return `${fileName}: ${error.message} (${error.code}). ${reasonOf(error.code)}`;

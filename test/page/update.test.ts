@@ -9,8 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { signedFile } from "../../host/commands/sign.ts";
+import { readModel, writeModelFile } from "../../host/model/files.ts";
 import { makeKeys, readPrivateKey } from "../../host/model/keys.ts";
+import { signedModel } from "../../host/model/sign.ts";
 import { startBroker } from "../../host/mqtt/broker.ts";
 import { normals } from "../filter/replay.ts";
 import { CLI, runCli } from "../host/run-cli.ts";
@@ -39,10 +40,10 @@ async function sign(
   source = PRESET,
   keyName = "trusted.pem",
 ): Promise<string> {
-  const options = { deviceClass: "sluice", weights: "f32", minEpoch: 0, name } as const;
   const key = await readPrivateKey(path(keyName), undefined, new AbortController().signal);
-  const file = signedFile(source, { ...options, key, sequence });
-  writeFileSync(path(`${name}.slm`), file);
+  const model = readModel(source, { name, deviceClass: "sluice", sequence });
+  const signed = signedModel(model, source, { key, deviceClass: "sluice", sequence, minEpoch: 0 });
+  writeModelFile(path(`${name}.slm`), signed, []);
   return path(`${name}.slm`);
 }
 

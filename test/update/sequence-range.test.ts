@@ -4,8 +4,10 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { signModel } from "../../host/model/write.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
+import { signModel } from "../../host/model/sign.ts";
 import { DAY_S, RELEASED_S, SEQUENCE_END } from "../../src/limits.ts";
+import { readFile } from "../../src/model/package.ts";
 import { judgeSequence } from "../../src/update/offer.ts";
 import { FaultFlash } from "./fault-flash.ts";
 import { modelFile, signer } from "./models.ts";
@@ -69,8 +71,7 @@ test.each([0, -1, 1.5, SEQUENCE_END, 1e308, Number.NaN])(
   "sequence %d is not signed",
   (sequence) => {
     const signing = { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence };
-    expect(() => signModel(modelFile(0), signing)).toThrow(
-      /^sequence .*; expected 1 … 4294901759$/,
-    );
+    const factory = readFile(modelFile(0), new NodeCrypto());
+    expect(() => signModel(factory, signing)).toThrow(/^sequence .*; expected 1 … 4294901759$/);
   },
 );
