@@ -1,5 +1,5 @@
-// Keys on disk: PEM files that openssl reads and writes too, the private one with a passphrase where
-// its owner wants one. A line before the PEM block, which readers skip, keeps the key's epoch.
+// Keys on disk: PEM files that openssl reads and writes too, the private one with a passphrase
+// where its owner wants one. A line before the PEM block, which readers skip, keeps the epoch.
 
 import {
   createPrivateKey,

@@ -166,7 +166,7 @@ describe("status", () => {
   const FORGED = {
     "sluice/good/model/reported": report(5),
     "sluice/esc/model/reported":
-      '{"state":"a\\u001b]0;owned\\u0007\\nd9  online","missing":[1],"active":5}',
+      '{"state":"trial","code":"\\u001b]0;owned\\u0007\\nd9  online","missing":[1],"active":5}',
     "sluice/esc/status": "\u001b[31monline",
     "sluice/b\u001b[2J/status": "online",
     "sluice/two\u202ewords/status": "online",
