@@ -3,7 +3,7 @@
 //
 // D inputs of a layer, N states, T targets, L layers.
 
-/** A matrix of `rows` × `cols`, row after row; vectors have one row and stay float32. */
+/** A matrix of `rows` × `cols`, row after row; vectors have one row. */
 export interface Tensor {
   readonly name: string;
   readonly rows: number;
@@ -99,31 +99,14 @@ export function offsetsOf(shape: Shape): Offsets {
 
 /** Length of the packed weights. */
 export function weightCount(shape: Shape): number {
-  return parameterCount(tensorsOf(shape));
-}
-
-export function parameterCount(tensors: readonly Tensor[]): number {
   let count = 0;
-  for (const t of tensors) count += t.rows * t.cols;
+  for (const { rows, cols } of tensorsOf(shape)) count += rows * cols;
   return count;
 }
 
-/** Is the tensor stored as int8 with one float32 scale a row, in a file of int8 weights? */
-export function isQuantised(t: Tensor): boolean {
-  return t.name.includes("W_");
-}
-
-/** Bytes of one tensor in an int8 file: scales, then values, padded to 4. */
-export function int8Bytes(t: Tensor): number {
-  if (!isQuantised(t)) return 4 * t.rows * t.cols;
-  return 4 * t.rows + ((t.rows * t.cols + 3) & ~3);
-}
-
 /** Bytes of all weights, padded to 8 so that the golden vector's doubles are aligned. */
-export function weightBytes(tensors: readonly Tensor[], weights: "f32" | "int8"): number {
-  let bytes = 0;
-  for (const t of tensors) bytes += weights === "int8" ? int8Bytes(t) : 4 * t.rows * t.cols;
-  return (bytes + 7) & ~7;
+export function weightBytes(shape: Shape): number {
+  return (4 * weightCount(shape) + 7) & ~7;
 }
 
 /** Of a model's place: views, scratch arrays and the objects that hold them. */
@@ -134,16 +117,11 @@ const LAYER_BYTES = 280;
 /**
  * RAM that one model takes beside what is the same for all, in bytes, objects included: an upper
  * bound that is at most a tenth above what a 32-bit XS takes (test/xs/update-memory.test.ts). A
- * layer has A[N]; a channel has states h[L,N,D], its output and a byte; int8 weights are expanded
- * to float32.
+ * layer has A[N]; a channel has states h[L,N,D], its output and a byte.
  */
-export function ramBytes(
-  shape: Shape & { readonly weights: "f32" | "int8" },
-  channels: number,
-): number {
+export function ramBytes(shape: Shape, channels: number): number {
   const { layers, inputs: D, states: N } = shape;
   const streams = shape.kind === "denoise" ? channels : 1;
   const values = layers * N + streams * (layers * N * D + 1);
-  const expanded = shape.weights === "int8" ? 4 * parameterCount(tensorsOf(shape)) : 0;
-  return ARENA_BYTES + layers * LAYER_BYTES + 8 * values + streams + expanded;
+  return ARENA_BYTES + layers * LAYER_BYTES + 8 * values + streams;
 }

@@ -2,7 +2,7 @@
 // its arena holds.
 import { held, since } from "./held.ts";
 
-const { layers, states, channels, kept } = JSON.parse(argument);
+const { layers, states, channels } = JSON.parse(argument);
 const shape = Sluice.filterShape(layers, states);
 /** The weights of a model as the flash has them: zeros. */
 const flash = new Float32Array(Sluice.weightCount(shape));
@@ -10,7 +10,6 @@ const configs = Array.from({ length: channels }, (_, i) => ({ name: `c${i}` }));
 const bank = new Sluice.FilterBank({ ...shape, weights: flash }, configs);
 
 const before = held();
-const weights = kept === "int8" ? flash.slice() : new Float32Array(flash.buffer);
-bank.loadTrial({ ...shape, weights });
+bank.loadTrial({ ...shape, weights: new Float32Array(flash.buffer) });
 bank.startTrial();
 print(JSON.stringify({ ...since(before), channels: bank.channels.length }));

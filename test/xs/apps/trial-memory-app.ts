@@ -8,10 +8,10 @@ import { held, since } from "./held.ts";
 
 const shape = Sluice.filterShape(3, 16);
 const payload = new Uint8Array(4 * Sluice.weightCount(shape));
-const header = { ...shape, path: "exact", weights: "f32", channels: 0 };
 const model: Model = {
-  header: header as unknown as Model["header"],
-  ...{ id: new Uint8Array(32), payload, golden: new Float64Array(0) },
+  header: { ...shape, channels: 0 } as unknown as Model["header"],
+  ...{ id: new Uint8Array(32), offer: new Uint8Array(0), payload, golden: new Float64Array(0) },
+  weights: new Float32Array(payload.buffer),
 };
 
 const before = held();
