@@ -1,4 +1,5 @@
-// May this offer be loaded? Everything that can be known before its first chunk is asked for.
+// May this offer be loaded? Everything that can be known before its first chunk is asked for, and
+// the memory of why the last one was not let in.
 
 import { SEQUENCE_END, SIGNED_BYTES } from "../limits.ts";
 import type { Code } from "../model/codes.ts";
@@ -7,6 +8,7 @@ import { equal, isSignatureForm, signatureOf } from "../model/package.ts";
 import { ramBytes } from "../model/shape.ts";
 import type { Crypto } from "../ports.ts";
 import type { Journal } from "./journal.ts";
+import type { UpdaterOptions } from "./options.ts";
 
 /** Why an offer is not let in; "none": it is. */
 export interface Verdict {
@@ -88,4 +90,64 @@ export function judgeSequence(header: Header, id: Uint8Array, journal: Journal):
   if (header.sequence < journal.floor) return "sequence-low";
   if (header.sequence > journal.floor) return "none";
   return journal.isFloor(id) ? "none" : "sequence-conflict";
+}
+
+/** Offers taken in a day, whatever their sequence: flash wears. */
+const OFFERS_A_DAY_MAX = 24;
+const DAY_MS = 86_400_000;
+
+export class Gate {
+  /** The last offer that was not let in, and why: see `Verdict`. */
+  readonly refusedId = new Uint8Array(32);
+  refusedCode: Code = "none";
+  needs = 0;
+  has = 0;
+
+  readonly #options: UpdaterOptions;
+  readonly #journal: Journal;
+  #dayMs = 0;
+  #offersToday = 0;
+
+  constructor(options: UpdaterOptions, journal: Journal) {
+    this.#options = options;
+    this.#journal = journal;
+  }
+
+  /** Time goes by. */
+  pass(passedMs: number): void {
+    this.#dayMs += passedMs;
+    if (this.#dayMs >= DAY_MS) this.#dayMs = this.#offersToday = 0;
+  }
+
+  /** "none": the offer may be loaded into a slot that holds so much. */
+  judge(header: Header, bytes: Uint8Array, id: Uint8Array, payloadBytesMax: number): Verdict {
+    const { arenas, crypto, device } = this.#options;
+    const journal = this.#journal;
+    if (journal.quarantined(id) !== 0) return verdict("quarantined");
+    const signature = judgeSignature(header, bytes, device.keys, journal.minKeyEpoch, crypto);
+    if (signature !== "none") return verdict(signature);
+    const fit = judgeFit(header, device, payloadBytesMax);
+    if (fit.code !== "none") return fit;
+    const sequence = judgeSequence(header, id, journal);
+    if (sequence !== "none") return verdict(sequence);
+    if (this.#offersToday >= OFFERS_A_DAY_MAX) return verdict("wear");
+    return verdict(arenas.takes(header) ? "none" : "kind");
+  }
+
+  /** One is let in. */
+  open(): void {
+    this.#offersToday++;
+    this.refusedCode = "none";
+    this.needs = this.has = 0;
+  }
+
+  /** One is not; true: that is news. */
+  refuse(id: Uint8Array, { code, needs, has }: Verdict): boolean {
+    if (code === this.refusedCode && equal(id, this.refusedId, 32)) return false;
+    this.refusedId.set(id);
+    this.refusedCode = code;
+    this.needs = needs;
+    this.has = has;
+    return true;
+  }
 }

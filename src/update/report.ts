@@ -35,12 +35,12 @@ export interface Report {
 }
 
 export class Reporter {
-  private readonly link: Link;
-  private readonly topic: string;
+  readonly #link: Link;
+  readonly #topic: string;
 
   constructor(link: Link, topic: string) {
-    this.link = link;
-    this.topic = topic;
+    this.#link = link;
+    this.#topic = topic;
   }
 
   /** False: not now. */
@@ -52,6 +52,6 @@ export class Reporter {
         `"previous":"${r.previous}","floor":${r.floor},"refused":"${r.refused}",` +
         `"refusedCode":"${r.refusedCode}","needs":${r.needs},"has":${r.has}}`,
     );
-    return this.link.publish(this.topic, bytes, bytes.length, "retain");
+    return this.#link.publish(this.#topic, bytes, bytes.length, "retain");
   }
 }

@@ -6,13 +6,14 @@
 import { expect, test } from "vitest";
 import { FaultFlash } from "./fault-flash.ts";
 import { DEVICE_CLASS, fullFile, modelFile, payloadOf, signer, trusted } from "./models.ts";
+import { privateFieldsOf } from "./private-fields.ts";
 import { idOf, payloadMatches, World } from "./world.ts";
 
 const LIMIT_BYTES = 2 * 2048 + 1024;
-const OTHERS = new Set(["options", "flash", "crypto", "clock", "link"]);
 
-function measure(root: object): number {
-  const seen = new Set<object>();
+/** Buffers reachable from `root`, without those that lead through `others`. */
+function measure(root: object, others: readonly object[]): number {
+  const seen = new Set<object>(others);
   let buffers = 0;
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null || seen.has(value)) return;
@@ -25,9 +26,7 @@ function measure(root: object): number {
       visit(value.buffer);
       return;
     }
-    for (const [name, field] of Object.entries(value)) {
-      if (!OTHERS.has(name)) visit(field);
-    }
+    for (const field of [...Object.values(value), ...privateFieldsOf(value)]) visit(field);
   };
   visit(root);
   return buffers;
@@ -44,7 +43,7 @@ test("30 chunks through two chunks and 1 KB of buffers", () => {
   let most = 0;
   const parts = new Set<unknown>();
   const done = world.run(() => {
-    most = Math.max(most, measure(world.updater));
+    most = Math.max(most, measure(world.updater, world.ports));
     if (world.broker.reported.of === 30) parts.add(world.broker.reported.have);
     return world.running === idOf(file);
   }, 300);

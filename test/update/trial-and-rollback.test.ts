@@ -6,7 +6,7 @@ import { beforeEach, expect, test } from "vitest";
 import { NodeCrypto } from "../../host/model/crypto.ts";
 import { idInto, readFile, shortId } from "../../src/model/package.ts";
 import { GOLDEN_TOLERANCE, goldenError } from "../../src/model/selftest.ts";
-import { TRIAL_BOOTS_MAX } from "../../src/update/updater.ts";
+import { TRIAL_BOOTS_MAX } from "../../src/update/install.ts";
 import { FaultFlash } from "./fault-flash.ts";
 import { GainFilter, modelFile, offerOf, payloadOf, resealed } from "./models.ts";
 import { idOf, TOPICS, World } from "./world.ts";

@@ -150,6 +150,8 @@ export class World {
   readonly broker = new FakeBroker();
   arenas = new FakeArenas();
   updater!: Updater;
+  /** What the updater was given and does not own. */
+  ports: readonly object[] = [];
   ticks = 0;
   boots = 0;
   /** Readings of the sensor; tests replace it. */
@@ -225,10 +227,12 @@ export class World {
     this.broker.subscribed.clear();
     this.arenas = new FakeArenas();
     const clock: Clock = { ticksMs: () => this.ticks >>> 0, wallMs: () => Number.NaN };
+    const { link: linkToBroker } = this.broker;
+    this.ports = [crypto, clock, linkToBroker, this.arenas, this.flash, this.options.factory];
     this.updater = new Updater({
       crypto: crypto as Crypto,
       clock,
-      link: this.broker.link,
+      link: linkToBroker,
       arenas: this.arenas,
       device: { deviceClass: DEVICE_CLASS, arenaBytes: 28_672, channels: 3, keys: KEYS },
       topics: TOPICS,
