@@ -1,9 +1,10 @@
 // The updater: what should run (desired) becomes what does (reported). It is driven by `poll` (one
 // bounded step a call, between readings), by messages and by readings, and owns no timer and no
 // connection. Any step may be the last before a power cut: what the next start finds in slots and
-// journal is enough to go on (DESIGN.md, "Updates"). What follows what: `transitions.ts`.
+// journal is enough to go on (DESIGN.md, "The model file and its updates"). What follows what: `transitions.ts`.
 
 import { ModelError } from "../errors.ts";
+import type { TrialOutput } from "../filter/bank.ts";
 import { type Code, codeNumber, codeOf } from "../model/codes.ts";
 import type { Header } from "../model/format.ts";
 import { equal, idInto, type Model, readOffer, shortId } from "../model/package.ts";
@@ -16,7 +17,7 @@ import type { UpdaterOptions } from "./options.ts";
 import { type ReportedState, Reporter } from "./report.ts";
 import { Slots } from "./slots.ts";
 import { type Action, type Event, type Phase, transition } from "./transitions.ts";
-import { type Output, Trial } from "./trial.ts";
+import { Trial } from "./trial.ts";
 
 const JOURNAL_BLOCKS = 2;
 /** Slot erases that one accepted model may cost, over its whole life. */
@@ -119,7 +120,7 @@ export class Updater {
    * One reading that both models saw: their innovations in noise scales. Ignored when no trial
    * runs, and while the broker is away: an outage pauses a trial.
    */
-  observe(running: number, shadow: number, output: Output): void {
+  observe(running: number, shadow: number, output: TrialOutput): void {
     if (this.#phase !== "trial" || !this.#isUp) return;
     const judged = this.#trial.observe(running, shadow, output);
     if (judged === "go-on") {

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Phase, TRANSITIONS, transition } from "../../src/update/transitions.ts";
-import { transitionTable } from "../../tools/docs/updates.ts";
+import { TABLES } from "../../tools/tables.ts";
 
 const PHASES: readonly Phase[] = ["idle", "erase", "fetch", "check", "verified", "trial"];
 
@@ -36,6 +36,6 @@ test("an event that cannot be is a defect, and says so", () => {
 
 test("SPEC.md shows this table", () => {
   const spec = readFileSync(join(import.meta.dirname, "../../SPEC.md"), "utf8");
-  const [, shown] = /<!-- transitions -->\n([\s\S]*?)\n<!-- \/transitions -->/.exec(spec) ?? [];
-  expect(shown).toBe(transitionTable());
+  const [, shown] = /<!-- docs: transitions -->\n([\s\S]*?)\n<!-- \/docs -->/.exec(spec) ?? [];
+  expect(shown).toBe(TABLES.transitions());
 });
