@@ -24,6 +24,8 @@ export type ChunkStep = "written" | "ignored" | "flash";
 export class Install {
   /** Of the model under way or on trial, or of the last one whose story ended. */
   readonly id = new Uint8Array(32);
+  /** The name in its header; "": not known. */
+  name = "";
   /** Number of its slot. */
   target = 0;
   /** Chunks of the model under way; 0: it was found on flash, and its offer is not here. */
@@ -58,6 +60,7 @@ export class Install {
     this.id.set(id);
     this.chunks = chunksOf(header);
     this.sequence = header.sequence;
+    this.name = header.name;
     this.#payloadBytes = payloadBytesOf(header);
     this.#isCounted = false;
     const { slots, spare } = this.#slots;
@@ -70,6 +73,7 @@ export class Install {
   resume(index: number): void {
     this.target = index;
     this.id.set(this.slot.id);
+    this.name = this.slot.header().name;
     this.chunks = 0;
   }
 

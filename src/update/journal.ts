@@ -1,5 +1,5 @@
 // What must survive any power cut beside the models: the sequence floor, the minimum key epoch,
-// models that were tried and failed, erase counts, and how far a trial is.
+// models that were tried and failed, erase counts, and the starts that a trial took.
 //
 // Two blocks take turns. Each is a log: GENERATION, a snapshot, COMMIT, then what changed since.
 // The block with the higher committed generation is the journal; when it is full the other one
@@ -17,13 +17,12 @@ const QUARANTINE = 5;
 const ERASES = 6;
 const BOOT = 7;
 const SLEEP = 8;
-const SUM_RUNNING = 9;
-const SUM_SHADOW = 10;
+// 9 and 10 were a trial's sums.
 const ATTEMPT = 11;
 
 const UNITS = BLOCK_BYTES / UNIT_BYTES;
-/** Failed models remembered; the oldest is forgotten first (the floor still refuses it). */
-const QUARANTINE_MAX = 8;
+/** Ids and contents of failed models that are remembered; the oldest is forgotten first. */
+const QUARANTINE_MAX = 16;
 
 export class Journal {
   /** The highest sequence ever accepted, and the model that had it. */
@@ -35,12 +34,8 @@ export class Journal {
   /** Starts without a clean sleep since the trial of `trialId` began. */
   trialBoots = 0;
   readonly trialId = new Uint8Array(RECORD_ID_BYTES);
-  /** The device announced its sleep, and the trial's sums are the ones to go on with. */
+  /** The device announced its sleep: the next start is none of a crash. */
   isAsleep = false;
-  trialProgress = 0;
-  /** Sums of squared innovations, as the bits of a float32. */
-  sumRunning = 0;
-  sumShadow = 0;
   /** Erases of each slot since the flash was new. */
   readonly slotErases = new Uint32Array(2);
 
@@ -106,16 +101,12 @@ export class Journal {
     return this.#append(BOOT, id, slept ? before : before + 1);
   }
 
-  /** Keeps a trial's progress over a sleep; the next start is then none of a crash. */
-  saveTrial(id: Uint8Array, progress: number, sumRunning: number, sumShadow: number): boolean {
-    return (
-      this.#append(SUM_RUNNING, id, sumRunning) &&
-      this.#append(SUM_SHADOW, id, sumShadow) &&
-      this.#append(SLEEP, id, progress)
-    );
+  /** The device is about to sleep while `id` is on trial. */
+  noteSleep(id: Uint8Array): boolean {
+    return this.#append(SLEEP, id, 0);
   }
 
-  /** Do the counted starts and the saved progress belong to `id`? */
+  /** Do the counted starts belong to `id`? */
   isTrialOf(id: ArrayLike<number>): boolean {
     return same(this.trialId, 0, id);
   }
@@ -175,11 +166,8 @@ export class Journal {
 
   #copyTrial(log: UnitLog): boolean {
     const id = this.trialId.slice();
-    const good =
-      log.append(BOOT, id, this.trialBoots) &&
-      log.append(SUM_RUNNING, id, this.sumRunning) &&
-      log.append(SUM_SHADOW, id, this.sumShadow);
-    return good && (!this.isAsleep || log.append(SLEEP, id, this.trialProgress));
+    const good = log.append(BOOT, id, this.trialBoots);
+    return good && (!this.isAsleep || log.append(SLEEP, id));
   }
 
   /** The generation of a block that was committed; 0: none. */
@@ -218,22 +206,11 @@ export class Journal {
       if (id[0] < 2) this.slotErases[id[0]] = value;
     } else if (kind === ATTEMPT) {
       this.attempts = value;
-    } else {
-      this.#applyTrial(kind, id, value);
-    }
-  }
-
-  #applyTrial(kind: number, id: ArrayLike<number>, value: number): void {
-    if (kind === BOOT || kind === SLEEP) {
-      if (!this.isTrialOf(id)) this.trialBoots = this.trialProgress = 0;
+    } else if (kind === BOOT || kind === SLEEP) {
+      if (!this.isTrialOf(id)) this.trialBoots = 0;
       copy(this.trialId, 0, id);
       this.isAsleep = kind === SLEEP;
-      if (kind === SLEEP) this.trialProgress = value;
-      else this.trialBoots = value;
-    } else if (kind === SUM_RUNNING) {
-      this.sumRunning = value;
-    } else if (kind === SUM_SHADOW) {
-      this.sumShadow = value;
+      if (kind === BOOT) this.trialBoots = value;
     }
   }
 }

@@ -2,7 +2,7 @@
 // the memory of why the last one was not let in.
 
 import { SEQUENCE_END, SIGNED_BYTES } from "../limits.ts";
-import type { Code } from "../model/codes.ts";
+import { type Code, codeOf } from "../model/codes.ts";
 import { ABI, type Header, payloadBytesOf } from "../model/format.ts";
 import { equal, isSignatureForm, signatureOf } from "../model/package.ts";
 import { ramBytes } from "../model/shape.ts";
@@ -92,6 +92,19 @@ export function judgeSequence(header: Header, id: Uint8Array, journal: Journal):
   return journal.isFloor(id) ? "none" : "sequence-conflict";
 }
 
+/**
+ * Writes into `out` what names the content of a model: shape and payload, which is weights and
+ * golden vector, whoever signed them with whatever sequence.
+ */
+export function contentInto(header: Header, crypto: Crypto, out: Uint8Array): void {
+  const { inputs, kind, layers, states, tableDigest, targets } = header;
+  const shape = [kind === "denoise" ? 1 : 2, layers, inputs, states, targets];
+  crypto.hashBegin();
+  crypto.hashUpdate(Uint8Array.from(shape), shape.length);
+  crypto.hashUpdate(tableDigest, tableDigest.length);
+  crypto.hashInto(out);
+}
+
 /** Offers taken in a day, whatever their sequence: flash wears. */
 const OFFERS_A_DAY_MAX = 24;
 const DAY_MS = 86_400_000;
@@ -119,11 +132,19 @@ export class Gate {
     if (this.#dayMs >= DAY_MS) this.#dayMs = this.#offersToday = 0;
   }
 
+  /** Why this model, or another with its content, failed before; "none": it did not. */
+  failed(header: Header, id: Uint8Array): Code {
+    const content = new Uint8Array(32);
+    contentInto(header, this.#options.crypto, content);
+    const number = this.#journal.quarantined(id);
+    return codeOf(number === 0 ? this.#journal.quarantined(content) : number);
+  }
+
   /** "none": the offer may be loaded into a slot that holds so much. */
   judge(header: Header, bytes: Uint8Array, id: Uint8Array, payloadBytesMax: number): Verdict {
     const { arenas, crypto, device } = this.#options;
     const journal = this.#journal;
-    if (journal.quarantined(id) !== 0) return verdict("quarantined");
+    if (this.failed(header, id) !== "none") return verdict("quarantined");
     const signature = judgeSignature(header, bytes, device.keys, journal.minKeyEpoch, crypto);
     if (signature !== "none") return verdict(signature);
     const fit = judgeFit(header, device, payloadBytesMax);

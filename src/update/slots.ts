@@ -8,7 +8,13 @@
 import { BLOCK_BYTES, CHUNK_BYTES, OFFER_BYTES_MAX, UNIT_BYTES } from "../limits.ts";
 import type { Code } from "../model/codes.ts";
 import { codeNumber } from "../model/codes.ts";
-import { chunksOf, offerBytesOf, payloadBytesOf, readHeader } from "../model/format.ts";
+import {
+  chunksOf,
+  type Header,
+  offerBytesOf,
+  payloadBytesOf,
+  readHeader,
+} from "../model/format.ts";
 import { idInto, isChunk, type Model, modelFrom } from "../model/package.ts";
 import type { Crypto, Flash } from "../ports.ts";
 import { eraseBlock, type LogRecord, UnitLog } from "./log.ts";
@@ -179,13 +185,18 @@ export class Slot {
 
   /** The model as views of the flash; throws ModelError when a byte is not as it was signed. */
   model(): Model {
-    const header = readHeader(this.offer(OFFER_BYTES_MAX));
+    const header = this.header();
     const payload = new Uint8Array(
       this.#flash.map(),
       (this.#firstBlock + 1) * BLOCK_BYTES,
       Math.min(payloadBytesOf(header), this.payloadBytesMax),
     );
     return modelFrom(this.offer(offerBytesOf(header)), payload, this.#crypto);
+  }
+
+  /** Of the offer that the slot holds; throws ModelError when it is none. */
+  header(): Header {
+    return readHeader(this.offer(OFFER_BYTES_MAX));
   }
 
   /** The first `byteLength` bytes of the offer, as a view of the flash. */

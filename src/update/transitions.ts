@@ -21,7 +21,8 @@ export const TRANSITIONS: readonly Transition[] = [
   ["check", "passed", "none", "verified", "verified"],
   ["verified", "begun", "try", "trial", "trial"],
   ["trial", "good", "take-over", "idle", "confirmed"],
-  ["any", "bad", "quarantine", "idle", "rolled-back"],
+  ["trial", "worse", "ban", "idle", "rolled-back"],
+  ["any", "unsound", "ban-content", "idle", "rolled-back"],
   ["any", "stuck", "stop", "idle", "failed"],
 ];
 
@@ -45,9 +46,11 @@ export type Event =
   /** It is what was signed, and answers its golden vector. */
   | "passed"
   | "begun"
-  /** Judgements: of the trial, and of any examination. */
+  /** Judgements of the trial. */
   | "good"
-  | "bad"
+  | "worse"
+  /** Not fit to run, whatever the readings. */
+  | "unsound"
   /** The hardware does not go on. */
   | "stuck";
 export type Action =
@@ -58,7 +61,8 @@ export type Action =
   | "forget"
   | "try"
   | "take-over"
-  | "quarantine"
+  | "ban"
+  | "ban-content"
   | "stop";
 
 /** @throws RangeError for an event that cannot be in this phase */

@@ -4,17 +4,16 @@
 // journal is enough to go on (DESIGN.md, "The model file and its updates"). What follows what: `transitions.ts`.
 
 import { ModelError } from "../errors.ts";
-import type { TrialOutput } from "../filter/bank.ts";
-import { type Code, codeNumber, codeOf } from "../model/codes.ts";
+import { type Code, codeNumber } from "../model/codes.ts";
 import type { Header } from "../model/format.ts";
 import { equal, idInto, type Model, readOffer, shortId } from "../model/package.ts";
 import { Download, Listener } from "./download.ts";
 import { bootModel, Install, isRunnable, restoreFloor } from "./install.ts";
 import { Journal } from "./journal.ts";
 import { LogRecord } from "./log.ts";
-import { Gate, type Verdict, verdict } from "./offer.ts";
+import { contentInto, Gate, type Verdict, verdict } from "./offer.ts";
 import type { UpdaterOptions } from "./options.ts";
-import { type ReportedState, Reporter } from "./report.ts";
+import { publishReport, type ReportedState } from "./report.ts";
 import { Slots } from "./slots.ts";
 import { type Action, type Event, type Phase, transition } from "./transitions.ts";
 import { Trial } from "./trial.ts";
@@ -38,7 +37,6 @@ export class Updater {
   readonly #install: Install;
   readonly #download: Download;
   readonly #listener: Listener;
-  readonly #reporter: Reporter;
   readonly #trial: Trial;
 
   /** The last transition: phase and reported state. */
@@ -46,6 +44,7 @@ export class Updater {
   /** Identity and sequence of the model that publishes. */
   readonly #runningId = new Uint8Array(32);
   #runningSequence = 0;
+  #activeName = "";
   #isUp = false;
   #isReportDue = true;
   #lastPollMs: number;
@@ -64,13 +63,12 @@ export class Updater {
     this.#install = new Install(this.#slots, this.#journal, crypto);
     this.#download = new Download(link, clock);
     this.#listener = new Listener(link, topics);
-    this.#reporter = new Reporter(link, topics.reported);
-    this.#trial = new Trial(options.trialReadings);
+    this.#trial = new Trial(options.device.channels, options.trialReadings);
     this.#lastPollMs = clock.ticksMs();
     const model = bootModel(this.#slots, this.#journal, arenas, options.factory, crypto);
-    this.activeId = this.#publishes(model.id, model.header.sequence);
+    this.activeId = this.#publishes(model.id, model.header);
     restoreFloor(this.#slots, this.#journal);
-    arenas.watch((running, shadow, output) => this.observe(running, shadow, output));
+    arenas.watch((c, u, s, running, shadow) => this.observe(c, u, s, running, shadow));
     if (this.#findsUntried()) this.#happen("found");
   }
 
@@ -106,7 +104,7 @@ export class Updater {
     if (!this.#isUp) return;
     if (this.#phase === "trial") {
       this.#trialMs += passedMs;
-      if (this.#trialMs > TRIAL_MS_MAX) this.#happen("bad", "trial-timeout");
+      if (this.#trialMs > TRIAL_MS_MAX) this.#endTrial(this.#trial.end());
     }
     this.#listener.subscribe();
     if (this.#phase === "fetch") {
@@ -117,18 +115,14 @@ export class Updater {
   }
 
   /**
-   * One reading that both models saw: their innovations in noise scales. Ignored when no trial
-   * runs, and while the broker is away: an outage pauses a trial.
+   * A good reading `u` of a channel with noise scale `s`, and what both models had predicted.
+   * Ignored when no trial runs, and while the broker is away: an outage pauses a trial.
    */
-  observe(running: number, shadow: number, output: TrialOutput): void {
+  observe(channel: number, u: number, s: number, running: number, shadow: number): void {
     if (this.#phase !== "trial" || !this.#isUp) return;
-    const judged = this.#trial.observe(running, shadow, output);
-    if (judged === "go-on") {
-      if (this.#trial.isQuarter) this.#isReportDue = true;
-    } else if (judged !== "none") this.#happen("bad", judged);
-    // The mark first: a cut between the two starts the model that was just confirmed.
-    else if (this.#install.slot.markConfirmed()) this.#happen("good");
-    else this.#happen("stuck", "flash");
+    const judged = this.#trial.observe(channel, u, s, running, shadow);
+    if (judged !== "go-on") this.#endTrial(judged);
+    else if (this.#trial.isQuarter(channel)) this.#isReportDue = true;
   }
 
   get state(): ReportedState {
@@ -142,16 +136,24 @@ export class Updater {
     return this.#phase === "trial";
   }
 
-  /** To be called before a deep sleep: the next start goes on with the trial, and is no crash. */
+  /** To be called before a deep sleep: the next start is none of a crash. */
   prepareSleep(): void {
-    if (!this.onTrial) return;
-    const [running, shadow] = this.#trial.sumBits();
-    this.#journal.saveTrial(this.#install.id, this.#trial.progress, running, shadow);
+    if (this.onTrial) this.#journal.noteSleep(this.#install.id);
   }
 
-  /** After a sleep: the filters of both models have their state from before it. */
-  resumeWarm(): void {
-    this.#trial.resumeWarm();
+  /** Bytes of `saveInto`: what a trial knows; 0 when none runs. */
+  get savedBytes(): number {
+    return this.onTrial ? this.#trial.savedBytes : 0;
+  }
+
+  /** Writes what the trial knows, to be kept beside the snapshot of the filters. */
+  saveInto(out: Uint8Array): void {
+    if (this.onTrial) this.#trial.saveInto(out, this.#install.id);
+  }
+
+  /** After a sleep, once the filters of both models have their state from before it. */
+  restore(saved: Uint8Array): void {
+    if (this.onTrial) this.#trial.restore(saved, this.#install.id);
   }
 
   get #phase(): Phase {
@@ -178,17 +180,33 @@ export class Updater {
     else if (action === "forget") slot.state = "unknown";
     else if (action === "try") {
       this.#trialMs = 0;
-      this.#trial.begin(this.#journal, id);
+      this.#trial.begin();
       arenas.startShadow();
     } else if (action === "take-over") {
       arenas.promoteShadow();
       this.#slots.running = this.#install.target;
-      this.activeId = this.#publishes(id, slot.sequence);
-    } else if (action === "quarantine") {
+      this.activeId = this.#publishes(id, slot.header());
+    } else if (action === "ban" || action === "ban-content") {
+      if (action === "ban-content") this.#banContent();
       this.#journal.quarantine(id, codeNumber(this.code));
       slot.markBad(this.code);
       this.#stop();
     } else if (action === "stop") this.#stop();
+  }
+
+  /** Another file with these weights will fail as this one did. */
+  #banContent(): void {
+    const content = new Uint8Array(32);
+    contentInto(this.#install.slot.header(), this.#options.crypto, content);
+    this.#journal.quarantine(content, codeNumber(this.code));
+  }
+
+  #endTrial(judged: Code): void {
+    if (judged === "trial-nan") this.#happen("unsound", judged);
+    else if (judged !== "none") this.#happen("worse", judged);
+    // The mark first: a cut between the two starts the model that was just confirmed.
+    else if (this.#install.slot.markConfirmed()) this.#happen("good");
+    else this.#happen("stuck", "flash");
   }
 
   /** Ends what is under way. */
@@ -228,7 +246,7 @@ export class Updater {
     const { slot } = this.#install;
     const counted = this.#install.countSession();
     if (counted !== "none") {
-      this.#happen(counted === "flash" ? "stuck" : "bad", counted);
+      this.#happen(counted === "flash" ? "stuck" : "unsound", counted);
       return;
     }
     let model: Model;
@@ -237,20 +255,21 @@ export class Updater {
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
       const isFlash = error.code === "digest" || error.code === "table";
-      if (!isFlash) this.#happen("bad", error.code as Code);
+      if (!isFlash) this.#happen("unsound", error.code as Code);
       // A trial that cannot be resumed waits for its offer to come again.
       else this.#happen(this.#install.chunks > 0 ? "damaged" : "lost");
       return;
     }
-    if (!isRunnable(model, this.#options.arenas)) this.#happen("bad", "golden");
+    if (!isRunnable(model, this.#options.arenas)) this.#happen("unsound", "golden");
     else if (slot.state === "ready" || slot.markReady()) this.#happen("passed");
     else this.#happen("damaged");
   }
 
   /** Notes which model publishes from now on; returns its short id. */
-  #publishes(id: Uint8Array, sequence: number): string {
+  #publishes(id: Uint8Array, { name, sequence }: Header): string {
     this.#runningId.set(id);
     this.#runningSequence = sequence;
+    this.#activeName = name;
     return shortId(id);
   }
 
@@ -280,10 +299,10 @@ export class Updater {
     // Under way, or given up: a replay by the broker is no reason to do anything.
     const isOurs = this.#phase !== "idle" || this.state === "failed";
     if (isOurs && equal(id, this.#install.id, 32)) return;
-    const failed = this.#journal.quarantined(id);
-    if (failed !== 0 && this.#phase === "idle" && this.#journal.isFloor(id)) {
+    const failed = this.#gate.failed(header, id);
+    if (failed !== "none" && this.#phase === "idle" && this.#journal.isFloor(id)) {
       this.#install.id.set(id);
-      this.#happen("remembered", codeOf(failed));
+      this.#happen("remembered", failed);
       return;
     }
     const judged = this.#gate.judge(header, bytes, id, this.#install.slot.payloadBytesMax);
@@ -321,15 +340,17 @@ export class Updater {
     const phase = this.#phase;
     const isFetch = phase === "fetch" || phase === "check" || phase === "erase";
     const isTrial = phase === "trial";
+    const [readings, needed] = this.#trial.progress;
     const { running, slots } = this.#slots;
     const other = running >= 0 ? slots[1 - running] : undefined;
     const { refusedCode, refusedId, needs, has } = this.#gate;
-    return this.#reporter.publish({
+    const { link, topics } = this.#options;
+    return publishReport(link, topics.reported, {
       state: this.state,
       code: this.code,
       id: phase !== "idle" || this.code !== "none" ? shortId(install.id) : "",
-      have: isTrial ? this.#trial.readings : isFetch ? this.#download.haveCount : 0,
-      of: isTrial ? this.#options.trialReadings : isFetch ? install.chunks : 0,
+      have: isTrial ? readings : isFetch ? this.#download.haveCount : 0,
+      of: isTrial ? needed : isFetch ? install.chunks : 0,
       missing: phase === "fetch" ? this.#download.missing() : "[]",
       active: this.activeId,
       sequence: this.#runningSequence,
@@ -339,6 +360,9 @@ export class Updater {
       refusedCode,
       needs,
       has,
+      trial: this.#trial.sight,
+      name: this.#install.name,
+      activeName: this.#activeName,
     });
   }
 }

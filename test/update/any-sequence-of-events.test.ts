@@ -57,16 +57,7 @@ function happen(world: World, [kind, a, b]: Event): void {
   else if (kind === 12) {
     world.updater.onDown();
     if (b % 2 === 0) world.updater.onUp();
-  } else sleepAndStart(world);
-}
-
-function sleepAndStart(world: World): void {
-  try {
-    world.updater.prepareSleep();
-  } catch {
-    // A cut while the progress is written is a start as any other.
-  }
-  world.boot();
+  } else world.sleep();
 }
 
 function check(world: World, least: number): number {
