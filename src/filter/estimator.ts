@@ -10,7 +10,7 @@ import type { Index } from "../ssm/kernels.ts";
 import { bytes, bytesOf, Columns, doubles, type Plan } from "./columns.ts";
 import { innovationInto } from "./features.ts";
 import type { FilterModel } from "./model.ts";
-import { Network, stateLengthOf } from "./network.ts";
+import { Network } from "./network.ts";
 import type { Reading } from "./reading.ts";
 import type { RecentReadings } from "./recent.ts";
 import { fingerprintOf } from "./snapshot.ts";
@@ -18,19 +18,21 @@ import { fingerprintOf } from "./snapshot.ts";
 /** One unit of the readout moves z by ten noise scales: keeps trained weights near 1. */
 const READOUT_SCALE = 10;
 
-const planOf = (stateLength: number) =>
-  ({
-    /** Outputs, in the unit of the readings. */
-    z: doubles(),
-    /** States of the layers, h[l,n,d] of each channel. */
-    h: doubles(stateLength),
-    /** Halves of the readings in a row that say that the filter lost the signal. */
-    halvesLost: bytes(2 * WATCHDOG_READINGS),
-  }) satisfies Plan;
+const ESTIMATOR_STATE = {
+  /** Outputs, in the unit of the readings. */
+  z: doubles(),
+  /** Halves of the readings in a row that say that the filter lost the signal. */
+  halvesLost: bytes(2 * WATCHDOG_READINGS),
+};
+
+/** With the states of the layers, h[l,n,d] of each channel. */
+export function estimatorPlan(layers: number, states: number) {
+  return { ...ESTIMATOR_STATE, h: doubles(layers * states * FEATURES) } satisfies Plan;
+}
 
 /** Bytes that the state of any model up to this shape takes. */
 export function estimatorBytes(layers: number, states: number, channels: number): number {
-  return bytesOf([planOf(stateLengthOf(layers, states))], channels);
+  return bytesOf([estimatorPlan(layers, states)], channels);
 }
 
 export class Estimator {
@@ -56,8 +58,8 @@ export class Estimator {
     }
     this.#network = new Network(model);
     this.fingerprint = fingerprintOf(model);
-    this.#stateLength = stateLengthOf(layers, states);
-    const plan = planOf(this.#stateLength);
+    this.#stateLength = layers * states * FEATURES;
+    const plan = estimatorPlan(layers, states);
     this.columns = new Columns(channels, [plan], room);
     const { z, h, halvesLost } = this.columns.of(plan);
     this.z = z;
@@ -75,9 +77,10 @@ export class Estimator {
 
   /** A good reading; true: the signal was lost, and it started again at the median of `recent`. */
   step(c: Index, reading: Reading, recent: RecentReadings): boolean {
-    const { s, u } = reading;
+    const { s, u, x } = reading;
     const before = this.z[c];
-    this.advance(c, reading);
+    innovationInto((u - before) / s, x);
+    this.move(c, reading);
     if (Math.abs(u - this.z[c]) <= OVERSHOOT_SCALES * s) {
       this.#halvesLost[c] = 0;
       return false;
@@ -89,26 +92,18 @@ export class Estimator {
   }
 
   /** A missing reading: a step of its own, in which the memory may move z. */
-  stepMissing(c: Index, { s, x }: Reading, recent: RecentReadings): void {
+  stepMissing(c: Index, reading: Reading, recent: RecentReadings): void {
     const before = this.z[c];
-    this.#move(c, s, x);
-    this.#limitOvershoot(c, before, s, recent);
+    this.move(c, reading);
+    this.#limitOvershoot(c, before, reading.s, recent);
   }
 
-  /** The learned filter alone: moves z by a good reading, wherever that leads. */
-  advance(c: Index, { s, u, x }: Reading): void {
-    innovationInto((u - this.z[c]) / s, x);
-    this.#move(c, s, x);
-  }
-
-  /** The learned filter alone, of a missing reading. */
-  advanceMissing(c: Index, { s, x }: Reading): void {
-    this.#move(c, s, x);
-  }
-
-  // One step however long the interval: a reading brings one reading's noise, and a step size
-  // scaled by the interval was measured to be worse (DESIGN.md, "The filter").
-  #move(c: Index, s: number, x: Float64Array): void {
+  /**
+   * The learned filter alone: moves z by what the network makes of the features, wherever that
+   * leads. One step however long the interval: a reading brings one reading's noise, and a step
+   * size scaled by the interval was measured to be worse (DESIGN.md, "The filter").
+   */
+  move(c: Index, { s, x }: Reading): void {
     this.z[c] += READOUT_SCALE * s * this.#network.step(this.#h, c * this.#stateLength, x);
   }
 

@@ -191,7 +191,7 @@ export class Slot {
       (this.#firstBlock + 1) * BLOCK_BYTES,
       Math.min(payloadBytesOf(header), this.payloadBytesMax),
     );
-    return modelFrom(this.offer(offerBytesOf(header)), payload, this.#crypto);
+    return modelFrom(header, this.offer(offerBytesOf(header)), payload, this.#crypto);
   }
 
   /** Of the offer that the slot holds; throws ModelError when it is none. */

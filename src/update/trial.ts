@@ -30,7 +30,9 @@ const WORSE_DEVIATIONS = 3;
 const GOOD_DEVIATIONS = 2;
 /** The signal moves when the old model's output is so many noise scales from its last place. */
 const MOVE = 8;
-/** Moves that a model must have followed. */
+/** The new model has followed if it is then so near to the old one … */
+const FOLLOWS = 4;
+/** … which it must have done so often. */
 const MOVES = 4;
 /** Readings in a row for which an output may stay while the old one moves. */
 const STILL_MAX = 32;
@@ -93,7 +95,7 @@ export class Trial {
     if (t[at + SETTLED] < Math.min(this.#needed, SETTLING_MAX)) {
       t[at + SETTLED]++;
       t[at + PLACE] = old;
-    } else this.#compare(at, u, s, old, next);
+    } else compare(t, at, u, s, old, next);
     t[at + LAST] = clipped((u - old) / s);
     t[at + OLD] = old;
     t[at + NEW] = next;
@@ -108,7 +110,7 @@ export class Trial {
     const t = this.#tally;
     let most = 0;
     for (let at = 0; at < t.length; at += TALLY) {
-      if (t[at + COUNT] > 0 && this.#isWorse(at)) return "trial-worse";
+      if (t[at + COUNT] > 0 && isWorse(t, at, this.#needed)) return "trial-worse";
       most = Math.max(most, t[at + COUNT]);
     }
     return most >= this.#needed ? "none" : "trial-timeout";
@@ -120,7 +122,7 @@ export class Trial {
     let worst = 0;
     let share = -Infinity;
     for (let at = 0; at < t.length; at += TALLY) {
-      const price = this.#price(at) / this.#allowed(at);
+      const price = priceOf(t, at) / allowedOf(t, at);
       if (t[at + COUNT] === 0 || price <= share) continue;
       worst = at;
       share = price;
@@ -172,59 +174,68 @@ export class Trial {
     return Math.ceil(this.#needed / 4);
   }
 
-  #compare(at: number, u: number, s: number, old: number, next: number): void {
-    const t = this.#tally;
-    const e = clipped((u - old) / s);
-    const f = clipped((u - next) / s);
-    t[at + COUNT]++;
-    t[at + OLD_SQUARES] += e * e;
-    t[at + NEW_SQUARES] += f * f;
-    t[at + VARIANCE] += (f * f - e * e) ** 2;
-    t[at + ERROR] += clipped((u - t[at + OLD]) / s) * t[at + LAST];
-    if (!(Math.abs(old - t[at + PLACE]) <= MOVE * s)) {
-      t[at + MOVED]++;
-      t[at + PLACE] = old;
-    }
-  }
-
   #judge(at: number): Code | "go-on" {
     const t = this.#tally;
-    if (this.#isWorse(at)) return "trial-worse";
+    if (isWorse(t, at, this.#needed)) return "trial-worse";
     if (t[at + COUNT] >= EXTENSION * this.#needed) return "none";
     for (let k = 0; k < t.length; k += TALLY) {
       // One that gives no readings has no say.
-      if (t[k + SETTLED] > 0 && !this.#isAsGood(k)) return "go-on";
+      if (t[k + SETTLED] > 0 && !isAsGood(t, k, this.#needed)) return "go-on";
     }
     return "none";
   }
+}
 
-  #isWorse(at: number): boolean {
-    const price = this.#price(at);
-    return price > this.#allowed(at) && price > WORSE_DEVIATIONS * this.#deviation(at);
-  }
+// Of the tally t, for the channel that begins at `at`.
 
-  /** And did the channel see enough to say so? */
-  #isAsGood(at: number): boolean {
-    const t = this.#tally;
-    if (t[at + COUNT] < this.#needed || t[at + MOVED] < MOVES) return false;
-    return this.#price(at) + GOOD_DEVIATIONS * this.#deviation(at) < this.#allowed(at);
+/** Counts one reading of a channel that has settled. */
+function compare(
+  t: Float64Array,
+  at: number,
+  u: number,
+  s: number,
+  old: number,
+  next: number,
+): void {
+  const e = clipped((u - old) / s);
+  const f = clipped((u - next) / s);
+  t[at + COUNT]++;
+  t[at + OLD_SQUARES] += e * e;
+  t[at + NEW_SQUARES] += f * f;
+  t[at + VARIANCE] += (f * f - e * e) ** 2;
+  t[at + ERROR] += clipped((u - t[at + OLD]) / s) * t[at + LAST];
+  if (!(Math.abs(old - t[at + PLACE]) <= MOVE * s)) {
+    if (Math.abs(next - old) <= FOLLOWS * s) t[at + MOVED]++;
+    t[at + PLACE] = old;
   }
+}
 
-  #price(at: number): number {
-    return this.#tally[at + NEW_SQUARES] - this.#tally[at + OLD_SQUARES];
-  }
+function isWorse(t: Float64Array, at: number, needed: number): boolean {
+  const price = priceOf(t, at);
+  // A memory of hundreds of readings is not settled yet: before its time only twice Σ e² is worse.
+  if (t[at + COUNT] < needed && price <= t[at + OLD_SQUARES]) return false;
+  return price > allowedOf(t, at) && price > WORSE_DEVIATIONS * deviationOf(t, at);
+}
 
-  #deviation(at: number): number {
-    return Math.sqrt(this.#tally[at + VARIANCE]);
-  }
+/** And did the channel see enough to say so? */
+function isAsGood(t: Float64Array, at: number, needed: number): boolean {
+  if (t[at + COUNT] < needed || t[at + MOVED] < MOVES) return false;
+  return priceOf(t, at) + GOOD_DEVIATIONS * deviationOf(t, at) < allowedOf(t, at);
+}
 
-  #allowed(at: number): number {
-    const t = this.#tally;
-    const error = Math.max(t[at + ERROR], ERROR_MIN * t[at + COUNT]);
-    return (
-      NEGLIGIBLE + Math.min(SHARE_OF_INNOVATIONS * t[at + OLD_SQUARES], SHARE_OF_ERROR * error)
-    );
-  }
+/** D */
+function priceOf(t: Float64Array, at: number): number {
+  return t[at + NEW_SQUARES] - t[at + OLD_SQUARES];
+}
+
+/** √V */
+function deviationOf(t: Float64Array, at: number): number {
+  return Math.sqrt(t[at + VARIANCE]);
+}
+
+function allowedOf(t: Float64Array, at: number): number {
+  const error = Math.max(t[at + ERROR], ERROR_MIN * t[at + COUNT]);
+  return NEGLIGIBLE + Math.min(SHARE_OF_INNOVATIONS * t[at + OLD_SQUARES], SHARE_OF_ERROR * error);
 }
 
 function clipped(distance: number): number {

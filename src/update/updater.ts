@@ -351,7 +351,7 @@ export class Updater {
       id: phase !== "idle" || this.code !== "none" ? shortId(install.id) : "",
       have: isTrial ? readings : isFetch ? this.#download.haveCount : 0,
       of: isTrial ? needed : isFetch ? install.chunks : 0,
-      missing: phase === "fetch" ? this.#download.missing() : "[]",
+      missing: phase === "fetch" ? this.#download.missing() : [],
       active: this.activeId,
       sequence: this.#runningSequence,
       previous: other?.state === "confirmed" ? shortId(other.id) : "",

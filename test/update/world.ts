@@ -3,7 +3,9 @@
 
 import { NodeCrypto } from "../../host/model/crypto.ts";
 import type { ObserveTrial } from "../../src/filter/bank.ts";
+import { filterShape } from "../../src/filter/model.ts";
 import { type Model, readFile, shortId } from "../../src/model/package.ts";
+import { ramBytes } from "../../src/model/shape.ts";
 import type { Clock, Crypto, Link } from "../../src/ports.ts";
 import type { Arenas } from "../../src/update/arenas.ts";
 import type { UpdaterOptions } from "../../src/update/options.ts";
@@ -18,6 +20,9 @@ import {
   signer,
   trusted,
 } from "./models.ts";
+
+/** Of a device of three channels: room for two layers of 16 states. */
+export const ARENA_BYTES = ramBytes(filterShape(2, 16), 3);
 
 export const TOPICS = {
   desired: "sluice/d1/model/desired",
@@ -164,8 +169,9 @@ export class World {
   ports: readonly object[] = [];
   ticks = 0;
   boots = 0;
-  /** Readings of the sensor; it jumps often, so that a short trial has seen it move. */
-  signal: (i: number) => number = (i) => (i % 24 < 12 ? 40 : 0) + ((i * 7919) % 13) / 13;
+  /** Readings of the sensor: stairs up and down, so that a short trial has seen it move. */
+  signal: (i: number) => number = (i) =>
+    40 * Math.abs((Math.floor(i / 12) % 20) - 10) + ((i * 7919) % 13) / 13;
   fragmentBytes = 1400;
   private readonly options: WorldOptions;
   private readings = 0;
@@ -258,7 +264,7 @@ export class World {
       clock,
       link: linkToBroker,
       arenas: this.arenas,
-      device: { deviceClass: DEVICE_CLASS, arenaBytes: 28_672, channels: 3, keys: KEYS },
+      device: { deviceClass: DEVICE_CLASS, arenaBytes: ARENA_BYTES, channels: 3, keys: KEYS },
       topics: TOPICS,
       trialReadings: 8,
       ...this.options,
