@@ -35,7 +35,6 @@ export class Diagnostics {
   /** Sends the message when it is due. */
   proceed(dropped: number, waiting: number, attempts: number): void {
     if (this.#uptimeMs < this.#dueMs) return;
-    this.#dueMs = this.#uptimeMs + INTERVAL_MS;
     const payload = utf8(
       // JSON.stringify writes NaN, which stands for "not known", as null.
       JSON.stringify({
@@ -47,6 +46,7 @@ export class Diagnostics {
         connect_attempts: attempts,
       }),
     );
-    this.#sender.send(this.#topic, payload, payload.length, "once");
+    const sending = this.#sender.send(this.#topic, payload, payload.length, "once");
+    if (sending !== "later") this.#dueMs = this.#uptimeMs + INTERVAL_MS;
   }
 }

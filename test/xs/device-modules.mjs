@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { preloadable } from "../../tools/preloadable.mjs";
 import { cacheFolder } from "../../tools/xs/build-host.mjs";
-import { STAND_INS } from "../sdk-modules.mjs";
+import { STAND_INS } from "../sdk/modules.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const root = join(folder, "../..");
@@ -55,7 +55,7 @@ export function exampleConfig(change) {
 export function devicePrograms(config) {
   const program = (name, path, isPreloaded) => ({ name, kind: "module", path, isPreloaded });
   const standIns = Object.entries(STAND_INS).map(([module, file]) =>
-    program(module, write(preloadable(textOf(`test/xs/stand-ins/${file}.ts`))), true),
+    program(module, write(preloadable(textOf(`test/sdk/${file}.ts`))), true),
   );
   return [
     ...standIns,

@@ -1,5 +1,5 @@
 // The module `wifi`: connects once and then only reports. A lost network, or one that is not there,
-// is told; it connects again when it is asked to.
+// is told; it connects again when it is asked to. The setting "wifi": there, away, wrong-password.
 
 const ASSOCIATED_MS = 1000;
 const ADDRESS_MS = 2000;
@@ -16,11 +16,16 @@ type Notify = (message: string, value?: number) => void;
 /** What the class keeps between calls; a preloaded class cannot keep it itself. */
 class Station {
   isUp = false;
+  attempts = 0;
   readonly #notify: Notify;
-  #attempt = 0;
 
   constructor(notify: Notify) {
     this.#notify = notify;
+  }
+
+  say(message: string, value?: number): void {
+    if (message === "disconnect") this.isUp = false;
+    this.#notify(message, value);
   }
 
   onChanged(): void {
@@ -28,9 +33,9 @@ class Station {
   }
 
   connect(): void {
-    const attempt = ++this.#attempt;
+    const attempt = ++this.attempts;
     const later = (what: () => void, ms: number) =>
-      world.schedule(() => attempt === this.#attempt && what(), ms, 0);
+      world.schedule(() => attempt === this.attempts && what(), ms, 0);
     if (world.setting("wifi") !== "there") {
       const value = world.setting("wifi") === "wrong-password" ? WRONG_PASSWORD : 0;
       later(() => this.#lose(value), REFUSED_MS);
@@ -55,6 +60,7 @@ export default class WiFi {
   static set mode(_station: number) {}
 
   constructor(network: Network, onNotify: Notify) {
+    if (world.hardware.radio !== undefined) throw new Error("there is one radio");
     world.hardware.radio = new Station(onNotify);
     WiFi.connect(network);
   }

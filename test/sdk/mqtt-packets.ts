@@ -20,11 +20,6 @@ function withLength(bytes: Uint8Array): number[] {
   return [bytes.length >> 8, bytes.length & 0xff, ...bytes];
 }
 
-/** Bytes that the remaining length `n` takes. */
-export function lengthBytes(n: number): number {
-  return n < 0x80 ? 1 : n < 0x4000 ? 2 : n < 0x200000 ? 3 : 4;
-}
-
 function head(first: number, remaining: number): number[] {
   const out = [first];
   let left = remaining;

@@ -1,6 +1,6 @@
 /**
  * Modules of the Moddable SDK that the device imports, and the file that stands in for each:
- * in test/device/sdk under Node, in test/xs/stand-ins on the engine.
+ * in this folder, under Node and on the engine.
  * @type {Record<string, string>}
  */
 export const STAND_INS = {

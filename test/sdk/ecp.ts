@@ -9,6 +9,7 @@ export default class ECPoint {
 
   static fromOctetString(octets: Uint8Array): ECPoint {
     if (!(octets instanceof Uint8Array) || octets.length !== 65) throw new TypeError("octets");
+    if (octets[0] !== 4) throw new Error("unsupported format");
     return new ECPoint(octets);
   }
 }

@@ -6,18 +6,21 @@ import {
   bare,
   type ConnectOptions,
   connectPacket,
-  lengthBytes,
   pubackPacket,
   publishHead,
   subscribePacket,
-  utf8,
 } from "./mqtt-packets.ts";
-import type TCP from "./tcp.ts";
 import type { SocketOptions } from "./tcp.ts";
-import type { TimerId } from "./world.ts";
 
 /** The client keeps so much of the socket's room to itself. */
 const HELD_BACK_BYTES = 8;
+
+/** What the client asks of a socket; `more`: this packet goes on. */
+interface Socket {
+  read(buffer: Uint8Array): number;
+  write(bytes: Uint8Array, more?: { readonly more: boolean }): number;
+  close(): void;
+}
 
 interface Question {
   host: string;
@@ -29,7 +32,7 @@ interface Options extends ConnectOptions {
   host: string;
   port: number;
   dns: { io: new (options: object) => { resolve(question: Question): void } };
-  socket: { io: new (options: SocketOptions) => TCP };
+  socket: { io: new (options: SocketOptions) => Socket };
   onReadable?(count: number, options: object): void;
   onWritable?(count: number): void;
   onControl?(message: object): void;
@@ -71,16 +74,19 @@ export default class MQTTClient {
   static readonly DISCONNECT = packets.DISCONNECT;
 
   readonly #options: Options;
-  #socket: TCP | undefined;
+  #socket: Socket | undefined;
   #state: "resolving" | "connecting" | "login" | "open" | "closed" = "resolving";
+  /** What the socket takes; we are told less. */
   #room = 0;
   /** Bytes of a publish that are still to be written; nothing else can be until then. */
   #streamLeft = 0;
   /** A payload of no bytes came: nothing is understood any more. */
   #isWedged = false;
   #isReading = false;
-  #heardMs = world.now();
-  #keeper: TimerId | undefined;
+  /** When the last PINGRESP came, and the last PINGREQ went. */
+  #heardMs = 0;
+  #askedMs = 0;
+  #keeper: WorldTimer | undefined;
   #in = fresh();
 
   constructor(options: Options) {
@@ -133,24 +139,26 @@ export default class MQTTClient {
   #publish(data: Uint8Array, options: WriteOptions, id: number): number {
     const { topic = "", QoS = 0, retain = false, byteLength = data.length } = options;
     const head = publishHead({ topic, QoS, retain, id, byteLength });
-    const topicBytes = utf8(topic).length;
-    const size = 1 + lengthBytes(head.length + byteLength) + 2 + topicBytes + (QoS > 0 ? 2 : 0);
-    if (size + data.length > this.#room + HELD_BACK_BYTES) throw new Error("would block");
-    this.#send(head);
+    if (head.length + data.length > this.#room) throw new Error("overflow");
+    this.#socket!.write(head, { more: true });
     this.#streamLeft = byteLength - data.length;
     return this.#send(data);
   }
 
   #writeMore(data: Uint8Array | null, options: WriteOptions | undefined): number {
     if (data === null || options !== undefined) throw new Error("write: a message is under way");
-    if (data.length > this.#room) throw new Error("would block");
+    if (data.length > this.#streamLeft) throw new Error("invalid");
     this.#streamLeft -= data.length;
     return this.#send(data);
   }
 
+  get #told(): number {
+    return this.#room > HELD_BACK_BYTES ? this.#room - HELD_BACK_BYTES : 0;
+  }
+
   #send(bytes: Uint8Array): number {
-    this.#room = this.#socket!.write(bytes) - HELD_BACK_BYTES;
-    return this.#room;
+    this.#room = this.#socket!.write(bytes);
+    return this.#told;
   }
 
   #open(address: string): void {
@@ -174,25 +182,35 @@ export default class MQTTClient {
   }
 
   #onWritable(count: number): void {
-    this.#room = count - HELD_BACK_BYTES;
+    this.#room = count;
     if (this.#state === "connecting") {
       this.#state = "login";
       const { keepAlive } = this.#options;
-      this.#keeper = world.schedule(() => this.#keep(), (3 * keepAlive) / 4, (3 * keepAlive) / 4);
+      this.#heardMs = this.#askedMs = world.now();
+      this.#keeper = world.schedule(() => this.#keep(), keepAlive / 4, keepAlive / 4);
       this.#send(connectPacket(this.#options));
-    } else if (this.#state === "open") this.#options.onWritable?.(this.#room);
+    } else if (this.#state === "open") this.#options.onWritable?.(this.#told);
   }
 
+  /** Nothing counts but the answer to a ping. */
   #keep(): void {
-    if (world.now() - this.#heardMs > 1.5 * this.#options.keepAlive) this.#fail();
-    else if (this.#state === "open" && this.#streamLeft === 0) this.#send(bare(packets.PINGREQ));
+    const { keepAlive } = this.#options;
+    if (world.now() - this.#heardMs >= 1.5 * keepAlive) this.#fail();
+    else if (world.now() - this.#askedMs >= (3 * keepAlive) / 4 - 500) this.#ping();
+  }
+
+  #ping(): void {
+    // A message is under way: the SDK's client waits for its end, and pings then.
+    if (this.#state !== "open" || this.#streamLeft > 0) return;
+    this.#askedMs = world.now();
+    this.#send(bare(packets.PINGREQ));
   }
 
   #onReadable(): void {
     const one = new Uint8Array(1);
-    while (this.#state !== "closed" && hostWaiting() > 0) {
+    while (this.#state !== "closed" && world.network.waiting() > 0) {
       if (this.#isWedged) {
-        hostDrop();
+        world.network.drop();
         return;
       }
       if (this.#in.stage === "payload") this.#tellPayload();
@@ -231,14 +249,13 @@ export default class MQTTClient {
     if (idBytes > 0) at.id = body[2 + topicBytes] * 256 + body[3 + topicBytes];
     at.left = at.length - body.length;
     at.stage = "payload";
-    this.#heardMs = world.now();
     if (at.left === 0) this.#isWedged = true;
   }
 
-  /** One fragment: what there is of it world.now. */
+  /** One fragment: what there is of it now. */
   #tellPayload(): void {
     const at = this.#in;
-    const count = Math.min(hostWaiting(), at.left);
+    const count = Math.min(world.network.waiting(), at.left);
     const more = count < at.left;
     // Acknowledged before the application has read it.
     if (!more && at.first & 6) this.#send(pubackPacket(at.id));
@@ -256,7 +273,7 @@ export default class MQTTClient {
     const { body, first } = this.#in;
     const operation = first >> 4;
     this.#in = fresh();
-    this.#heardMs = world.now();
+    if (operation === packets.PINGRESP) this.#heardMs = world.now();
     if (operation === packets.CONNACK) {
       if (body[1] !== 0) {
         this.#fail();
@@ -275,7 +292,7 @@ export default class MQTTClient {
       ...(payload && { payload }),
     });
     if (operation === packets.CONNACK && (this.#state as string) === "open") {
-      this.#options.onWritable?.(this.#room);
+      this.#options.onWritable?.(this.#told);
     }
   }
 }
