@@ -35,6 +35,8 @@ import { macAddress, Wifi } from "./wifi.ts";
 
 /** Turns of the network and the updater between readings. */
 const POLL_MS = 250;
+/** Turns of a greeting, which has many; what was written has left the socket by then. */
+const GREET_MS = 20;
 /** When everything is allocated that ever will be. */
 const MEMORY_NOTICE_MS = 30_000;
 /** The resource that manifest.json puts into the firmware. */
@@ -51,6 +53,7 @@ export class Device {
   readonly #sleep: SleepCycle | undefined;
   #wifi: Wifi | undefined;
   #timeSync: TimeSync | undefined;
+  #isGreeting = false;
   #lastDefect = "";
 
   /** @throws Error of one line about what cannot work */
@@ -100,10 +103,22 @@ export class Device {
     this.#sleep?.count(this.#bridge?.state === "up");
   }
 
+  /** Goes on with what comes before readings, a part in each turn. */
+  #greet(): void {
+    if (this.#isGreeting || this.#bridge?.isGreeting !== true) return;
+    this.#isGreeting = true;
+    Timer.set(() => {
+      this.#isGreeting = false;
+      this.#guard(() => this.#bridge?.poll());
+      this.#greet();
+    }, GREET_MS);
+  }
+
   #poll(): void {
     this.#watchdog.poll();
     this.#wifi?.poll();
     this.runtime.poll();
+    this.#greet();
     if (this.#wifi?.isUp !== false) this.#timeSync?.poll();
     if (this.#sleep?.isDue(this.#bridge) === true) {
       this.runtime.prepareSleep();

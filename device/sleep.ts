@@ -68,7 +68,8 @@ export class SleepCycle {
     const isBusy = state === "downloading" || state === "verified";
     const mostMs = isBusy ? DOWNLOAD_MAX_MS : PUBLISH_MAX_MS;
     if ((now - this.#completeTicks) >>> 0 >= mostMs) return true;
-    if (isBusy || this.#upTicks === undefined || bridge.waiting > 0) return false;
+    if (isBusy || this.#upTicks === undefined) return false;
+    if (bridge.isGreeting || bridge.waiting > 0) return false;
     const isHeard = (now - this.#upTicks) >>> 0 >= LISTEN_MS;
     return isHeard && (!onTrial || this.#heard >= readings);
   }

@@ -4,6 +4,7 @@ export { Bridge, type BridgeOptions, type DeviceInfo } from "./bridge/bridge.ts"
 export { nextPacketId, PieceSender } from "./bridge/fragments.ts";
 export { OutPayload } from "./bridge/out-payload.ts";
 export { slug } from "./bridge/topics.ts";
+export { utf8 } from "./bridge/utf8.ts";
 export { ModelError } from "./errors.ts";
 export { FilterBank, type LargestModel } from "./filter/bank.ts";
 export type { ChannelConfig, Judged } from "./filter/config.ts";

@@ -28,7 +28,7 @@ describe("with everything well", () => {
     expect(out().at(-1).channels.water).toMatchObject({ flags: "" });
     expect(Math.abs(out().at(-1).channels.water.value - 20.9)).toBeLessThan(0.5);
     expect(last("sluice/tank/diagnostics")).toMatchObject({ rssi_dbm: -61, free_heap_bytes: null });
-    expect(Buffer.from(world.stores.get("announced")!).toString()).toContain("value-water");
+    expect(Buffer.from(world.stores.get("announced")!).toString()).toContain('"ids":["water"]');
   });
 
   it("its name comes from the hardware where the configuration has none", () => {

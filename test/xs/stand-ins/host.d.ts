@@ -13,3 +13,12 @@ declare function hostWall(ms: number): void;
 declare function hostExit(code: number): never;
 /** The app under test. */
 declare module "main";
+declare module "mc/config" {
+  const config: unknown;
+  export default config;
+}
+declare module "embedded:sensor/*";
+declare module "sluice/device" {
+  export function i2cSensor(driver: unknown, fields: readonly string[]): object;
+  export function startDevice(sensors: readonly object[]): object | undefined;
+}

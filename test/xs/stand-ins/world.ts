@@ -108,6 +108,24 @@ function earliest(): Timer | undefined {
   return first;
 }
 
+/** The longest turn since it was asked for: nothing else runs meanwhile, not even the watchdog. */
+const longest = { bytecodes: 0, instructions: 0, atMs: 0 };
+
+/** Takes what the engine has used since `before` for one turn. */
+function noteTurn(before: Measured): void {
+  const bytecodes = counter(BYTECODES) - before.bytecodes;
+  const instructions = counter(INSTRUCTIONS) - before.instructions;
+  if (bytecodes + instructions <= longest.bytecodes + longest.instructions) return;
+  Object.assign(longest, { bytecodes, instructions, atMs: nowMs });
+}
+
+const turnBegan: Measured = { bytecodes: 0, instructions: 0 };
+
+function beginTurn(): void {
+  turnBegan.bytecodes = counter(BYTECODES);
+  turnBegan.instructions = counter(INSTRUCTIONS);
+}
+
 /** An exception that leaves a callback ends the machine, as in the SDK. */
 function run(ms: number): void {
   const endMs = nowMs + ms;
@@ -120,7 +138,9 @@ function run(ms: number): void {
       // Turns that a busy program missed are not made up for.
       if (timer.dueMs <= nowMs) timer.dueMs = nowMs + timer.repeatMs;
     } else cancel(timer);
+    beginTurn();
     timer.callback(timer);
+    noteTurn(turnBegan);
   }
   if (nowMs < endMs) moveTo(endMs);
 }
@@ -208,6 +228,9 @@ export function listen(last: string): void {
       // The engine needs two turns to find all that is lost.
       for (let i = 0; first === "settled" && i < 2; i++) collect();
       hostSend(`counters ${counters()}`);
+    } else if (command === "turns") {
+      hostSend(`turns ${JSON.stringify(longest)}`);
+      Object.assign(longest, { bytecodes: 0, instructions: 0, atMs: 0 });
     } else if (command === "end") hostExit(0);
     else fault(`world: no such command: ${command}`);
   }
@@ -217,6 +240,13 @@ export function listen(last: string): void {
 export function baseline(): void {
   collect();
   hostSend(`counters ${counters()}`);
+  beginTurn();
+}
+
+/** The app is there: loading it was one turn. */
+export function booted(): void {
+  noteTurn(turnBegan);
+  hostSend("booted");
 }
 
 const world: World = {
@@ -229,7 +259,8 @@ const world: World = {
   program: hostProgram,
   resource: (name) => hostResource(`${setting("resources")}/${name}`),
   sleep(ms) {
-    hostSend(`sleep ${ms} ${hardware.samples}`);
+    noteTurn(turnBegan);
+    hostSend(`sleep ${ms} ${hardware.samples} ${longest.bytecodes} ${longest.instructions}`);
     hostExit(0);
   },
 };
