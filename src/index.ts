@@ -4,7 +4,6 @@ export { Bridge, type BridgeOptions, type DeviceInfo } from "./bridge/bridge.ts"
 export { nextPacketId, PieceSender } from "./bridge/fragments.ts";
 export { OutPayload } from "./bridge/out-payload.ts";
 export { slug } from "./bridge/topics.ts";
-export { utf8 } from "./bridge/utf8.ts";
 export { ModelError } from "./errors.ts";
 export { FilterBank, type LargestModel } from "./filter/bank.ts";
 export type { ChannelConfig, Judged } from "./filter/config.ts";
@@ -42,3 +41,4 @@ export { FilterArenas } from "./update/filter-arenas.ts";
 export { trustedKey } from "./update/offer.ts";
 export { type UpdateTopics, updateTopics } from "./update/options.ts";
 export { Updater } from "./update/updater.ts";
+export { utf8 } from "./utf8.ts";

@@ -4,6 +4,7 @@
 
 import type { ChannelConfig, Judged } from "../filter/config.ts";
 import type { Clock, Link, Note, Vitals } from "../ports.ts";
+import { utf8 } from "../utf8.ts";
 import { Backoff } from "./backoff.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { Cue } from "./cue.ts";
@@ -15,7 +16,6 @@ import { defaultBacklogReadings } from "./outbox.ts";
 import { Readings } from "./readings.ts";
 import { Sender } from "./sender.ts";
 import { DEFAULT_PREFIX, type Topics, topicsOf, uniqueSlugs } from "./topics.ts";
-import { utf8 } from "./utf8.ts";
 
 /** What topic `info` tells about the device besides its channels. */
 export interface DeviceInfo {

@@ -1,8 +1,8 @@
 // How the device itself is: one small message a minute.
 
 import type { Clock, Vitals } from "../ports.ts";
+import { utf8 } from "../utf8.ts";
 import type { Sender } from "./sender.ts";
-import { utf8 } from "./utf8.ts";
 
 const INTERVAL_MS = 60_000;
 

@@ -2,8 +2,8 @@
 // long message is built and handed over in parts, one in a turn, each encoded once and kept until
 // the link takes it.
 
+import { utf8 } from "../utf8.ts";
 import type { Sender, Sending } from "./sender.ts";
-import { utf8 } from "./utf8.ts";
 
 /** "more": to be called again soon; "later": the link takes nothing now. */
 export type Progress = "done" | "more" | "later";

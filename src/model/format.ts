@@ -21,6 +21,7 @@ import {
   STATES_MAX,
   TARGETS_MAX,
 } from "../limits.ts";
+import { utf8 } from "../utf8.ts";
 import type { Code } from "./codes.ts";
 import { parameterCount, type Shape, tensorsOf, weightBytes } from "./shape.ts";
 
@@ -210,9 +211,10 @@ function textAt(bytes: Uint8Array, offset: number, byteLength: number): string {
 }
 
 function putText(out: Uint8Array, offset: number, byteLength: number, text: string): void {
-  if (text.length > byteLength) bad("text", `"${text}" is longer than ${byteLength} characters`);
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
+  const bytes = utf8(text);
+  if (bytes.length > byteLength) bad("text", `"${text}" is longer than ${byteLength} characters`);
+  for (let i = 0; i < bytes.length; i++) {
+    const c = bytes[i];
     if (c < 0x20 || c > 0x7e) bad("text", `"${text}" is not printable ASCII`);
     out[offset + i] = c;
   }
