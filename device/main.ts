@@ -7,7 +7,7 @@ import { readConfig } from "./config.ts";
 import { Device } from "./device.ts";
 import { notice, reasonOf } from "./log.ts";
 
-export { i2cSensor, type Place } from "./bus.ts";
+export { type Bus, i2cSensor, type Place } from "./bus.ts";
 export type { Device } from "./device.ts";
 export { analog, type Driver, sampled } from "./sensors.ts";
 export type { Sensor };
