@@ -77,7 +77,8 @@ describe("portability", () => {
   });
 
   it("src/ and device/ walk a text once: XS counts its characters anew for each index", () => {
-    const walks = /\.(charCodeAt|codePointAt)\(|\.charAt\(i\)|\b(text|name|line|topic|char)\[i\]/;
+    const walks =
+      /\.(charCodeAt|codePointAt)\([^0]|\.charAt\(i\)|\b(text|name|line|topic|char)\[i\]/;
     const counts = /for \(.*[iI] < \w*([tT]ext|[nN]ame|[lL]ine|[tT]opic)\.length/;
     const paths = tracked.filter((p) => /^(src|device)\/.*\.ts$/.test(p));
     expect(offenders(paths, (line) => walks.test(line) || counts.test(line))).toEqual([]);
