@@ -25,6 +25,7 @@ import { DeviceCrypto } from "./crypto.ts";
 import { PartitionFlash } from "./flash.ts";
 import { DeviceLink } from "./link.ts";
 import { notice, reasonOf } from "./log.ts";
+import { SavedState } from "./saved-state.ts";
 import { SensorGroup } from "./sensors.ts";
 import { SleepCycle } from "./sleep.ts";
 import { StoredNote } from "./storage.ts";
@@ -50,6 +51,7 @@ export class Device {
   readonly #link: DeviceLink | undefined;
   readonly #bridge: Bridge | undefined;
   readonly #watchdog: Watchdog;
+  readonly #state: SavedState;
   readonly #sleep: SleepCycle | undefined;
   #wifi: Wifi | undefined;
   #timeSync: TimeSync | undefined;
@@ -80,8 +82,9 @@ export class Device {
       ...(this.#bridge && { bridge: this.#bridge }),
       ...(updater && { updater }),
     });
-    this.#sleep = sleep && new SleepCycle(sleep, clock, this.#bank, updater);
-    this.#sleep?.wake();
+    this.#state = new SavedState(clock, this.#bank, updater);
+    this.#state.restore();
+    this.#sleep = sleep && new SleepCycle(sleep, clock, this.#state, updater);
   }
 
   start(): void {
@@ -119,6 +122,7 @@ export class Device {
     this.#wifi?.poll();
     this.runtime.poll();
     this.#greet();
+    this.#state.poll();
     if (this.#wifi?.isUp !== false) this.#timeSync?.poll();
     if (this.#sleep?.isDue(this.#bridge) === true) {
       this.runtime.prepareSleep();

@@ -1,0 +1,51 @@
+// The filters' state in storage: saved before each sleep and every hour, restored at each start, so
+// that a power cut costs an hour of what the filters know at most. All bits come back.
+//
+// One save writes about 1.1 KB a channel, half as much again during the trial of a model. NVS spreads
+// it over its pages: saved hourly, or at one sleep in five minutes, a flash lasts for decades with the
+// partition of the example, 128 KB.
+
+import type { Clock, FilterBank, Updater } from "../src/index.ts";
+import { notice } from "./log.ts";
+import { StoredBytes } from "./storage.ts";
+
+const INTERVAL_MS = 3_600_000;
+
+export class SavedState {
+  readonly #clock: Clock;
+  readonly #bank: FilterBank;
+  readonly #updater: Updater | undefined;
+  readonly #stored = new StoredBytes("state");
+  #savedTicks: number;
+
+  constructor(clock: Clock, bank: FilterBank, updater: Updater | undefined) {
+    this.#clock = clock;
+    this.#bank = bank;
+    this.#updater = updater;
+    this.#savedTicks = clock.ticksMs();
+  }
+
+  /** Goes on from what was saved last; otherwise the filters start cold. */
+  restore(): void {
+    const saved = this.#stored.read();
+    if (saved === undefined) return;
+    const reason = this.#bank.restore(saved);
+    // Ticks started again, and nobody knows for how long the device was off.
+    this.#bank.forgetTime();
+    if (reason === undefined) this.#updater?.resumeWarm();
+    else if (reason === "trial") notice("the model on trial starts anew");
+    else notice(`the saved state is not used (${reason}): the filters start cold`);
+  }
+
+  save(): void {
+    const state = new Uint8Array(this.#bank.snapshotBytes);
+    this.#bank.saveInto(state);
+    this.#stored.write(state);
+    this.#savedTicks = this.#clock.ticksMs();
+  }
+
+  /** Saves when the last time was an hour ago; to be called regularly. */
+  poll(): void {
+    if ((this.#clock.ticksMs() - this.#savedTicks) >>> 0 >= INTERVAL_MS) this.save();
+  }
+}
