@@ -47,6 +47,7 @@ export class Device {
   readonly runtime: Runtime;
   readonly #config: DeviceConfig;
   readonly #clock = new DeviceClock();
+  readonly #vitals = new DeviceVitals();
   readonly #bank: FilterBank;
   readonly #link: DeviceLink | undefined;
   readonly #bridge: Bridge | undefined;
@@ -118,6 +119,7 @@ export class Device {
   }
 
   #poll(): void {
+    this.#vitals.onPoll(POLL_MS);
     this.#watchdog.poll();
     this.#wifi?.poll();
     this.runtime.poll();
@@ -146,7 +148,7 @@ export class Device {
   /** An exception that leaves a timer's callback would end the machine. */
   #guard(what: () => void): void {
     try {
-      what();
+      this.#vitals.time(what);
     } catch (error) {
       const reason = reasonOf(error);
       if (reason !== this.#lastDefect) notice(`defect, please report it: ${reason}`);
@@ -184,7 +186,7 @@ export class Device {
       judged: this.#bank.channels,
       info: { version, model },
       note: new StoredNote("announced"),
-      vitals: new DeviceVitals(),
+      vitals: this.#vitals,
       onNotice: notice,
       ...(homeAssistant === "on" && { discovery: {} }),
       ...(updater && { peer: updater }),

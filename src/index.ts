@@ -5,6 +5,7 @@ export { nextPacketId, PieceSender } from "./bridge/fragments.ts";
 export { checkChannel } from "./bridge/home-assistant.ts";
 export { OutPayload } from "./bridge/out-payload.ts";
 export { slug } from "./bridge/topics.ts";
+export { type Creation, creationFor } from "./creation.ts";
 export { ModelError } from "./errors.ts";
 export { FilterBank, type LargestModel } from "./filter/bank.ts";
 export type { ChannelConfig, Judged } from "./filter/config.ts";

@@ -77,6 +77,10 @@ export interface Note {
 export interface Vitals {
   rssiDbm(): number;
   freeHeapBytes(): number;
+  /** Longest time for which nothing else could run, since `onTold`. */
+  longestTurnMs?(): number;
+  /** What there was to know was sent. */
+  onTold?(): void;
 }
 
 /**

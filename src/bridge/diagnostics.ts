@@ -44,9 +44,12 @@ export class Diagnostics {
         dropped,
         waiting,
         connect_attempts: attempts,
+        longest_turn_ms: this.#vitals?.longestTurnMs?.() ?? null,
       }),
     );
     const sending = this.#sender.send(this.#topic, payload, payload.length, "once");
-    if (sending !== "later") this.#dueMs = this.#uptimeMs + INTERVAL_MS;
+    if (sending === "later") return;
+    this.#dueMs = this.#uptimeMs + INTERVAL_MS;
+    this.#vitals?.onTold?.();
   }
 }

@@ -4,6 +4,7 @@
 // A failure that would end the machine is in `world.aborted`.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startDevice } from "../../device/main.ts";
+import { creationFor } from "../../src/creation.ts";
 import { FLAG_MISSING } from "../../src/filter/flags.ts";
 import { configure, cutPower, last, Readings, reported, resetAll, start } from "./running-app.ts";
 import { broker } from "./sdk/broker.ts";
@@ -267,6 +268,34 @@ describe("the sensor", () => {
   });
 });
 
+describe("a turn that blocks", () => {
+  const longest = () =>
+    broker.on("sluice/tank/diagnostics").map(({ text }) => JSON.parse(text).longest_turn_ms);
+
+  it("in a driver is told with the next diagnostics, and forgotten after", () => {
+    const readings = new Readings();
+    start(readings);
+    world.advance(MINUTE_MS);
+    const { next } = readings;
+    readings.next = () => {
+      world.block(730);
+      readings.next = next;
+      return next();
+    };
+    world.advance(2 * MINUTE_MS + 5000);
+    expect(longest().slice(0, 3)).toEqual([0, 730, 0]);
+  });
+
+  it("outside of our turns, as a handshake, is told by how late ours come", () => {
+    start();
+    world.advance(MINUTE_MS);
+    world.schedule(() => world.block(4000), 10_100, 0);
+    world.advance(MINUTE_MS + 5000);
+    expect(longest().at(-1)).toBeGreaterThan(3700);
+    expect(longest().at(-1)).toBeLessThanOrEqual(4000);
+  });
+});
+
 describe("a program that cannot do its work", () => {
   it("says so once and starts anew after ten minutes", () => {
     const { runtime } = start();
@@ -284,9 +313,9 @@ describe("a program that cannot do its work", () => {
   it("for want of memory says which values to raise", () => {
     start();
     (globalThis as unknown as { abort(why: string): void }).abort("memory full");
-    expect(world.said("memory full: raise creation.chunk.initial and creation.heap.initial")).toBe(
-      true,
-    );
+    const { chunk, heap } = creationFor(1);
+    const needs = `creation.chunk.initial ${chunk.initial} and creation.heap.initial ${heap.initial}`;
+    expect(world.said(`memory full: 1 channels need ${needs} in manifest.json`)).toBe(true);
   });
 });
 

@@ -11,7 +11,8 @@ beforeEach(resetAll);
 afterEach(() => expect(world.aborted).toBe(""));
 
 it("the state is saved once an hour, and the next start goes on with it", () => {
-  const { runtime } = start();
+  const readings = new Readings();
+  const { runtime } = start(readings);
   world.advance(HOUR_MS - 1000);
   expect(world.stores.has("state")).toBe(false);
   world.advance(2000);
@@ -19,7 +20,7 @@ it("the state is saved once an hour, and the next start goes on with it", () => 
   const { value } = runtime.channels[0];
   cutPower();
   world.nowMs = 5000;
-  const again = start(new Readings(6)).runtime;
+  const again = start(readings).runtime;
   expect(again.channels[0].value).toBeCloseTo(value, 1);
   world.advance(2000);
   // A cold start takes the first readings for what they are, and says so.
