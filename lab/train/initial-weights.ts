@@ -16,11 +16,7 @@ const SLOWEST = { denoise: 0.02, regress: 0.5 };
  * The constant columns of W_B and W_C are set apart from 0, or the memory would be even in x.
  * A calibration takes what it is given as standardised already: means 0, scales 1.
  */
-export function initialWeights(
-  shape: Shape,
-  random: Random,
-  slowest: number = SLOWEST[shape.kind],
-): Float64Array<ArrayBuffer> {
+export function initialWeights(shape: Shape, random: Random): Float64Array<ArrayBuffer> {
   const { layers, readout, inputScale, targetScale, count } = offsetsOf(shape);
   const w = new Float64Array(count);
   const normals = (from: number, length: number, sd: number) => {
@@ -34,7 +30,7 @@ export function initialWeights(
     normals(at.wB, shape.states * WIDTH, 0.1);
     normals(at.wC, shape.states * WIDTH, 0.1);
     for (let n = 0; n < shape.states; n++) {
-      w[at.logA + n] = Math.log(slowest + n / shape.states);
+      w[at.logA + n] = Math.log(SLOWEST[shape.kind] + n / shape.states);
       w[at.wB + n * WIDTH + WIDTH - 1]! += sign() * (0.15 + 0.3 * random.uniform());
       w[at.wC + n * WIDTH + WIDTH - 1]! += sign() * (0.15 + 0.3 * random.uniform());
     }

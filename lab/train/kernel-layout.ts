@@ -65,8 +65,15 @@ function layerRecords(shape: Shape): { layers: LayerRecord[]; recordSlots: numbe
   return { layers, recordSlots: next };
 }
 
-/** Memory for windows of up to `steps` readings with numbers of `bytes` bytes. */
+/**
+ * Memory for windows of up to `steps` readings with numbers of `bytes` bytes. Throws RangeError for
+ * a shape that the kernel does not compute.
+ */
 export function layoutOf(shape: Shape, steps: number, bytes: number): Layout {
+  const { inputs, targets } = shape;
+  if (inputs !== WIDTH || targets !== 1) {
+    throw new RangeError(`kernel: expected ${WIDTH} inputs, 1 target; got ${inputs}, ${targets}`);
+  }
   const { layers, recordSlots } = layerRecords(shape);
   const count = weightCount(shape);
   const poleCount = shape.layers * shape.states;
