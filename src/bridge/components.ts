@@ -40,16 +40,19 @@ export function partsOf({ channels }: DiscoverySource): number {
   return channels.length + 1;
 }
 
-/** Components of one part by id; `node` makes their ids unique among devices. */
+/**
+ * Components of one part with their ids, which `node` makes unique among devices. Pairs, since an id
+ * as the name of a property would stay in the engine's table of names for ever.
+ */
 export function componentsOf(
   source: DiscoverySource,
   node: string,
   part: number,
-): Readonly<Record<string, Component>> {
+): readonly (readonly [string, Component])[] {
   const { channels, ids, topics } = source;
-  const all: Record<string, Component> = {};
+  const all: [string, Component][] = [];
   const add: Add = (id, platform, options) => {
-    all[id] = { p: platform, unique_id: `${node}_${id}`, ...options };
+    all.push([id, { p: platform, unique_id: `${node}_${id}`, ...options }]);
   };
   if (part < channels.length) {
     addChannel(source, ids[part]!, channels[part]!, add);

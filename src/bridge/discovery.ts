@@ -48,8 +48,7 @@ export class Discovery {
     const gone = componentsGone(old, now);
     if (gone.length === 0) return [this.#together];
     // A component with nothing but its platform is removed; the message after forgets it.
-    const farewell = gone.map(([id, p]) => `${JSON.stringify({ [id]: { p } }).slice(1, -1)},`);
-    const text = farewell.join("");
+    const text = gone.map(([id, p]) => `${entry(id, { p })},`).join("");
     return [new LongMessage(topic, parts, (part) => this.#text(part, text)), this.#together];
   }
 
@@ -57,14 +56,14 @@ export class Discovery {
   #text(part: number, farewell: string): string {
     const isLast = part === partsOf(this.#source) - 1;
     const head = part === 0 ? `${JSON.stringify(this.#shared()).slice(0, -1)},"cmps":{` : "";
-    const components = JSON.stringify(componentsOf(this.#source, this.#node, part)).slice(1, -1);
+    const pairs = componentsOf(this.#source, this.#node, part);
+    const components = pairs.map(([id, component]) => entry(id, component)).join(",");
     if (isLast) return `${head}${farewell}${components}}}`;
     return components === "" ? head : `${head}${components},`;
   }
 
   #alone(part: number): readonly WholeMessage[] {
-    const components = Object.entries(componentsOf(this.#source, this.#node, part));
-    return components.map(([id, { p, ...config }]: [string, Component]) => {
+    return componentsOf(this.#source, this.#node, part).map(([id, { p, ...config }]) => {
       const topic = componentTopic(this.prefix, this.#node, id, p);
       return new WholeMessage(topic, JSON.stringify({ ...this.#shared(), ...config }));
     });
@@ -79,4 +78,8 @@ export class Discovery {
       availability: [{ topic, payload_available: online, payload_not_available: offline }],
     };
   }
+}
+
+function entry(id: string, component: Component): string {
+  return `${JSON.stringify(id)}:${JSON.stringify(component)}`;
 }
