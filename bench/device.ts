@@ -14,15 +14,14 @@ const MINUTE_MS = 60_000;
 const SLOTS_STEP = 16;
 const CHUNK_STEP = 256;
 
-interface Creation {
+interface Heaps {
   readonly chunk: { readonly initial: number };
   readonly heap: { readonly initial: number };
   readonly stack: number;
-  readonly keys: { readonly initial: number };
 }
 
 /** What lives at rest, what stand-ins hold, and collections until the app runs; undefined: too small. */
-async function live(count: number, creation: Creation, until: "connected" | "updated") {
+async function live(count: number, creation: Heaps, until: "connected" | "updated") {
   const world = await EngineWorld.make();
   try {
     const args = ["--creation", creationOf(creation)];

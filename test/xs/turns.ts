@@ -38,6 +38,7 @@ export type Stage =
   | "trial"
   | "takeover"
   | "reading"
+  | "save"
   | "sleep"
   | "wake";
 
@@ -55,6 +56,18 @@ export async function turnsOf(world: EngineWorld, count: number, boot: Boot) {
   turns.connect = await device.longestTurn();
   await device.run(MINUTE_MS);
   turns.reading = await device.longestTurn();
+
+  // An hour later, in steps that the watchdog takes for a slow driver's: the state is saved, and the
+  // broker has to be found again.
+  for (let i = 0; i < 7; i++) {
+    device.set("ticks", device.nowMs + 9 * MINUTE_MS);
+    await device.run(1);
+    await device.run(2000);
+  }
+  turns.save = await device.longestTurn();
+  const before = outs();
+  await device.runUntil(() => outs() > before + 1, 5 * MINUTE_MS, "it publishes again");
+  await device.longestTurn();
 
   const config = "homeassistant/device/sluice_tank/config";
   world.heard.delete(config);
