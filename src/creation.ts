@@ -7,6 +7,7 @@
 export interface Creation {
   readonly chunk: { readonly initial: number; readonly incremental: number };
   readonly heap: { readonly initial: number; readonly incremental: number };
+  readonly stack: number;
 }
 
 /** The engine itself, the updater, a model's weights. */
@@ -15,10 +16,13 @@ const CHUNK_BYTES = 27_000;
 const CHANNEL_CHUNK_BYTES = 7_500;
 const SLOTS = 4_200;
 const CHANNEL_SLOTS = 160;
+const STACK_SLOTS = 608;
+const CHANNEL_STACK_SLOTS = 4;
 
 export function creationFor(channels: number): Creation {
   return {
     chunk: { initial: CHUNK_BYTES + channels * CHANNEL_CHUNK_BYTES, incremental: 1024 },
     heap: { initial: SLOTS + channels * CHANNEL_SLOTS, incremental: 64 },
+    stack: STACK_SLOTS + channels * CHANNEL_STACK_SLOTS,
   };
 }

@@ -53,7 +53,7 @@ describe.each(["manifest.json", "device/manifest.json", "device/manifest-tls.jso
 
 it("asks for the memory of two channels, as the example has them", () => {
   const { creation } = read("device/manifest.json");
-  expect(creation).toEqual({ static: 0, ...creationFor(2), stack: creation.stack });
+  expect(creation).toEqual({ static: 0, ...creationFor(2) });
   const { sluice } = read("examples/thermometer/manifest.json").config;
   expect(sluice.channels).toHaveLength(2);
 });
