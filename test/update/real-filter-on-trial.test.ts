@@ -134,8 +134,9 @@ test.each([
 
 test("a filter with more states than there is room for is refused before its first chunk", () => {
   const shape = filterShape(1, 13);
-  const weights = new Float32Array(weightCount(shape));
-  const wide = signedFile(packed({ ...shape, weights }, { name: "wide", sequence: 10 }));
+  const weights = new Float64Array(weightCount(shape));
+  const label = { name: "wide", deviceClass: DEVICE_CLASS, sequence: 10 };
+  const wide = signedFile(packModel({ ...shape, weights }, label, new NodeCrypto(), examineeOf));
   broker.offer(wide);
   run();
   expect(broker.reported).toMatchObject({ refused: idOf(wide), refusedCode: "kind" });
