@@ -11,7 +11,7 @@ export interface Creation {
 }
 
 /** The engine itself, the updater, a model's weights. */
-const CHUNK_BYTES = 27_000;
+const CHUNK_BYTES = 26_500;
 /** The state of a channel, once more when it is saved, and what is said of it. */
 const CHANNEL_CHUNK_BYTES = 7_500;
 const SLOTS = 4_200;
