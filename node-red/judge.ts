@@ -1,7 +1,6 @@
 // Judges what a message brings, and says what goes out.
 
-import type { Path } from "../lab/attach/path.ts";
-import { valueAt } from "../lab/attach/path.ts";
+import { type Path, valueAt } from "../lab/attach/path.ts";
 import type { FilterModel } from "../src/filter/model.ts";
 import {
   isDoubted,
@@ -78,13 +77,10 @@ export class Judge {
     const { judged } = topic;
     const hasValue = isDue && Number.isFinite(judged.value);
     message.sluice = verdictOf(judged);
-    const doubted = isDoubted(judged)
-      ? hasValue
-        ? this.#red.util.cloneMessage(message)
-        : message
-      : undefined;
+    const isBad = isDoubted(judged);
+    const second = isBad && hasValue ? this.#red.util.cloneMessage(message) : message;
     if (hasValue) replaceAt(message, this.#property, judged.value);
-    if (hasValue || doubted !== undefined) send([hasValue ? message : undefined, doubted]);
+    if (hasValue || isBad) send([hasValue ? message : undefined, isBad ? second : undefined]);
   }
 
   /** Each number has a channel of its own; values leave in the place of their readings. */
