@@ -1,6 +1,6 @@
 // Turns the text of options into values; what makes no sense is the user's error.
 import { parse as parseSync } from "csv-parse/sync";
-import type { Delimiter } from "../../lab/recording/delimited.ts";
+import type { Delimiter } from "../../lab/recording/cells.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { checkChannel, type Setting, STATE_CLASSES } from "../../src/bridge/home-assistant.ts";
 import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";

@@ -7,10 +7,10 @@ export async function readColumns(
   signal: AbortSignal,
 ): Promise<{ columns: Float64Array[]; found: string[] }> {
   const first = names.some((name) => name === undefined)
-    ? new Recording(file, { header: "find" }).layout.channels[0]!.name
+    ? (await Recording.open(file, { header: "find" }, signal)).layout.channels[0]!.name
     : "";
   const found = names.map((name) => name ?? first);
-  const recording = new Recording(file, { header: "find", columns: found });
+  const recording = await Recording.open(file, { header: "find", columns: found }, signal);
   const order = found.map((name) =>
     recording.layout.channels.findIndex((channel) => channel.name === name),
   );

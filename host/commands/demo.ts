@@ -67,7 +67,7 @@ Examples:
 }
 
 async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<void> {
-  const recording = openDataset(options.mote);
+  const recording = await openDataset(options.mote);
   const broker = await demoBroker(options);
   const page = options.once
     ? undefined

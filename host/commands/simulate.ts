@@ -130,7 +130,7 @@ async function runSimulate(
   signal: AbortSignal,
 ): Promise<void> {
   checkUpdates(options);
-  const recording = new Recording(file, recordingRequest(options));
+  const recording = await Recording.open(file, recordingRequest(options), signal);
   const { channels: columns, labels, periodMs: foundMs } = recording.layout;
   const names = columns.map(({ name }) => name);
   const configuration = configurationOf(options);

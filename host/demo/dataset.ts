@@ -15,7 +15,8 @@ const FILES = [
 export const MOTES = FILES.length;
 
 /** @param mote from 1 to `MOTES` */
-export function openDataset(mote: number): Recording {
+export function openDataset(mote: number): Promise<Recording> {
   const manifest = createRequire(import.meta.url).resolve(`${DATASET}/package.json`);
-  return new Recording(join(dirname(manifest), "data", FILES[mote - 1]!), { header: "find" });
+  const path = join(dirname(manifest), "data", FILES[mote - 1]!);
+  return Recording.open(path, { header: "find" });
 }

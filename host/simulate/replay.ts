@@ -36,16 +36,18 @@ export async function replay(run: Replay, signal: AbortSignal): Promise<void> {
   const { clock, link, recording, runtime, sensor, sinks, tally } = run;
   const pacer = new Pacer(run.speed);
   const turn = () => runtime.poll();
-  for await (const { labels, timeMs, values } of recording.rows(signal)) {
-    clock.advance(timeMs);
-    await pacer.until(clock.elapsedMs, signal, turn);
-    sensor.load(values);
-    const startMs = performance.now();
-    runtime.step();
-    tally.add(runtime.channels, labels, performance.now() - startMs);
-    for (const sink of sinks) sink.add(timeMs, runtime.channels);
-    turn();
-    if (link !== undefined) await link.drained(signal);
-    run.onRow?.();
+  for await (const batch of recording.batches(signal)) {
+    for (const { clockMs, labels, timeMs, values } of batch) {
+      clock.advance(clockMs, timeMs);
+      if (run.speed < Number.POSITIVE_INFINITY) await pacer.until(clock.elapsedMs, signal, turn);
+      sensor.load(values);
+      const startMs = performance.now();
+      runtime.step();
+      tally.add(runtime.channels, labels, performance.now() - startMs);
+      for (const sink of sinks) sink.add(timeMs, runtime.channels);
+      turn();
+      if (link !== undefined) await link.drained(signal);
+      run.onRow?.();
+    }
   }
 }

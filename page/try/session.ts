@@ -57,7 +57,7 @@ export class Session {
       rows: table.rows,
       periodMs: table.layout.periodMs,
       axis: absolute ? "time" : time === undefined ? "rows" : "seconds",
-      channels: channels.map(({ marks, name }, c) => aboutChannel(name, marks, table.values[c]!)),
+      channels: channels.map(({ name }, c) => aboutChannel(name, [], table.values[c]!)),
       ignored,
     };
   }

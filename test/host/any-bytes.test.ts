@@ -25,7 +25,7 @@ const model = loadModel();
 async function simulate(path: string): Promise<string | undefined> {
   let text = "";
   try {
-    const recording = new Recording(path, { header: "find" });
+    const recording = await Recording.open(path, { header: "find" });
     const { layout } = recording;
     const clock = new ReplayClock(layout);
     const sensor = new ReplaySensor(layout.channels.length);

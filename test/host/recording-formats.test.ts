@@ -19,7 +19,7 @@ function read(content: string | Uint8Array, request: Partial<RecordingRequest> =
   return inScratch(async (directory): Promise<Read> => {
     const path = join(directory, "recording.txt");
     writeFileSync(path, content);
-    const recording = new Recording(path, { header: "find", ...request });
+    const recording = await Recording.open(path, { header: "find", ...request });
     const { layout } = recording;
     const result: Read = {
       channels: layout.channels.map(({ name }) => name),
