@@ -119,6 +119,7 @@ function unadorned(text: string): string {
   return plainText(text)
     .replace(/\s*\[[\w/+-]+\]$/, "")
     .replace(/ m=[+-][\d.]+$/, "")
+    .replace(/^(\d{4}-\d{2}-\d{2})[_T ](\d{2})-(\d{2})-(\d{2})/, "$1 $2:$3:$4")
     .replace(/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\s+(?=\S)/i, "")
     .replace(/^\p{L}{2,10}[.,]?\s+(?=\d{1,4}(?:[./-]\d|[.\s]+(?:de\s)?\p{L}{3}))/iu, "")
     .replace(/^['"[]|['"\]]$/g, "");
@@ -126,7 +127,7 @@ function unadorned(text: string): string {
 
 const CLOCK_AT = /(?<![\d.])\d{1,2}[:h]\d{2}(?!\d)/;
 const CLOCK_THEN_DATE =
-  /^(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s?[ap]\.?m\.?)?)(?:\s+([A-Z]{2,5}))?[\s,]+(?:on\s)?(\S.*)$/i;
+  /^(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s?[ap]\.?m\.?)?)(?:\s+([A-Z]{2,5}))?,?\s+(?:on\s)?(\S.*)$/i;
 const HALF_FIRST = /(上午|下午|오전|오후)\s*(\d{1,2}:\d{2}(?::\d{2})?)/;
 const COMPACT_TIME = /^((?:19|20)\d{6})[T _-]?(\d{2})(\d{2})?(\d{2})?(?:[.,](\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/;
 const DOTTED_TIME = /^(.{6,}?)[\sT]+(\d{1,2}\.\d{2}\.\d{2}(?:[.,]\d+)?)$/;

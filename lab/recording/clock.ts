@@ -21,6 +21,9 @@ const CLOCK = new RegExp(
 /** Dots between the parts, which only seconds tell from a number. */
 const DOTTED = /^(\d{1,2})\.(\d{2})\.(\d{2})(?:[.,](\d{1,9}))?$/;
 
+/** 060000, which only its column tells from a number. */
+const COMPACT = /^(\d{2})(\d{2})(\d{2})(?:[.,](\d{1,9}))?$/;
+
 /** A time of day, or a duration in the same form. */
 export interface Clock {
   readonly hours: number;
@@ -44,7 +47,7 @@ function zoneMinutes(zone: string): number | undefined {
 
 /** `18:00`, `18.00.00`, `6:00 PM`, `6:00a`, `06:00:00,123 CEST`, `30:15:00`. */
 export function parseClock(text: string): Clock | undefined {
-  const match = CLOCK.exec(text) ?? DOTTED.exec(text);
+  const match = CLOCK.exec(text) ?? DOTTED.exec(text) ?? COMPACT.exec(text);
   if (match === null) return undefined;
   const [, hourText, minuteText, secondText, fraction, half, zone] = match;
   let hours = Number(hourText);
@@ -66,13 +69,18 @@ const ISO_DURATION =
   /^P(?:(\d+(?:[.,]\d+)?)D)?(?:T(?:(\d+(?:[.,]\d+)?)H)?(?:(\d+(?:[.,]\d+)?)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$/i;
 const UNITS_MS = [24 * HOUR_MS, HOUR_MS, MINUTE_MS, 1000];
 
-/** Milliseconds of `36:15:00`, `1 day, 2:00:00`, `1.02:00:00`, `PT15M`; `90:15` is in minutes. */
+/** Milliseconds of `36:15:00`, `1 day, 2:00:00`, `1.02:00:00`, `PT15M`, and of `59:30.5` in minutes. */
 export function parseDuration(text: string): number | undefined {
   const iso = ISO_DURATION.exec(text);
   if (iso !== null && text.length > 2) {
     return iso.slice(1).reduce((sum, part, i) => {
       return sum + Number((part ?? "0").replace(",", ".")) * UNITS_MS[i]!;
     }, 0);
+  }
+  const short = /^(\d{1,3}):(\d{2})[.,](\d{1,9})$/.exec(text);
+  if (short !== null) {
+    const seconds = 60 * Number(short[1]) + Number(`${short[2]}.${short[3]}`);
+    return Number(short[2]) < 60 ? seconds * 1000 : undefined;
   }
   const days = DAYS.exec(text);
   const rest = days === null ? text : text.slice(days[0].length);

@@ -30,7 +30,7 @@ export interface Table {
 }
 
 const INDEX_NAME =
-  /^(?:#|n|no|nr|num|i|idx|index|row|rows|rn|id|reading#?|sample|seq|sequence|entry[ _]?(?:id|no|#)?|record|rec(?:ord)?[ _]?(?:no|num|nr|#)?|lfd\.? ?nr\.?|line|count|unnamed.*|obs(?:ervation)?)$/i;
+  /^(?:#|n|no|nr|num|i|idx|index|row|rows|rn|id|reading#?|sample|seq|sequence|entry[ _]?(?:id|no|#)?|record|rec(?:ord)?[ _]?(?:no|num|nr|nbr|#)?|recnbr|lfd\.? ?nr\.?|line|count|unnamed.*|obs(?:ervation)?)\.?:?$/i;
 
 export interface TableRequest {
   readonly header: "find" | "none";
@@ -60,7 +60,9 @@ export function readTable(dialect: Dialect, request: TableRequest): Table {
       if (number !== undefined) numbers.push(number);
     }
     const [named, unit] = [raw.named[index]!, raw.units[index]!];
-    return { index, name, named, unit, texts: texts[index]!, numbers, format };
+    const own = format.prefix.replace(/[:=\s]+$/, "");
+    const free = own !== "" && !named && !raw.names.includes(own);
+    return { index, name: free ? own : name, named, unit, texts: texts[index]!, numbers, format };
   });
   return { columns, header: raw.header, data: raw.data, prefaceLines: raw.prefaceLines };
 }
@@ -78,8 +80,17 @@ function countsByOne({ numbers }: ColumnSample): boolean {
   return numbers.length > 1 && steps >= 0.9 * (numbers.length - 1);
 }
 
+/** 1, 2, 3 … in the first column is an index under any name, but for that of a time. */
+function countsFromStart({ name, numbers, texts }: ColumnSample): boolean {
+  const [first] = numbers;
+  if (numbers.length < 5 || numbers.length !== texts.length) return false;
+  if (/time|sec|^[ts]$|zeit|ms|min|day|hour/i.test(name)) return false;
+  return (first === 0 || first === 1) && numbers.every((number, i) => number === first + i);
+}
+
 /** Does the column just count its rows? */
 export function isIndex(column: ColumnSample): boolean {
+  if (column.index === 0 && countsFromStart(column)) return true;
   const named = column.named ? INDEX_NAME.test(column.name) : column.index === 0;
   return named && column.numbers.every(Number.isInteger) && countsByOne(column);
 }

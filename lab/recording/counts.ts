@@ -39,7 +39,7 @@ const WORDS: readonly (readonly [words: RegExp, unit: Unit])[] = [
   [/^(?:s|sec|secs|seconds?|sek|sekunden?|segundos?|secondes?)$/, counted("s", SECOND_MS)],
   [/^(?:min|mins|minutes?|minuten?|minutos?|minuti)$/, counted("min", 60_000)],
   [/^(?:h|hr|hrs|hours?|stunden?|std|heures?|horas?|ore)$/, counted("h", 3_600_000)],
-  [/^(?:d|day|days|tage?|jours?|d[ií]as?|giorni)$/, counted("days", DAY_MS)],
+  [/^(?:d|day|days|tage?|jours?|d[ií]as?|giorni|doy|yday|jday)$/, counted("days", DAY_MS)],
   [/^(?:weeks?|wochen?)$/, counted("weeks", 7 * DAY_MS)],
 ];
 
@@ -110,5 +110,6 @@ export function findUnit(header: string, typical: number, whole: "whole" | "part
   }
   if (isSeconds && size >= 5e8 && size < 1e10) return since("s since 1970", SECOND_MS, 0);
   if (said !== undefined) return said;
+  // Otherwise nothing says what is counted.
   return { ...counted("s", SECOND_MS), says: "s, as no unit is named" };
 }

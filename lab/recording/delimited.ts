@@ -5,7 +5,7 @@ import { parseCalendar } from "./calendar.ts";
 import type { Delimiter } from "./cells.ts";
 import { parseClock, parseDuration } from "./clock.ts";
 import { type Encoding, findEncoding } from "./encoding.ts";
-import { withUnit } from "./number-format.ts";
+import { prefixOf, withUnit } from "./number-format.ts";
 import { isMissingWord, type NumberFormat, parseNumber } from "./numbers.ts";
 import { type NumberedRecord, RecordSplitter } from "./records.ts";
 
@@ -46,8 +46,8 @@ export function isComment(cells: readonly string[], delimiter: Delimiter): boole
 }
 
 const FORMATS: Readonly<Record<"." | ",", NumberFormat>> = {
-  ".": { decimal: ".", group: ",", unit: "" },
-  ",": { decimal: ",", group: ".", unit: "" },
+  ".": { decimal: ".", group: ",", unit: "", prefix: "" },
+  ",": { decimal: ",", group: ".", unit: "", prefix: "" },
 };
 
 /** What a cell holds, in whatever way it is written. */
@@ -62,8 +62,9 @@ export function kindOfCell(cell: string): CellKind {
     parseCalendar(cell, "dmy") !== undefined ||
     parseDuration(cell) !== undefined;
   if (isTime) return "time";
-  const number = withUnit(cell)?.[0];
-  return number !== undefined && isNumber(number) ? "number" : "text";
+  const bare = cell.slice(prefixOf(cell).length);
+  const number = withUnit(bare)?.[0] ?? bare;
+  return isNumber(number) ? "number" : "text";
 }
 
 function isNumber(cell: string): boolean {
@@ -85,9 +86,10 @@ function splitAll(text: string, delimiter: Delimiter, lineEnd: "\n" | "\r", whol
 function score(all: readonly NumberedRecord[], delimiter: Delimiter): number {
   const records = all.filter(({ cells }) => !isComment(cells, delimiter));
   const width = usualWidth(records);
-  let [regular, cells, data, named] = [0, 0, 0, 0];
+  let [looked, regular, cells, data, named] = [0, 0, 0, 0, 0];
   for (const record of records) {
     if (cells > SCORED_CELLS) break;
+    looked++;
     if (record.cells.length === width) regular++;
     let its = 0;
     let numbers = 0;
@@ -105,8 +107,27 @@ function score(all: readonly NumberedRecord[], delimiter: Delimiter): number {
     cells += its;
     data += numbers;
   }
-  if (records.length === 0) return 0;
-  return (regular / records.length) * (data / Math.max(cells, 1)) + named;
+  if (looked === 0) return 0;
+  return (regular / looked) * (data / Math.max(cells, 1)) + named;
+}
+
+/** What people drop by mistake. */
+const OTHER_KINDS: readonly (readonly [start: RegExp, kind: string])[] = [
+  [/^PK\x03\x04/, "a spreadsheet or an archive (save it as CSV)"],
+  [/^\xd0\xcf\x11\xe0/, "an old spreadsheet (save it as CSV)"],
+  [/^\x1f\x8b/, "compressed (unpack it first)"],
+  [/^%PDF/, "a PDF"],
+  [/^SQLite format/, "a database"],
+  [/^PAR1/, "a Parquet file"],
+  [/^\x89HDF/, "an HDF5 file"],
+  [/^TOB[123]|^"TOB[123]"/, "binary logger data (convert it to TOA5)"],
+  [/^\s*<(?:!doctype|html|\?xml)/i, "a web page or XML"],
+  [/^\s*(?:\{\s*["}]|\[\s*[[{"])/, "JSON"],
+];
+
+function otherKind(bytes: Uint8Array): string | undefined {
+  const start = String.fromCharCode(...bytes.subarray(0, 64));
+  return OTHER_KINDS.find(([pattern]) => pattern.test(start))?.[1];
 }
 
 function delimiterSaid(text: string): Delimiter | undefined {
@@ -126,6 +147,8 @@ export function findDialect(
   whole: boolean,
   asked: Delimiter | undefined,
 ): Dialect {
+  const other = otherKind(bytes);
+  if (other !== undefined) throw new UserError(`${name}: is ${other}, not text with delimiters`);
   const encoding = findEncoding(bytes);
   const text = new TextDecoder(encoding).decode(bytes, { stream: !whole });
   const lineEnd = text.includes("\n") ? "\n" : "\r";

@@ -7,6 +7,8 @@ export type Skip =
   | "no time"
   | "an impossible date"
   | "no numbers"
+  | "another number of cells"
+  | "no cells but its time"
   | "the header again"
   | "cut off at the end of the file"
   | "a series that comes too late";

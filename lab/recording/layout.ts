@@ -10,9 +10,9 @@ import {
   readTable,
   type Table,
 } from "./columns.ts";
-import type { Dialect } from "./delimited.ts";
+import { type Dialect, kindOfCell } from "./delimited.ts";
 import { type Decimal, isMissingWord, type NumberFormat, parseNumber } from "./numbers.ts";
-import { findSeries, type SeriesColumns, seriesText } from "./series.ts";
+import { findSeries, isPlace, type SeriesColumns, seriesText } from "./series.ts";
 import { askedTime, findTime, isTimeName, timeText } from "./time-columns.ts";
 import { isSince1970, type TimeColumns, TimeReader } from "./times.ts";
 import { type Timing, timingOf } from "./timing.ts";
@@ -72,7 +72,7 @@ export interface LayoutRequest {
   readonly header: "find" | "none";
 }
 
-const ID_NAME = /(?:^|[-_ .])id$|^(?:[a-z]+ )*id$|[a-z]ID$/i;
+const ID_NAME = /(?:^|[-_ .])(?:id|no|nr|num|number|code|serial|uid)\.?$|[a-z]I[dD]$|^(?:mote|sensor|device|node)id$/;
 const LABEL_NAME =
   /^(?:label|labels|anomaly|is_?anomaly|outlier|outliers|is_?outlier|change_?point|fault|faulty|attack|stale_data_mask)$/i;
 const YES_NO = /^(?:[01](?:\.0*)?|true|false|yes|no)$/i;
@@ -142,7 +142,11 @@ function sortColumns(
     else if (reason === undefined) channels.push(column);
     else if (texts.length > 0 || named) ignored.push({ name, reason });
   }
-  return { channels, ignored, labels };
+  if (series === undefined) return { channels, ignored, labels };
+  const fixed = channels.filter((column) => isPlace(column, table, series));
+  if (fixed.length === channels.length) return { channels, ignored, labels };
+  for (const { name } of fixed) ignored.push({ name, reason: "the same for all of a series" });
+  return { channels: channels.filter((column) => !fixed.includes(column)), ignored, labels };
 }
 
 function reasonToIgnore(column: ColumnSample, series: SeriesColumns | undefined) {
@@ -154,14 +158,19 @@ function reasonToIgnore(column: ColumnSample, series: SeriesColumns | undefined)
   if (!isNumeric(column) && !(some && numbers.length > 0)) return textReason(column);
   if (column.named && isTimeName(name)) return "a time";
   if (isIndex(column)) return "index";
-  if (column.named && ID_NAME.test(name) && numbers.every(Number.isInteger)) return "identifier";
+  const named = column.named && (ID_NAME.test(name) || ID_NAME.test(name.toLowerCase()));
+  if (named && numbers.every(Number.isInteger)) return "identifier";
+  if (texts.every((text) => /^0\d{2,}$/.test(text))) return "identifier";
   return undefined;
 }
 
 /** Text with digits in it was perhaps meant to be numbers. */
 function textReason({ texts }: ColumnSample): string {
-  const digits = texts.filter((text) => /^\W{0,2}\d/.test(text)).length;
-  if (2 * digits <= texts.length) return "text";
+  const some = texts.slice(0, 200);
+  const digits = some.filter((text) => /^\W{0,2}\d/.test(text)).length;
+  if (2 * digits <= some.length) return "text";
+  const times = some.filter((text) => kindOfCell(text) === "time").length;
+  if (2 * times > some.length) return "another time";
   const cell = texts[0]!;
   return `not understood: "${cell.length > 30 ? `${cell.slice(0, 30)}…` : cell}"`;
 }

@@ -13,11 +13,28 @@ interface Votes {
   /** Whole numbers below 1000, without any separator. */
   small: number;
   readonly unit: string;
+  readonly prefix: string;
 }
 
 const UNIT = /^([+-]?[\d.,' _]*\d[\d.,]*(?:[eE][+-]?\d+)?)\s*([^\d\s+.,'"()<>=:;/-][^\d"<>=:;]{0,11})$/;
 /** A letter alone behind a number is more often a mark of quality than a unit. */
 const UNIT_SHARE = 0.8;
+
+/** A name before a number, as in "T:20.5" and "t = 20.5". */
+const PREFIX = /^(\p{L}[\p{L}\d_. ]{0,15}?\s*[:=]\s*|[$€£¥]\s?)(?=[-+.\d])/u;
+
+/** The name before the number of `text`, with its colon; "": there is none. */
+export function prefixOf(text: string): string {
+  return text.length > CELL_CHARS_MAX ? "" : (PREFIX.exec(text)?.[1] ?? "");
+}
+
+/** The name that all cells have before their number; "": none. */
+function usualPrefix(texts: readonly string[]): string {
+  const first = prefixOf(texts[0] ?? "");
+  if (first === "") return "";
+  const same = texts.filter((text) => text.startsWith(first)).length;
+  return same >= UNIT_SHARE * texts.length ? first.trimEnd() : "";
+}
 
 /** The number of `text` and the unit behind it, where it has one. */
 export function withUnit(text: string): readonly [number: string, unit: string] | undefined {
@@ -66,10 +83,12 @@ function vote(text: string, votes: Votes): void {
   else votes.decimal[sign]++;
 }
 
-function votesOf(texts: readonly string[]): Votes {
+function votesOf(cells: readonly string[]): Votes {
   const zero = () => ({ ".": 0, ",": 0 });
+  const prefix = usualPrefix(cells);
+  const texts = prefix === "" ? cells : cells.map((text) => text.slice(prefix.length).trim());
   const unit = usualUnit(texts);
-  const votes: Votes = { decimal: zero(), group: zero(), open: zero(), small: 0, unit };
+  const votes: Votes = { decimal: zero(), group: zero(), open: zero(), small: 0, unit, prefix };
   for (const text of texts) {
     if (text.length > CELL_CHARS_MAX) continue;
     const plain = plainText(text);
@@ -89,28 +108,31 @@ function formatOf(
   all: Record<Decimal, number>,
   cellsHaveCommas: boolean,
 ): FoundFormat {
-  const { decimal, group, open, small, unit } = votes;
+  const { decimal, group, open, prefix, small, unit } = votes;
+  const around = { prefix, unit };
   const opposite = (sign: Decimal): Decimal => (sign === "," ? "." : ",");
-  const thousands = (sign: Decimal): FoundFormat => ({ decimal: opposite(sign), group: sign, unit });
+  const thousands = (sign: Decimal): FoundFormat => {
+    return { decimal: opposite(sign), group: sign, ...around };
+  };
   for (const sign of [",", "."] as const) {
     if (group[sign] > 0 && decimal[sign] === 0) return thousands(sign);
   }
   if (decimal[","] > decimal["."]) {
     const grouped = open["."] > 0 && decimal["."] === 0;
-    return grouped ? thousands(".") : { decimal: ",", group: "", unit };
+    return grouped ? thousands(".") : { decimal: ",", group: "", ...around };
   }
   // Whole numbers stand beside 1,201: had it decimals, they would be 998,000.
   if (open[","] > 0) {
     const taken = decimal["."] > 0 || small > 0 || all["."] > all[","];
     if (taken) return thousands(",");
-    if (all[","] > 0) return { decimal: ",", group: "", unit };
+    if (all[","] > 0) return { decimal: ",", group: "", ...around };
     // Only a quote lets a comma into a cell of a file with commas: spreadsheets group so.
     const guess = cellsHaveCommas ? "thousands" : "decimals";
     if (guess === "thousands") return { ...thousands(","), guess };
-    return { decimal: ",", group: "", unit, guess };
+    return { decimal: ",", group: "", ...around, guess };
   }
   if (open["."] > 0 && decimal["."] === 0 && all[","] > all["."]) return thousands(".");
-  return { decimal: all[","] > all["."] && decimal["."] === 0 ? "," : ".", group: "", unit };
+  return { decimal: all[","] > all["."] && decimal["."] === 0 ? "," : ".", group: "", ...around };
 }
 
 /**
@@ -128,7 +150,7 @@ export function findNumberFormats(
     const group = asked === "," ? "." : ",";
     return votes.map((its) => {
       const grouped = its.group[group] + its.open[group] > 0;
-      return { decimal: asked, group: grouped ? group : "", unit: its.unit };
+      return { decimal: asked, group: grouped ? group : "", unit: its.unit, prefix: its.prefix };
     });
   }
   const all = { ".": 0, ",": 0 };

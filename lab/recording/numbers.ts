@@ -11,9 +11,11 @@ export interface NumberFormat {
   readonly group: "" | "." | ",";
   /** What stands behind each number, such as "°C"; "": nothing. */
   readonly unit: string;
+  /** What stands before each number, such as "T:"; "": nothing. */
+  readonly prefix: string;
 }
 
-export const PLAIN: NumberFormat = { decimal: ".", group: "", unit: "" };
+export const PLAIN: NumberFormat = { decimal: ".", group: "", unit: "", prefix: "" };
 /** Longer cells are neither number nor time, whatever is in them. */
 export const CELL_CHARS_MAX = 64;
 
@@ -61,6 +63,8 @@ function digits(text: string): number {
 }
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eEdD][+-]?\d{1,3}|[+-]\d{3})?$/;
+/** What no number holds, and most dates do. */
+const NEVER = /[:;=]|[-\/][^-]*[-\/]/;
 const INFINITE = /^[+-]?(?:inf(?:inity)?|\u221e)$/i;
 const UNUSUAL = /[^\x20-\x7e]/;
 /** First codes of the decimal digits that people write besides 0–9. */
@@ -81,15 +85,19 @@ export function plainText(text: string): string {
     .replace(/\u066c/g, "'");
 }
 
-/** Digits in groups of three (or, in India, two before the last three). */
-const GROUPED = /^[+-]?\d{1,3}(?:([.,' _])\d{2,3})*\1?\d{3}(?:[.,]\d*)?(?:[eE][+-]?\d+)?$/;
+/** Digits in groups of three (or, in India, two before the last three), by what is between. */
+const GROUPED: Readonly<Record<string, RegExp>> = {
+  "'": /^[+-]?\d{1,3}(?:'\d{2,3})*'\d{3}(?:[.,]\d*)?(?:[eE][+-]?\d+)?$/,
+  " ": /^[+-]?\d{1,3}(?: \d{2,3})* \d{3}(?:[.,]\d*)?(?:[eE][+-]?\d+)?$/,
+  _: /^[+-]?\d{1,3}(?:_\d{2,3})*_\d{3}(?:[.,]\d*)?(?:[eE][+-]?\d+)?$/,
+};
 
 /** Without the separators of thousands, and with a decimal point. */
 function unlocalised(text: string, { decimal, group }: NumberFormat): string {
   let plain = text;
   if (/[' _]/.test(plain)) {
-    const separator = /[' _]/.exec(plain)![0];
-    if (!GROUPED.test(plain)) return text;
+    const separator = /[' _]/.exec(plain)?.[0] ?? "";
+    if (!GROUPED[separator]?.test(plain)) return text;
     plain = plain.replaceAll(separator, "");
   }
   if (group !== "" && plain.includes(group)) {
@@ -105,11 +113,15 @@ function unlocalised(text: string, { decimal, group }: NumberFormat): string {
  * ±Infinity passes: the filter's guard flags it. With a decimal comma `1.5` stays one and a half.
  */
 export function parseNumber(text: string, format: NumberFormat): number | undefined {
+  if (format.prefix !== "") {
+    if (!text.startsWith(format.prefix)) return undefined;
+    return parseNumber(text.slice(format.prefix.length).trimStart(), { ...format, prefix: "" });
+  }
   if (format.group !== ".") {
     const quick = digits(text);
     if (!Number.isNaN(quick)) return quick;
   }
-  if (text.length > CELL_CHARS_MAX || text.length === 0) return undefined;
+  if (text.length > CELL_CHARS_MAX || text.length === 0 || NEVER.test(text)) return undefined;
   let plain = plainText(text);
   if (format.unit !== "" && plain.endsWith(format.unit)) {
     plain = plain.slice(0, -format.unit.length).trimEnd();

@@ -161,9 +161,14 @@ function longLayout(
   name: string,
 ) {
   const { values } = layout;
+  // One series needs no name before those of its columns.
+  const nameOf = (key: string, value: string): string => {
+    if (values.length === 1) return key;
+    return series.length === 1 ? value : `${key} ${value}`;
+  };
   const all = series.flatMap((key, k) =>
     values
-      .map((value, v) => ({ key, v, name: values.length === 1 ? key : `${key} ${value.name}` }))
+      .map((value, v) => ({ key, v, name: nameOf(key, value.name) }))
       .filter(({ v }) => has(k, v)),
   );
   const chosen = columns === undefined ? all : all.filter((each) => columns.includes(each.name));

@@ -115,7 +115,8 @@ export class RecordSplitter {
 /** A record that says nothing is none. */
 function emit(cells: string[], line: number, take: TakeRecord, end: "ended" | "cut"): void {
   for (let i = 0; i < cells.length; i++) {
-    if (cells[i] !== "") {
+    // Old systems end a file with a character of its own.
+    if (cells[i] !== "" && cells[i] !== "\u001a") {
       take(cells, line, end);
       return;
     }

@@ -32,6 +32,8 @@ export class RowReader {
   readonly #delimiter: Delimiter;
   readonly #findings: Findings;
   readonly #clock: TimeReader | undefined;
+  /** Column of the first value; a record that ends before it was cut. */
+  readonly #firstValue: number;
   #width = 0;
   #numbers = 0;
   #words = 0;
@@ -40,6 +42,7 @@ export class RowReader {
     this.#delimiter = delimiter;
     this.#layout = layout;
     this.#findings = findings;
+    this.#firstValue = Math.min(...layout.values.map(({ index }) => index));
     this.#clock = layout.time === undefined ? undefined : new TimeReader(layout.time.format);
   }
 
@@ -60,8 +63,30 @@ export class RowReader {
       this.#findings.skip("cut off at the end of the file", line, cells.join(" "));
       return undefined;
     }
+    if (this.#delimiter === "blanks" && cells.length !== layout.width) {
+      const aligned = this.#aligned(cells);
+      if (aligned === undefined) this.#findings.skip("another number of cells", line, cells.join(" "));
+      return aligned === undefined ? undefined : this.#take(aligned, line);
+    }
+    return this.#take(cells, line);
+  }
+
+  /** Blanks inside a name at the start, put together again; undefined: which cell is what? */
+  #aligned(cells: readonly string[]): readonly string[] | undefined {
+    const { table, width } = this.#layout;
+    const extra = cells.length - width;
+    if (extra <= 0 || table.columns[0]!.numbers.length > 0) return undefined;
+    if (this.#layout.time?.indices.includes(0)) return undefined;
+    return [cells.slice(0, extra + 1).join(" "), ...cells.slice(extra + 1)];
+  }
+
+  #take(cells: readonly string[], line: number): Row | undefined {
     const timeMs = this.#timeIn(cells, line);
     if (timeMs === undefined) return undefined;
+    if (cells.length <= this.#firstValue && cells.length < this.#layout.width) {
+      this.#findings.skip("no cells but its time", line, cells.join(" "));
+      return undefined;
+    }
     const row = this.#rowOf(cells, line, timeMs);
     if (row === undefined) {
       this.#findings.skip("no numbers", line, cells.join(" "));
@@ -79,7 +104,8 @@ export class RowReader {
     const values = new Float64Array(columns.length);
     for (let i = 0; i < values.length; i++) values[i] = this.#numberIn(cells, columns[i]!);
     if (time === undefined && this.#words > 0 && this.#words >= this.#numbers) return undefined;
-    if (index !== undefined && time === undefined && !/\d/.test(cells[index] ?? "")) return undefined;
+    // "Average" where rows are counted: a line of totals.
+    if (index !== undefined && /^\D+$/.test(cells[index] ?? "")) return undefined;
     if (this.#words > 0) this.#noteWords(cells, line);
     if (Number.isNaN(timeMs) && time !== undefined) this.#findings.timeless++;
     let marks = NONE;

@@ -11,9 +11,14 @@ export interface SeriesColumns {
   readonly indices: readonly number[];
 }
 
-const SERIES_NAME =
-  /^(?:entity|entities|sensor|sensors|series|statistic|field|measurement|metric|parameter|param|variable|var|quantity|device|node|mote|moteid|probe|signal|item|point|tag|tagname|topic|channel|pollutant|species|analyte|sensorid|deviceid|nodeid|stationid|station|site|location|room|attribute|characteristic|datastream|stream|messgröße|parametro|capteur|sensorname|pointname|object|objectid|itemid|key|meter|meterid|box|uuid|mac|host|country|city|region|instrument|unit_id|table)$/;
-const BESIDE_SERIES = /^(?:id|ids|name|no|nr|number|code|key|label|type|friendly|metadata|serial)$/;
+/** Words of names that only long recordings have, also when their series take turns in time. */
+const LONG_NAME =
+  /^(?:entity|statistic|sensor|sensors|series|field|metric|parameter|param|variable|quantity|measurement|node|mote|moteid|probe|signal|tag|tagname|topic|pollutant|species|analyte|sensorid|nodeid|deviceid|characteristic|datastream|pointname|sensorname|device|channel|item|point)$/;
+/** Words that as often name where or by whom a whole record was taken. */
+const PLACE_NAME =
+  /^(?:var|station|stationid|site|location|room|attribute|stream|messgröße|parametro|capteur|object|objectid|itemid|meter|meterid|box|mac|host|country|city|region|instrument|unit_id|table|name|source)$/;
+const PLACES_MAX = 16;
+const BESIDE_SERIES = /^(?:id|ids|name|no|nr|number|code|key|label|friendly|metadata|serial)$/;
 /** A key with more values is a text. */
 const SHARE_MAX = 1 / 3;
 
@@ -21,12 +26,12 @@ function isSeriesName(name: string): boolean {
   const words = wordsOf(name);
   if (words.length === 0 || /^_?value$/i.test(name)) return false;
   return (
-    words.some((word) => SERIES_NAME.test(word)) &&
-    words.every((word) => SERIES_NAME.test(word) || BESIDE_SERIES.test(word))
+    words.some((word) => LONG_NAME.test(word) || PLACE_NAME.test(word)) &&
+    words.every((w) => LONG_NAME.test(w) || PLACE_NAME.test(w) || BESIDE_SERIES.test(w))
   );
 }
 
-/** Of the records in order: the share whose time is that of another record, or earlier. */
+/** The share of records whose time is not after that of the record before in its series. */
 function disorder(keys: readonly string[], times: readonly number[]): number {
   const last = new Map<string, number>();
   let [clashes, known] = [0, 0];
@@ -34,8 +39,7 @@ function disorder(keys: readonly string[], times: readonly number[]): number {
     const time = times[r]!;
     if (Number.isNaN(time)) continue;
     known++;
-    const before = last.get(keys[r]!);
-    if (before !== undefined && time === before) clashes++;
+    if (time <= (last.get(keys[r]!) ?? Number.NEGATIVE_INFINITY)) clashes++;
     last.set(keys[r]!, time);
   }
   return known === 0 ? 0 : clashes / known;
@@ -50,7 +54,9 @@ function mayName(column: ColumnSample, table: Table, time: TimeColumns | undefin
   }
   if (isIndex(column)) return false;
   const plain = 2 * column.numbers.length > column.texts.length;
-  if (plain && !(column.numbers.every(Number.isInteger) && isSeriesName(column.name))) return false;
+  // "field1" has readings, "sensor" and "sensor id" have names.
+  const isId = isSeriesName(column.name) && !/\d/.test(column.name);
+  if (plain && !(isId && column.numbers.every(Number.isInteger))) return false;
   const distinct = new Set(column.texts).size;
   return distinct <= Math.max(2, SHARE_MAX * table.data.length) && table.data.length >= 4;
 }
@@ -80,12 +86,15 @@ export function findSeries(table: Table, time: TimeColumns | undefined): SeriesC
     const alone = new Set(column.texts).size;
     const named = isSeriesName(column.name);
     const its = disorder(joined, times);
-    const sorts = left > 0.3 && its < 0.5 * left && alone >= 2;
-    const adds = after > before && (named || sorts);
+    const clearly = left > 0.3 && its < 0.5 * left;
+    // One series after the other: time goes back at each new one, and nowhere else.
+    const sorts = alone >= 2 && (clearly || (named && left > 0 && its === 0));
+    const turns = named && (isLongName(column.name) || alone <= PLACES_MAX);
+    const adds = after > before && (sorts || turns);
     // One series after the other: the head may hold the first one only.
-    const only = alone === 1 && named && chosen.length === 0 && isLongName(column.name);
+    const text = column.numbers.length === 0;
+    const only = alone === 1 && named && text && chosen.length === 0 && isLongName(column.name);
     if (!adds && !only) continue;
-    if (chosen.length > 0 && !sorts && left < 0.05 && !isLongName(column.name)) continue;
     chosen.push(column);
     keys = joined;
     left = its;
@@ -95,13 +104,29 @@ export function findSeries(table: Table, time: TimeColumns | undefined): SeriesC
   return { names: chosen.map(({ name }) => name), indices: chosen.map(({ index }) => index) };
 }
 
-/** Names that only long recordings have. */
 function isLongName(name: string): boolean {
-  return /^(?:entity[_ ]?id|statistic[_ ]?id|_field|parameter|variable|metric|series|sensor[_ ]?id)$/i.test(name);
+  return wordsOf(name).some((word) => LONG_NAME.test(word));
 }
 
 /** The series of a record. */
 export function seriesText(cells: readonly string[], { indices }: SeriesColumns): string {
   if (indices.length === 1) return cells[indices[0]!] ?? "";
   return indices.map((index) => cells[index] ?? "").join(" ");
+}
+
+const PLACE = /^(?:table|lat|lon|lng|long|latitude|longitude|altitude|elevation|alt|depth|height)$/;
+
+/** Of a long recording: does the column only say where each series was taken? */
+export function isPlace(column: ColumnSample, table: Table, series: SeriesColumns): boolean {
+  const { index, name } = column;
+  if (!wordsOf(name).some((word) => PLACE.test(word))) return false;
+  const values = new Map<string, string>();
+  for (const { cells } of table.data) {
+    const key = seriesText(cells, series);
+    const text = cells[index] ?? "";
+    const before = values.get(key);
+    if (before !== undefined && before !== text) return false;
+    values.set(key, text);
+  }
+  return values.size < table.data.length / 3;
 }

@@ -46,6 +46,8 @@ function usualKinds(records: readonly NumberedRecord[], width: number): CellKind
 }
 
 function isData(cells: readonly string[], kinds: readonly CellKind[]): boolean {
+  // A line of types, such as "5s 15s 20d".
+  if (cells.every((cell) => cell === "" || UNIT.test(cell))) return false;
   let [fits, misfits] = [0, 0];
   for (let c = 0; c < kinds.length; c++) {
     const usual = kinds[c]!;
@@ -67,7 +69,9 @@ function headerScore(record: NumberedRecord, width: number, delimiter: Delimiter
   if (filled.length === 0 || cells.length > width + 1) return 0;
   const isRemark = isComment(record.cells, delimiter);
   if (isRemark && cells.length !== width) return 0;
-  if (width > 1 && filled.length < Math.max(2, (width - 1) / 2)) return 0;
+  // A title may stand alone in the first cell; nothing may stand over row names or times.
+  const few = filled.length < Math.max(2, (width - 1) / 2);
+  if (width > 1 && few && !(cells[0] === "" && filled.length === width - 1)) return 0;
   const units = filled.filter((cell) => UNIT.test(cell)).length;
   const timed = filled.some((cell) => cell.length < 40 && speaksOfTime(cell));
   const numbers = filled.filter((cell) => kindOfCell(cell) === "number").length;
@@ -76,9 +80,18 @@ function headerScore(record: NumberedRecord, width: number, delimiter: Delimiter
   return like + (isRemark ? 0 : 8) + distinct / 2 + (cells.length === width ? 0.2 : 0);
 }
 
+/** A header may have a delimiter of its own. */
+function otherwise(line: string, width: number): string[] {
+  for (const delimiter of [",", ";", "\t", "|", /\s+/]) {
+    const names = line.split(delimiter).map((name) => name.trim());
+    if (width > 1 && names.length === width) return names;
+  }
+  return [line];
+}
+
 /** The cells of a header, without the mark of a remark before them. */
 function namesIn({ cells }: NumberedRecord, width: number, delimiter: Delimiter): string[] {
-  if (!isComment(cells, delimiter)) return [...cells];
+  if (!isComment(cells, delimiter)) return cells.length === 1 ? otherwise(cells[0]!, width) : [...cells];
   const [first = "", ...rest] = cells;
   const name = first.replace(/^(?:#+|\/\/+|%+|!+|;+)\s*/, "");
   return name === "" && cells.length > width ? rest : [name, ...rest];
@@ -127,7 +140,8 @@ export function splitTable(
   });
   const begin = start < 0 ? head.length : start;
   const preface = head.slice(Math.max(0, begin - PREFACE_MAX), begin);
-  const found = header === "find" ? headerAmong(preface, width, kinds, delimiter) : undefined;
+  const among = header === "find" ? headerAmong(preface, width, kinds, delimiter) : undefined;
+  const found = among ?? (header === "find" ? rowNamesHeader(head, begin, width) : undefined);
   const data = head.slice(begin).filter(({ cells }) => !isComment(cells, delimiter));
   const at = found === undefined ? preface.length : preface.indexOf(found);
   let names = found === undefined ? [] : namesIn(found, width, delimiter);
@@ -163,6 +177,16 @@ function headerAmong(
     }
   }
   return best;
+}
+
+/** One name over row numbers and a column, as R writes them. */
+function rowNamesHeader(head: readonly NumberedRecord[], begin: number, width: number) {
+  const above = head[begin - 1];
+  if (width !== 2 || above?.cells.length !== 1 || kindOfCell(above.cells[0]!) !== "text") {
+    return undefined;
+  }
+  const counts = head.slice(begin, begin + 20).every(({ cells }, i) => Number(cells[0]) === i + 1);
+  return counts ? above : undefined;
 }
 
 /** Row names have no header: the first column is left out there, not the last. */

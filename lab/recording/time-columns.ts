@@ -13,7 +13,7 @@ import { median, stepsBack } from "./timing.ts";
 
 /** Words that make a column's numbers a time. */
 const TIME_WORD =
-  /^(?:date|datetime|dateandtime|time|times|timestamp|timestamps|stamp|epoch|unix|unixtime|ts|elapsed|uptime|millis|micros|seconds?|secs?|ms|zeit|zeitstempel|datum|uhrzeit|fecha|hora|heure|tijd|ora|dt|jd|mjd|julian|datenum|when|created|ds|tm|tstamp)$/;
+  /^(?:date|datetime|dateandtime|time|times|timestamp|timestamps|stamp|epoch|unix|unixtime|ts|elapsed|uptime|millis|micros|seconds?|secs?|ms|zeit|zeitstempel|datum|uhrzeit|fecha|hora|heure|tijd|ora|dt|jd|mjd|julian|datenum|when|created|ds|tm|tstamp|tmstamp)$/;
 /** Words beside those that do not make a name less of a time. */
 const BESIDE_TIME =
   /^(?:zone|timezone|tz|utc|gmt|local|lst|cet|cest|est|edt|pst|pdt|mst|cst|of|day|at|in|since|start|end|begin|recorded|received|updated|last|changed|system|device|log|iso|rfc|and|und|the|sample|sampling|h|hr|hrs|hours?|min|mins|minutes?|days?|d|s|us|ns|µs|microseconds?|nanoseconds?|sekunden|stunden|minuten|tage|t|offset|format|yyyy|mm|dd|hh|ss|sss|rel|relative|abs|absolute|total|excel|year|month|hour|minute|second)$/;
@@ -26,9 +26,10 @@ export function isTimeName(name: string): boolean {
   if (/^t\s*[[(/_]\s*\p{L}+[\])]?$/u.test(name.trim())) return unitNamed(name.slice(1)) !== undefined;
   const words = wordsOf(name);
   if (words.length === 0) return false;
+  const calendar = /^(?:zone|timezone|tz|year|month|day|hour|minute|doy|weekday|week)$/;
   return (
-    words.some((word) => TIME_WORD.test(word) || /^(?:zone|timezone|tz)$/.test(word)) &&
-    words.every((word) => TIME_WORD.test(word) || BESIDE_TIME.test(word))
+    words.some((word) => TIME_WORD.test(word) || calendar.test(word)) &&
+    words.every((word) => TIME_WORD.test(word) || calendar.test(word) || BESIDE_TIME.test(word))
   );
 }
 
@@ -76,7 +77,12 @@ function findFormat(texts: readonly string[], column: ColumnSample | undefined, 
     { kind: "duration" },
     ...(column === undefined ? [] : [countFormat(column)]),
   ];
+  const padded = some.every((text) => /^\d{6}(?:\.\d+)?$/.test(text));
+  const named = column !== undefined && isTimeName(column.name);
   return formats.find((format) => {
+    if (padded && named && format.kind === "clock") {
+      return some.every((text) => readable(text, format)) && some.some((text) => text[0] === "0");
+    }
     // 18.00 is a number, not a time; 20240310 is a date where most of them are.
     if (mostlyNumbers && (format.kind === "clock" || format.kind === "duration")) return false;
     const good = some.filter((text) => readable(text, format)).length;
@@ -106,11 +112,16 @@ function isCount(column: ColumnSample, format: TimeFormat): boolean {
   // Counts of days are as small as readings: only their name tells them.
   const epoch = large && (format.kind !== "count" || !/days/.test(format.says) || column.index === 0);
   if (isIndex(column) && !(named && isTimeName(column.name))) return false;
-  return oneWay && steps > 0 && (named || epoch || isDays(column));
+  return oneWay && steps > 0 && (named || epoch || isUnitAlone(column));
 }
 
-const isDays = ({ name, numbers }: ColumnSample): boolean =>
-  /^(?:days?|doy)$/i.test(name) && numbers.some((n) => !Number.isInteger(n));
+/** "hours" from 0 on in the first column count time; elsewhere they may count anything. */
+function isUnitAlone({ index, name, numbers }: ColumnSample): boolean {
+  const words = wordsOf(name);
+  if (words.length !== 1 || unitNamed(name) === undefined || name.length < 3) return false;
+  const grows = numbers.every((n, i) => i === 0 || n > numbers[i - 1]!);
+  return grows && (index === 0 || /^(?:doy|yday|jday)$/i.test(name));
+}
 
 /** How many different times there are, of those that are known. */
 function resolution(table: Table, time: TimeColumns): number {

@@ -1,12 +1,13 @@
 // A time in columns of its own: year, month, day, hour and so on, or a date beside an hour.
 
 import { parseCalendar } from "./calendar.ts";
+import { parseClock } from "./clock.ts";
 import type { ColumnSample, Table } from "./columns.ts";
 import { wordsOf } from "./counts.ts";
 import { findDateOrder } from "./date-order.ts";
 import type { Part, TimeColumns } from "./times.ts";
 
-const NAMES: Readonly<Record<Exclude<Part, "hhmm" | "date">, RegExp>> = {
+const NAMES: Readonly<Record<Exclude<Part, "hhmm" | "date" | "clock">, RegExp>> = {
   year: /^(?:year|years|yr|yyyy|yy|y|jahr|ann[eé]e|an|a[ñn]o|anno|jaar)$/,
   month: /^(?:month|months|mo|mon|mm|m|monat|mois|mes|mese|maand)$/,
   day: /^(?:day|days|dy|dd|d|dom|tag|jour|d[ií]a|giorno|dag)$/,
@@ -17,14 +18,15 @@ const NAMES: Readonly<Record<Exclude<Part, "hhmm" | "date">, RegExp>> = {
   ms: /^(?:millisecond|milliseconds|millis|msec|ms)$/,
 };
 /** Lowest and highest number of each part. */
-const RANGES: Readonly<Record<Exclude<Part, "date">, readonly [number, number]>> = {
+const RANGES: Readonly<Record<Exclude<Part, "date" | "clock">, readonly [number, number]>> = {
   ...{ year: [0, 2999], month: [1, 12], day: [1, 31], dayOfYear: [1, 366], hour: [0, 24] },
   ...{ hhmm: [0, 2400], minute: [0, 59], second: [0, 61], ms: [0, 999] },
 };
 
 function partOf(column: ColumnSample): Part | undefined {
   const words = wordsOf(column.name).filter((word) => !/^(?:utc|gmt|local|lst|of)$/.test(word));
-  const name = words.join("");
+  // Where both are there, MM are months and mm minutes.
+  const name = column.name === "mm" ? "mn" : words.join("");
   const found = (Object.keys(NAMES) as (keyof typeof NAMES)[]).find((part) => NAMES[part].test(name));
   const named = found ?? (/^(?:time|hhmm|hourmin(?:ute)?|hrmn|clock)$/.test(name) ? "hhmm" : undefined);
   if (named === undefined || column.numbers.length < 0.9 * column.texts.length) return undefined;
@@ -42,6 +44,7 @@ export function findParts(table: Pick<Table, "columns">): TimeColumns | undefine
     const part = partOf(column);
     if (part !== undefined && !found.has(part)) found.set(part, column);
   }
+  if (found.size === 0) return positional(table);
   const isDate = ({ numbers, texts }: ColumnSample) =>
     texts.length > 0 &&
     texts.slice(0, 50).every((t) => !t.includes(":") && parseCalendar(t, "dmy") !== undefined) &&
@@ -53,8 +56,14 @@ export function findParts(table: Pick<Table, "columns">): TimeColumns | undefine
   }
   if (found.has("hhmm") && found.has("hour")) found.delete("hhmm");
   if (found.has("day") && found.has("month")) found.delete("dayOfYear");
-  const dated = found.has("date") || (found.has("year") && (found.has("month") || found.has("dayOfYear")));
-  if (!dated) return undefined;
+  const clock = table.columns.find(
+    ({ numbers, texts }) =>
+      texts.length > 0 && numbers.length === 0 && texts.slice(0, 50).every((t) => parseClock(t)),
+  );
+  if (clock !== undefined && !found.has("hour") && !found.has("hhmm")) found.set("clock", clock);
+  if (!found.has("date") && !found.has("year")) return undefined;
+  const toTheDay = found.has("date") || found.has("month") || found.has("dayOfYear");
+  if (!toTheDay) for (const part of [...found.keys()]) if (part !== "year") found.delete(part);
   // Minutes without hours belong to something else.
   if (!found.has("hour")) for (const part of ["minute", "second", "ms"] as const) found.delete(part);
   const columns = [...found.values()];
@@ -67,6 +76,28 @@ export function findParts(table: Pick<Table, "columns">): TimeColumns | undefine
       order: date !== undefined && found.has("date") ? findDateOrder(date.texts.slice(0, 400)) : "dmy",
       zoned: false,
     },
+  };
+}
+
+/** Columns without names: year, month, day, hour and minute, where their numbers can be nothing else. */
+function positional({ columns }: Pick<Table, "columns">): TimeColumns | undefined {
+  const parts: readonly Part[] = ["year", "month", "day", "hour", "minute", "second"];
+  const own = columns.slice(0, 6);
+  if (own.length < 5 || own.some(({ named }) => named)) return undefined;
+  const fits = ({ numbers, texts }: ColumnSample, low: number, high: number) =>
+    numbers.length > 2 &&
+    numbers.length === texts.length &&
+    numbers.every((n) => n >= low && n <= high && Number.isInteger(n));
+  const ranges = [[1950, 2100], RANGES.month, RANGES.day, RANGES.hour, RANGES.minute, RANGES.second];
+  let count = 0;
+  while (count < own.length && fits(own[count]!, ranges[count]![0]!, ranges[count]![1]!)) count++;
+  if (count < 5) return undefined;
+  const chosen = own.slice(0, count);
+  return {
+    names: chosen.map(({ name }) => name),
+    indices: chosen.map(({ index }) => index),
+    parts: parts.slice(0, count),
+    format: { kind: "calendar", order: "dmy", zoned: false },
   };
 }
 
@@ -87,13 +118,15 @@ export function partsText(
   const hours = parts.includes("hhmm") ? Math.floor(hhmm / 100) : of("hour");
   const minutes = parts.includes("hhmm") ? hhmm % 100 : of("minute") + 60 * (hours % 1);
   const seconds = of("second") + of("ms") / 1000;
-  const clock = `${two(hours)}:${two(minutes)}:${two(seconds)}${(seconds % 1).toFixed(6).slice(1)}`;
+  const clockAt = parts.indexOf("clock");
+  const written = clockAt < 0 ? undefined : cells[indices[clockAt]!];
+  const clock = written ?? `${two(hours)}:${two(minutes)}:${two(seconds)}${(seconds % 1).toFixed(6).slice(1)}`;
   const year = of("year");
   const full = year < 70 ? 2000 + year : year < 100 ? 1900 + year : year;
   if (parts.includes("date")) return `${cells[indices[parts.indexOf("date")]!] ?? ""} ${clock}`;
   if (parts.includes("dayOfYear")) {
     return `${full}-${String(of("dayOfYear")).padStart(3, "0")} ${clock}`;
   }
-  const day = parts.includes("day") ? of("day") : 1;
-  return `${full}-${two(of("month"))}-${two(day)} ${clock}`;
+  const [month, day] = (["month", "day"] as const).map((part) => (parts.includes(part) ? of(part) : 1));
+  return `${full}-${two(month!)}-${two(day!)} ${clock}`;
 }

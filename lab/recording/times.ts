@@ -16,7 +16,7 @@ export type TimeFormat =
 /** What a column holds of a time that stands in several. */
 export type Part =
   | ("year" | "month" | "day" | "dayOfYear" | "date")
-  | ("hour" | "hhmm" | "minute" | "second" | "ms");
+  | ("clock" | "hour" | "hhmm" | "minute" | "second" | "ms");
 
 export interface TimeColumns {
   readonly names: readonly string[];

@@ -6,8 +6,12 @@ import { ReplayClock } from "../../lab/replay/replay-clock.ts";
 import { VirtualClock } from "../../lab/replay/virtual-clock.ts";
 
 const SECONDS = {
-  ...{ kind: "count", unitMs: 1000, since1970: false, originMs: 0, says: "s" },
-  numbers: { decimal: ".", group: "", unit: "" },
+  kind: "count",
+  unitMs: 1000,
+  since1970: false,
+  originMs: 0,
+  says: "s",
+  numbers: { decimal: ".", group: "", unit: "", prefix: "" },
 } as const;
 
 function ticksOf(times: readonly number[], periodMs: number): number[] {
