@@ -1,4 +1,4 @@
-// npm run bench:xs: what a step costs on the real engine, and which calls allocate. Bytecodes are
+// npm run bench -- xs: what a step costs on the real engine, and which calls allocate. Bytecodes are
 // the same on every machine; instructions are those of a 32-bit PC build (loop and metering
 // included) and of RV32IMC, the ESP32-C3's instruction set, under QEMU. steps/s takes one RV32
 // instruction a cycle at 160 MHz: an optimistic bound, not a promise.
@@ -9,7 +9,9 @@ import { hostPath } from "../tools/xs/build-host.mjs";
 const CLOCK_HZ = 160e6;
 
 if (!hostPath(32)) {
-  console.error("bench:xs: needs a C compiler that builds 32-bit programs (Debian: gcc-multilib)");
+  console.error(
+    "bench -- xs: needs a C compiler that builds 32-bit programs (Debian: gcc-multilib)",
+  );
   process.exit(1);
 }
 

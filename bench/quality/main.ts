@@ -1,4 +1,4 @@
-// `npm run bench:quality`: the fixed contest between the committed presets and the filters people
+// `npm run bench -- contest`: the fixed contest between the committed presets and the filters people
 // use. Writes bench/quality/RESULTS.md. Seeds are fixed: the same sources give the same table.
 import { writeFileSync } from "node:fs";
 import { loadModel } from "../../host/model/presets.ts";
@@ -159,7 +159,7 @@ const models = { preset: run(preset, all), light: run(light, all) };
 const changed = changes(preset, all);
 const text = `# Filter contest
 
-\`npm run bench:quality\`${note === "" ? "" : ` — ${note}`}
+\`npm run bench -- contest\`${note === "" ? "" : ` — ${note}`}
 
 Errors on the second half of every recording, the first ${UNJUDGED} readings never judged. *Best classical*
 is the filter that won on the first halves, tuned there with the truth: **${winner.baseline.name}**.
@@ -172,7 +172,7 @@ ${MEASURES.map((m) => contestTable(all, models, winner.best, bounds, m)).join("\
 ## Wanted and reached
 
 By the preset; why what is not reached is not: [NOTES.md](NOTES.md). Bytecodes are those of
-\`npm run bench:xs\`, families left out of training stand in [TRANSFER.md](TRANSFER.md), training without
+\`npm run bench -- xs\`, families left out of training stand in [TRANSFER.md](TRANSFER.md), training without
 labels in [ADAPT.md](ADAPT.md).
 
 ${wantedTable(wanted(models.preset, winner.best, bounds, changed))}

@@ -13,7 +13,7 @@ import { startDevice } from "../device/device.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { describePathError } from "../files/path-error.ts";
 import type { TlsFiles } from "../mqtt/tls-files.ts";
-import { Recording, type RecordingRequest } from "../recording/recording.ts";
+import { Recording } from "../recording/recording.ts";
 import { Plot } from "../simulate/plot.ts";
 import { Progress } from "../simulate/progress.ts";
 import { replay } from "../simulate/replay.ts";
@@ -21,23 +21,23 @@ import { reportOf, reportText } from "../simulate/report.ts";
 import {
   type ChannelOptions,
   channelConfigs,
-  delimiterNamed,
   nameList,
   positiveNumber,
   speedFactor,
 } from "./arguments.ts";
+import {
+  addRecordingOptions,
+  type RecordingOptions,
+  recordingRequest,
+} from "./recording-options.ts";
 import { addTlsOptions } from "./tls-options.ts";
 import { addUpdateOptions, type UpdateOptions } from "./update-options.ts";
 
 type SimulateOptions = ChannelOptions &
+  RecordingOptions &
   TlsFiles &
   UpdateOptions & {
     readonly columns?: readonly string[];
-    readonly time?: readonly string[];
-    readonly dateOrder?: "dmy" | "mdy";
-    readonly delimiter?: RecordingRequest["delimiter"];
-    readonly missing?: readonly string[];
-    readonly header: boolean;
     readonly period?: number;
     readonly speed: number;
     readonly config?: string;
@@ -70,6 +70,9 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
     .argument("<FILE>", "the recording; its layout is found where no option says it");
   const speed = new Option("--speed <SPEED>", "real, max, or times faster than recorded");
   const format = new Option("--format <FORMAT>", "how readings are written over MQTT");
+  command
+    .option("--columns <NAMES>", "columns to filter, such as T,RH", nameList("--columns"))
+    .option("--period <SECONDS>", "time between readings", positiveNumber("--period"));
   addRecordingOptions(command);
   addChannelOptions(command);
   addUpdateOptions(command);
@@ -88,22 +91,6 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
     .option("--json", "print the summary as JSON")
     .addHelpText("after", EXAMPLES)
     .action((file: string, options: SimulateOptions) => runSimulate(file, options, signal));
-}
-
-function addRecordingOptions(command: Command): void {
-  const orders = new Option("--date-order <ORDER>", "order of dates such as 3/10/2004");
-  command
-    .option("--columns <NAMES>", "columns to filter, such as T,RH", nameList("--columns"))
-    .option(
-      "--time <NAMES>",
-      "time column, or date and time columns; none: no time",
-      nameList("--time"),
-    )
-    .addOption(orders.choices(["dmy", "mdy"]))
-    .option("--delimiter <NAME>", "comma, semicolon, tab, pipe or blanks", delimiterNamed)
-    .option("--missing <MARKS>", 'what means "no reading", such as -200,n/v', nameList("--missing"))
-    .option("--no-header", "the first line holds data")
-    .option("--period <SECONDS>", "time between readings", positiveNumber("--period"));
 }
 
 function addChannelOptions(command: Command): void {
@@ -130,7 +117,7 @@ async function runSimulate(
   signal: AbortSignal,
 ): Promise<void> {
   checkUpdates(options);
-  const recording = await Recording.open(file, recordingRequest(options), signal);
+  const recording = await Recording.open(file, recordingRequest(options, options.columns), signal);
   const { channels: columns, labels, periodMs: foundMs } = recording.layout;
   const names = columns.map(({ name }) => name);
   const configuration = configurationOf(options);
@@ -199,19 +186,6 @@ function openSinks(recording: Recording, { out, plot }: SimulateOptions, sinks: 
   if (plot !== undefined) {
     sinks.push(new Plot(new OutputFile(plot, [path]), basename(path), layout));
   }
-}
-
-function recordingRequest(options: SimulateOptions): RecordingRequest {
-  const { columns, dateOrder, delimiter, header, missing, time } = options;
-  const noTime = time?.length === 1 && time[0] === "none";
-  return {
-    header: header ? "find" : "none",
-    ...(columns === undefined ? {} : { columns }),
-    ...(dateOrder === undefined ? {} : { dateOrder }),
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(missing === undefined ? {} : { missing }),
-    ...(time === undefined ? {} : { time: noTime ? [] : time }),
-  };
 }
 
 function channelOptions(options: SimulateOptions): ChannelOptions {

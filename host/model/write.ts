@@ -34,7 +34,7 @@ export interface TrainedModel
     Header,
     "kind" | "path" | "layers" | "inputs" | "states" | "targets" | "channels" | "name"
   > {
-  /** In file order (SPEC.md, "Weights"). */
+  /** In file order (SPEC.md, "Model file"). */
   readonly weights: ArrayLike<number>;
 }
 

@@ -59,7 +59,8 @@ function fullYear(text: string): number {
 const YEAR_FIRST = /^(\d{4})([-/._ ]|\. )(\d{1,2})\2(\d{1,2})\.?$/;
 const NUMBERS = /^(\d{1,2})([-/._ ]|\. )(\d{1,2})\2(\d{4}|\d{2})\.?$/;
 const HAN = /^(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]$/;
-const DAY_MONTH = /^(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[-. /,]*(?:de\s)?(\p{L}+)[-. /,]*(?:de[l]?\s)?(\d{4}|\d{2})$/iu;
+const DAY_MONTH =
+  /^(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[-. /,]*(?:de\s)?(\p{L}+)[-. /,]*(?:de[l]?\s)?(\d{4}|\d{2})$/iu;
 const MONTH_DAY = /^(\p{L}+)[-. /]*(\d{1,2})(?:st|nd|rd|th)?[-. /,]+(\d{4}|\d{2})$/iu;
 const YEAR_MONTH_DAY = /^(\d{4})[-. /]?(\p{L}+)[-. /]?(\d{1,2})$/u;
 const MONTH_YEAR = /^(\p{L}+)[-. /,]+(\d{4})$/u;
@@ -129,7 +130,8 @@ const CLOCK_AT = /(?<![\d.])\d{1,2}[:h]\d{2}(?!\d)/;
 const CLOCK_THEN_DATE =
   /^(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s?[ap]\.?m\.?)?)(?:\s+([A-Z]{2,5}))?,?\s+(?:on\s)?(\S.*)$/i;
 const HALF_FIRST = /(上午|下午|오전|오후)\s*(\d{1,2}:\d{2}(?::\d{2})?)/;
-const COMPACT_TIME = /^((?:19|20)\d{6})[T _-]?(\d{2})(\d{2})?(\d{2})?(?:[.,](\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/;
+const COMPACT_TIME =
+  /^((?:19|20)\d{6})[T _-]?(\d{2})(\d{2})?(\d{2})?(?:[.,](\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/;
 const DOTTED_TIME = /^(.{6,}?)[\sT]+(\d{1,2}\.\d{2}\.\d{2}(?:[.,]\d+)?)$/;
 const HOUR_ONLY = /^(.{6,}?\d)[\sT]+(\d{1,2})\s*(Z|[ap]\.?m\.?|h|Uhr)?$/i;
 

@@ -102,7 +102,8 @@ export function findUnit(header: string, typical: number, whole: "whole" | "part
   if (large !== undefined) return large;
   const words = wordsOf(header);
   const said = unitNamed(header);
-  const days = said === undefined || said.says === "days" ? daysOfSize(size, words, whole) : undefined;
+  const days =
+    said === undefined || said.says === "days" ? daysOfSize(size, words, whole) : undefined;
   if (days !== undefined) return days;
   const isSeconds = said === undefined || said.says === "s";
   if (isSeconds && size >= 2.9e9 && size < 4.2e9 && !words.includes("unix")) {

@@ -9,7 +9,8 @@ import { type DateOrder, parseCalendar } from "./calendar.ts";
 export function findDateOrder(texts: readonly string[]): DateOrder {
   const separator = /^\d{1,2}([-/.])/.exec(texts[0] ?? "")?.[1] ?? "/";
   const usual: DateOrder = separator === "/" ? "mdy" : "dmy";
-  const orders: readonly DateOrder[] = usual === "mdy" ? ["mdy", "dmy", "ymd"] : ["dmy", "mdy", "ymd"];
+  const orders: readonly DateOrder[] =
+    usual === "mdy" ? ["mdy", "dmy", "ymd"] : ["dmy", "mdy", "ymd"];
   let best: DateOrder = usual;
   let bestScore = -1;
   for (const order of orders) {

@@ -24,6 +24,7 @@ const DELIMITERS: readonly Delimiter[] = [",", ";", "\t", "|", "blanks"];
 /** Looked at for each delimiter. */
 const SCORED_CHARS = 48 * 1024;
 const SCORED_CELLS = 6000;
+const TITLE_WEIGHT = 0.2;
 
 /** The cell count that most records have. */
 export function usualWidth(records: readonly NumberedRecord[]): number {
@@ -102,6 +103,7 @@ function score(all: readonly NumberedRecord[], delimiter: Delimiter): number {
     // Titles and headers say nothing about the delimiter of the data, a wide header something.
     if (numbers === 0 && data === 0) {
       if (record.cells.length === width) named = 0.1;
+      cells += TITLE_WEIGHT * its;
       continue;
     }
     cells += its;

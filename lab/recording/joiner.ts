@@ -14,11 +14,7 @@ export class Joiner {
    * @param channels for each series the channel of each of its values; −1: none
    * @param windowMs readings closer than this are of one row
    */
-  constructor(
-    channels: ReadonlyMap<string, readonly number[]>,
-    width: number,
-    windowMs: number,
-  ) {
+  constructor(channels: ReadonlyMap<string, readonly number[]>, width: number, windowMs: number) {
     this.#channels = channels;
     this.#width = width;
     this.#windowMs = windowMs;

@@ -72,7 +72,8 @@ export interface LayoutRequest {
   readonly header: "find" | "none";
 }
 
-const ID_NAME = /(?:^|[-_ .])(?:id|no|nr|num|number|code|serial|uid)\.?$|[a-z]I[dD]$|^(?:mote|sensor|device|node)id$/;
+const ID_NAME =
+  /(?:^|[-_ .])(?:id|no|nr|num|number|code|serial|uid)\.?$|[a-z]I[dD]$|^(?:mote|sensor|device|node)id$/;
 const LABEL_NAME =
   /^(?:label|labels|anomaly|is_?anomaly|outlier|outliers|is_?outlier|change_?point|fault|faulty|attack|stale_data_mask)$/i;
 const YES_NO = /^(?:[01](?:\.0*)?|true|false|yes|no)$/i;
@@ -83,14 +84,23 @@ export function findLayout(path: string, dialect: Dialect, request: LayoutReques
   const { decimal, header } = request;
   const table = readTable(dialect, { header, decimal, missing: missingWords });
   const first = table.data[0];
-  if (first === undefined) throw new UserError(`${path}: holds a header but no readings`);
+  if (first === undefined) {
+    const wrong =
+      dialect.head.length > 1 ? "has no column of numbers" : "holds a header but no readings";
+    throw new UserError(`${path}: ${wrong}`);
+  }
   const time =
     request.time === undefined
       ? findTime(table, request.dateOrder)
       : askedTime(table, request.time, request.dateOrder, path);
   const series = seriesOf(path, table, time, request);
   const { channels, ignored, labels } = sortColumns(table, time, series);
-  const values = chooseColumns(path, table, request, { channels, ignored, timed: time !== undefined, series });
+  const values = chooseColumns(path, table, request, {
+    channels,
+    ignored,
+    timed: time !== undefined,
+    series,
+  });
   const taken = new Set(values.map(({ name }) => name));
   const timing = timingIn(table, time, series);
   const index = table.columns.find((column) => isIndex(column) && !taken.has(column.name));

@@ -16,7 +16,8 @@ interface Votes {
   readonly prefix: string;
 }
 
-const UNIT = /^([+-]?[\d.,' _]*\d[\d.,]*(?:[eE][+-]?\d+)?)\s*([^\d\s+.,'"()<>=:;/-][^\d"<>=:;]{0,11})$/;
+const UNIT =
+  /^([+-]?[\d.,' _]*\d[\d.,]*(?:[eE][+-]?\d+)?)\s*([^\d\s+.,'"()<>=:;/-][^\d"<>=:;]{0,11})$/;
 /** A letter alone behind a number is more often a mark of quality than a unit. */
 const UNIT_SHARE = 0.8;
 

@@ -20,7 +20,23 @@ export const PLAIN: NumberFormat = { decimal: ".", group: "", unit: "", prefix: 
 export const CELL_CHARS_MAX = 64;
 
 const MISSING_WORDS = new Set(
-  ["", "-", "--", "---", "----", "?", "??", ".", "..", "*", "\\n", "\u2013", "\u2014", "...", "\u2026"].concat(
+  [
+    "",
+    "-",
+    "--",
+    "---",
+    "----",
+    "?",
+    "??",
+    ".",
+    "..",
+    "*",
+    "\\n",
+    "\u2013",
+    "\u2014",
+    "...",
+    "\u2026",
+  ].concat(
     ["na", "n/a", "#n/a", "n.a.", "nan", "-nan", "+nan", "<na>", "nat", "nv", "n/v", "nd", "n.d."],
     ["null", "(null)", "<null>", "none", "nil", "empty", "missing", "nodata", "no data"],
     ["undefined", "unknown", "unavailable", "unavail", "invalid", "bad", "void"],
@@ -64,7 +80,7 @@ function digits(text: string): number {
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eEdD][+-]?\d{1,3}|[+-]\d{3})?$/;
 /** What no number holds, and most dates do. */
-const NEVER = /[:;=]|[-\/][^-]*[-\/]/;
+const NEVER = /[:;=]|[-/][^-]*[-/]/;
 const INFINITE = /^[+-]?(?:inf(?:inity)?|\u221e)$/i;
 const UNUSUAL = /[^\x20-\x7e]/;
 /** First codes of the decimal digits that people write besides 0–9. */

@@ -54,7 +54,10 @@ export class RecordingReader {
     this.#rows = new RowReader(delimiter, found, this.findings);
     const unordered = found.timing.order !== "oldest first";
     if (chunks === undefined || (found.series === undefined && !unordered)) {
-      const long = found.series === undefined ? undefined : longLayout(found, namesIn(found), () => true, request, name);
+      const long =
+        found.series === undefined
+          ? undefined
+          : longLayout(found, namesIn(found), () => true, request, name);
       this.layout = long?.layout ?? found;
       this.#joiner = long?.joiner;
       this.#sequencer = new Sequencer(this.layout.timing, this.findings);
@@ -148,7 +151,8 @@ export class RecordingReader {
 /** The series that the head knows. */
 function namesIn({ series, table }: Layout): string[] {
   const names = new Set<string>();
-  for (const { cells } of table.data) names.add(series!.indices.map((i) => cells[i] ?? "").join(" "));
+  for (const { cells } of table.data)
+    names.add(series!.indices.map((i) => cells[i] ?? "").join(" "));
   return [...names];
 }
 
@@ -179,7 +183,10 @@ function longLayout(
   }
   const channels = new Map<string, number[]>();
   for (const key of series) {
-    channels.set(key, values.map((_, v) => chosen.findIndex((each) => each.key === key && each.v === v)));
+    channels.set(
+      key,
+      values.map((_, v) => chosen.findIndex((each) => each.key === key && each.v === v)),
+    );
   }
   const newJoiner = () => new Joiner(channels, chosen.length, layout.periodMs / 2);
   return {

@@ -65,7 +65,8 @@ export class RowReader {
     }
     if (this.#delimiter === "blanks" && cells.length !== layout.width) {
       const aligned = this.#aligned(cells);
-      if (aligned === undefined) this.#findings.skip("another number of cells", line, cells.join(" "));
+      if (aligned === undefined)
+        this.#findings.skip("another number of cells", line, cells.join(" "));
       return aligned === undefined ? undefined : this.#take(aligned, line);
     }
     return this.#take(cells, line);

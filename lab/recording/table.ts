@@ -91,7 +91,8 @@ function otherwise(line: string, width: number): string[] {
 
 /** The cells of a header, without the mark of a remark before them. */
 function namesIn({ cells }: NumberedRecord, width: number, delimiter: Delimiter): string[] {
-  if (!isComment(cells, delimiter)) return cells.length === 1 ? otherwise(cells[0]!, width) : [...cells];
+  if (!isComment(cells, delimiter))
+    return cells.length === 1 ? otherwise(cells[0]!, width) : [...cells];
   const [first = "", ...rest] = cells;
   const name = first.replace(/^(?:#+|\/\/+|%+|!+|;+)\s*/, "");
   return name === "" && cells.length > width ? rest : [name, ...rest];
@@ -145,7 +146,8 @@ export function splitTable(
   const data = head.slice(begin).filter(({ cells }) => !isComment(cells, delimiter));
   const at = found === undefined ? preface.length : preface.indexOf(found);
   let names = found === undefined ? [] : namesIn(found, width, delimiter);
-  if (names.length === width - 1 && isOneShort(names, data, kinds)) names = ["", ...names];
+  if (found !== undefined && names.length === width - 1 && isOneShort(names, data, kinds))
+    names = ["", ...names];
   if (found !== undefined) names = joinedWithLineAbove(names, preface[at - 1]);
   const below = preface.slice(at + 1).filter(({ cells }) => !isComment(cells, delimiter));
   return {
@@ -170,7 +172,7 @@ function headerAmong(
     const counted = isCounted(record.cells, kinds) ? 9 : 0;
     const score = counted || headerScore(record, width, delimiter);
     // Of equals the last: titles come before names; but times are named before their unit is.
-    const timed = (score % 8) >= 4;
+    const timed = score % 8 >= 4;
     if (score > 0 && (timed ? score > bestScore : score >= bestScore)) {
       best = record;
       bestScore = score;

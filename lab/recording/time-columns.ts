@@ -23,7 +23,8 @@ const SAMPLE = 400;
 export function isTimeName(name: string): boolean {
   // One letter stays, since T is a temperature and t a time.
   if (/^[ts]$/.test(name.trim())) return true;
-  if (/^t\s*[[(/_]\s*\p{L}+[\])]?$/u.test(name.trim())) return unitNamed(name.slice(1)) !== undefined;
+  if (/^t\s*[[(/_]\s*\p{L}+[\])]?$/u.test(name.trim()))
+    return unitNamed(name.slice(1)) !== undefined;
   const words = wordsOf(name);
   if (words.length === 0) return false;
   const calendar = /^(?:zone|timezone|tz|year|month|day|hour|minute|doy|weekday|week)$/;
@@ -110,7 +111,8 @@ function isCount(column: ColumnSample, format: TimeFormat): boolean {
   const oneWay = Math.min(back, steps - back) <= (named ? 0.25 : 0.05) * steps;
   const large = format.kind === "calendar" || (format.kind === "count" && format.since1970);
   // Counts of days are as small as readings: only their name tells them.
-  const epoch = large && (format.kind !== "count" || !/days/.test(format.says) || column.index === 0);
+  const epoch =
+    large && (format.kind !== "count" || !/days/.test(format.says) || column.index === 0);
   if (isIndex(column) && !(named && isTimeName(column.name))) return false;
   return oneWay && steps > 0 && (named || epoch || isUnitAlone(column));
 }

@@ -27,12 +27,18 @@ function partOf(column: ColumnSample): Part | undefined {
   const words = wordsOf(column.name).filter((word) => !/^(?:utc|gmt|local|lst|of)$/.test(word));
   // Where both are there, MM are months and mm minutes.
   const name = column.name === "mm" ? "mn" : words.join("");
-  const found = (Object.keys(NAMES) as (keyof typeof NAMES)[]).find((part) => NAMES[part].test(name));
-  const named = found ?? (/^(?:time|hhmm|hourmin(?:ute)?|hrmn|clock)$/.test(name) ? "hhmm" : undefined);
+  const found = (Object.keys(NAMES) as (keyof typeof NAMES)[]).find((part) =>
+    NAMES[part].test(name),
+  );
+  const named =
+    found ?? (/^(?:time|hhmm|hourmin(?:ute)?|hrmn|clock)$/.test(name) ? "hhmm" : undefined);
   if (named === undefined || column.numbers.length < 0.9 * column.texts.length) return undefined;
   const [low, high] = RANGES[named];
   const fits = (least: number, most: number) =>
-    column.numbers.every((n) => n >= least && n <= most && (named === "second" || named === "hour" || Number.isInteger(n)));
+    column.numbers.every(
+      (n) =>
+        n >= least && n <= most && (named === "second" || named === "hour" || Number.isInteger(n)),
+    );
   if (fits(low, high)) return column.numbers.length === 0 ? undefined : named;
   return undefined;
 }
@@ -65,7 +71,8 @@ export function findParts(table: Pick<Table, "columns">): TimeColumns | undefine
   const toTheDay = found.has("date") || found.has("month") || found.has("dayOfYear");
   if (!toTheDay) for (const part of [...found.keys()]) if (part !== "year") found.delete(part);
   // Minutes without hours belong to something else.
-  if (!found.has("hour")) for (const part of ["minute", "second", "ms"] as const) found.delete(part);
+  if (!found.has("hour"))
+    for (const part of ["minute", "second", "ms"] as const) found.delete(part);
   const columns = [...found.values()];
   return {
     names: columns.map(({ name }) => name),
@@ -73,7 +80,8 @@ export function findParts(table: Pick<Table, "columns">): TimeColumns | undefine
     parts: [...found.keys()],
     format: {
       kind: "calendar",
-      order: date !== undefined && found.has("date") ? findDateOrder(date.texts.slice(0, 400)) : "dmy",
+      order:
+        date !== undefined && found.has("date") ? findDateOrder(date.texts.slice(0, 400)) : "dmy",
       zoned: false,
     },
   };
@@ -88,7 +96,14 @@ function positional({ columns }: Pick<Table, "columns">): TimeColumns | undefine
     numbers.length > 2 &&
     numbers.length === texts.length &&
     numbers.every((n) => n >= low && n <= high && Number.isInteger(n));
-  const ranges = [[1950, 2100], RANGES.month, RANGES.day, RANGES.hour, RANGES.minute, RANGES.second];
+  const ranges = [
+    [1950, 2100],
+    RANGES.month,
+    RANGES.day,
+    RANGES.hour,
+    RANGES.minute,
+    RANGES.second,
+  ];
   let count = 0;
   while (count < own.length && fits(own[count]!, ranges[count]![0]!, ranges[count]![1]!)) count++;
   if (count < 5) return undefined;
@@ -120,13 +135,16 @@ export function partsText(
   const seconds = of("second") + of("ms") / 1000;
   const clockAt = parts.indexOf("clock");
   const written = clockAt < 0 ? undefined : cells[indices[clockAt]!];
-  const clock = written ?? `${two(hours)}:${two(minutes)}:${two(seconds)}${(seconds % 1).toFixed(6).slice(1)}`;
+  const clock =
+    written ?? `${two(hours)}:${two(minutes)}:${two(seconds)}${(seconds % 1).toFixed(6).slice(1)}`;
   const year = of("year");
   const full = year < 70 ? 2000 + year : year < 100 ? 1900 + year : year;
   if (parts.includes("date")) return `${cells[indices[parts.indexOf("date")]!] ?? ""} ${clock}`;
   if (parts.includes("dayOfYear")) {
     return `${full}-${String(of("dayOfYear")).padStart(3, "0")} ${clock}`;
   }
-  const [month, day] = (["month", "day"] as const).map((part) => (parts.includes(part) ? of(part) : 1));
+  const [month, day] = (["month", "day"] as const).map((part) =>
+    parts.includes(part) ? of(part) : 1,
+  );
   return `${full}-${two(month!)}-${two(day!)} ${clock}`;
 }
