@@ -5,19 +5,21 @@ import { OutputFile } from "../files/output-file.ts";
 import { checkAbi, readModelFile } from "../model/read.ts";
 import { calibrated } from "../train/calibration-report.ts";
 import { nameList } from "./arguments.ts";
-import { readColumns } from "./columns.ts";
+import { addColumnOptions, type ColumnOptions, readColumns } from "./columns.ts";
 
-interface CalibrateOptions {
+interface CalibrateOptions extends ColumnOptions {
   readonly model: string;
   readonly inputs: readonly string[];
   readonly out: string;
 }
 
 export function addCalibrateCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("calibrate")
     .description("run a recording through a calibration that `train --inputs` made")
-    .argument("<FILE>", "the recording (CSV or other delimited text)")
+    .argument("<FILE>", "the recording (CSV or other delimited text)");
+  addColumnOptions(command);
+  command
     .requiredOption("--model <FILE>", "the calibration (.slm)")
     .requiredOption(
       "--inputs <NAMES>",
@@ -40,7 +42,8 @@ async function runCalibrate(file: string, options: CalibrateOptions, signal: Abo
       `--inputs: ${inputs.length} columns; ${path} was trained with ${model.header.channels}`,
     );
   }
-  const { columns } = await readColumns(file, inputs, signal);
+  const { columns, notes } = await readColumns(file, inputs, options, signal);
+  for (const note of notes) console.log(note);
   const output = new OutputFile(out, [file]);
   try {
     output.write("row,value\n");

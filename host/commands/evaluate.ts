@@ -9,9 +9,9 @@ import { UserError } from "../../lab/user-error.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { loadModel } from "../model/presets.ts";
 import { wholeNumber } from "./arguments.ts";
-import { readColumns } from "./columns.ts";
+import { addColumnOptions, type ColumnOptions, readColumns } from "./columns.ts";
 
-interface EvaluateOptions {
+interface EvaluateOptions extends ColumnOptions {
   readonly column?: string;
   readonly truth?: string;
   readonly model?: string;
@@ -22,11 +22,13 @@ interface EvaluateOptions {
 const CHART_READINGS = 1500;
 
 export function addEvaluateCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("evaluate")
     .description("compare the filter with the classical ones on a recording")
     .argument("<FILE>", "the recording (CSV or other delimited text)")
-    .option("--column <NAME>", "column to filter; absent: the first with numbers")
+    .option("--column <NAME>", "column to filter; absent: the first with numbers");
+  addColumnOptions(command);
+  command
     .option("--truth <NAME>", "column with the true values; absent: faults are injected")
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
     .option("--seed <N>", "seed of the injected faults", wholeNumber("--seed", 0, 2 ** 32), 1)
@@ -38,7 +40,7 @@ async function runEvaluate(file: string, options: EvaluateOptions, signal: Abort
   const { column, truth: truthName, seed, out } = options;
   const model = loadModel(options.model);
   const names = truthName === undefined ? [column] : [column, truthName];
-  const { columns, found } = await readColumns(file, names, signal);
+  const { columns, found, notes: read } = await readColumns(file, names, options, signal);
   const [readings, truth] = columns;
   if (truthName === found[0]) throw new UserError("--truth: is the column to filter itself");
   const recording = recordingOf(found[0]!, readings!, truth, new Random(seed));
@@ -46,6 +48,7 @@ async function runEvaluate(file: string, options: EvaluateOptions, signal: Abort
   try {
     const entries = evaluate(recording, { [options.model ?? "Sluice preset"]: model });
     const notes = [
+      ...read,
       truth === undefined
         ? `No truth is known: "${found[0]}" as recorded is the truth, noise and faults were injected.`
         : `Truth: column "${truthName}".`,

@@ -8,9 +8,9 @@ import { packedCalibration, writeModelFile } from "../model/source.ts";
 import { showCalibration } from "../train/calibration-report.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { follow, scoreText } from "../train/session.ts";
-import { readColumns } from "./columns.ts";
+import { type ColumnOptions, readColumns } from "./columns.ts";
 
-export interface CalibrationCommandOptions {
+export interface CalibrationCommandOptions extends ColumnOptions {
   readonly inputs: readonly string[];
   readonly target: string;
   readonly readings: number;
@@ -29,7 +29,8 @@ export async function runCalibration(
 ): Promise<void> {
   const { inputs: names, target: targetName, seed, out } = options;
   if (extname(out) === ".json") throw new UserError("--out: a calibration is written as .slm");
-  const { columns } = await readColumns(file, [...names, targetName], signal);
+  const { columns, notes } = await readColumns(file, [...names, targetName], options, signal);
+  for (const note of notes) console.log(note);
   const all = { inputs: columns.slice(0, -1), target: columns[columns.length - 1]! };
   checkCalibration(names, targetName, all);
   const { seen, validation, held } = splitCalibration(all);

@@ -46,7 +46,8 @@ function file(path: string, sizeBytes: number): ByteSource {
   const parts: Uint8Array[] = [];
   let [bytes, lines] = [0, 0];
   for (const chunk of chunks()) {
-    parts.push(chunk.slice());
+    // The buffer is used again.
+    parts.push(Buffer.from(chunk));
     bytes += chunk.length;
     lines += countLines(chunk);
     if (bytes >= HEAD_BYTES && (lines >= HEAD_LINES || bytes >= HEAD_BYTES_MAX)) break;

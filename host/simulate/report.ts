@@ -1,6 +1,6 @@
 // What a run of the simulator tells at its end, for people and for programs.
 
-import { type FarValue, proposalText } from "../../lab/recording/far-values.ts";
+import { type FarValue, proposals } from "../../lab/recording/far-values.ts";
 import { notesOf } from "../../lab/recording/notes.ts";
 import type { Tally } from "../../lab/replay/tally.ts";
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
@@ -106,9 +106,7 @@ export function reportText(report: Report): string {
   }
   const ignored = Object.entries(report.ignored).map(([name, reason]) => `${name} (${reason})`);
   if (ignored.length > 0) lines.push(`not used: ${ignored.join(", ")}`);
-  for (const { farValues, name } of report.channels) {
-    if (farValues.length > 0) lines.push(proposalText(name, farValues));
-  }
+  lines.push(...proposals(report.channels));
   if (report.published !== undefined) lines.push(`published: ${whole(report.published)} messages`);
   lines.push(
     `a reading takes ${report.latencyUs.median} µs (median), ${report.latencyUs.p99} µs (p99); ` +

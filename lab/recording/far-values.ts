@@ -19,6 +19,9 @@ export interface FarValue {
   readonly count: number;
 }
 
+/** A customary value has to be off all others by this share of their usual span. */
+const APART_SPANS = 0.1;
+
 /** Those of one channel; the numbers of a stream are added one by one. */
 export class FarValues {
   #first: number[] = [];
@@ -27,14 +30,17 @@ export class FarValues {
   #high = Number.NaN;
   #usualLow = Number.NaN;
   #usualHigh = Number.NaN;
-  readonly #outside = new Map<number, number>();
+  /** Of all that are not customary failures. */
+  #min = Number.POSITIVE_INFINITY;
+  #max = Number.NEGATIVE_INFINITY;
+  readonly #counts = new Map<number, number>();
 
   add(value: number): void {
     if (!Number.isFinite(value)) return;
     if (Number.isNaN(this.#low)) {
       this.#first.push(value);
       if (this.#first.length === LEARNT) this.#learn();
-    } else if (value < this.#low || value > this.#high) this.#count(value);
+    } else this.#see(value);
   }
 
   /** The commonest first, at most three. */
@@ -42,14 +48,16 @@ export class FarValues {
     if (Number.isNaN(this.#low)) this.#learn();
     const span = this.#usualHigh - this.#usualLow;
     if (!(span > 0)) return [];
-    const all = [...this.#outside].map(([value, count]) => ({ value, count }));
+    const all = [...this.#counts].map(([value, count]) => ({ value, count }));
     all.sort((a, b) => b.count - a.count);
-    const others = (value: number) => all.filter((each) => each.value !== value);
+    const tail = all.filter(({ value }) => !CUSTOMARY.has(value));
     const found = all.filter(({ count, value }) => {
-      if (CUSTOMARY.has(value) && count >= 2) return true;
+      const apart = Math.max(this.#min - value, value - this.#max);
+      if (CUSTOMARY.has(value) && count >= 3 && apart > APART_SPANS * span) return true;
       const far = Math.max(this.#usualLow - value, value - this.#usualHigh) > FAR_SPANS * span;
+      if (CUSTOMARY.has(value)) return far && count >= 2;
       // Of a long tail each value comes now and then.
-      const rest = others(value).filter((each) => !CUSTOMARY.has(each.value));
+      const rest = tail.filter((each) => each.value !== value);
       const usual = rest.reduce((sum, each) => sum + each.count, 0) / Math.max(rest.length, 1);
       return far && count >= 3 && count >= 5 * usual;
     });
@@ -57,34 +65,53 @@ export class FarValues {
   }
 
   #learn(): void {
-    const distinct = [...new Set(this.#first)].sort((a, b) => a - b);
     // Distinct values: however often a failure is reported, it is one of many.
-    const usual =
-      distinct.length < DISTINCT_MIN ? distinct.filter((v) => !CUSTOMARY.has(v)) : distinct;
+    const distinct = [...new Set(this.#first)].sort((a, b) => a - b);
+    const few = distinct.length < DISTINCT_MIN;
+    const usual = few ? distinct.filter((value) => !CUSTOMARY.has(value)) : distinct;
     const at = (share: number) => usual[Math.round(share * (usual.length - 1))] ?? Number.NaN;
-    const edge = distinct.length < DISTINCT_MIN ? 0 : 0.1;
-    [this.#usualLow, this.#usualHigh] = [at(edge), at(1 - edge)];
+    [this.#usualLow, this.#usualHigh] = few ? [at(0), at(1)] : [at(0.1), at(0.9)];
     const span = this.#usualHigh - this.#usualLow;
-    const far = distinct.length < DISTINCT_MIN ? 3 * span : span;
-    [this.#low, this.#high] = [this.#usualLow - far, this.#usualHigh + far];
-    if (!(span > 0)) [this.#low, this.#high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-    for (const value of this.#first)
-      if (value < this.#low || value > this.#high) this.#count(value);
+    const known = span > 0;
+    this.#low = known ? this.#usualLow - span : Number.NEGATIVE_INFINITY;
+    this.#high = known ? this.#usualHigh + span : Number.POSITIVE_INFINITY;
+    for (const value of this.#first) this.#see(value);
     this.#first = [];
   }
 
-  #count(value: number): void {
-    const count = this.#outside.get(value);
-    if (count === undefined && this.#outside.size >= KEPT_MAX) return;
-    this.#outside.set(value, (count ?? 0) + 1);
+  #see(value: number): void {
+    const customary = CUSTOMARY.has(value);
+    if (!customary) {
+      if (value < this.#min) this.#min = value;
+      if (value > this.#max) this.#max = value;
+    }
+    if (!customary && value >= this.#low && value <= this.#high) return;
+    const count = this.#counts.get(value);
+    if (count === undefined && this.#counts.size >= KEPT_MAX) return;
+    this.#counts.set(value, (count ?? 0) + 1);
   }
 }
 
-/** The proposal in words, with the option of the command line. */
-export function proposalText(channel: string, found: readonly FarValue[]): string {
-  const each = found.map(
-    ({ count, value }) => `${value} occurs ${count.toLocaleString("en")} times`,
-  );
-  const option = found.map(({ value }) => value).join(",");
-  return `${channel}: ${each.join(", ")}: a failure value? add --sentinel ${option}`;
+/** Proposals in words, with the option of the command line; channels with the same ones together. */
+export function proposals(
+  channels: readonly { readonly name: string; readonly farValues: readonly FarValue[] }[],
+): string[] {
+  const same = new Map<string, { names: string[]; counts: number[][]; values: number[] }>();
+  for (const { farValues, name } of channels) {
+    if (farValues.length === 0) continue;
+    const values = farValues.map(({ value }) => value);
+    const its = same.get(values.join()) ?? { names: [], counts: [], values };
+    its.names.push(name);
+    its.counts.push(farValues.map(({ count }) => count));
+    same.set(values.join(), its);
+  }
+  return [...same.values()].map(({ counts, names, values }) => {
+    const each = values.map((value, v) => {
+      const all = counts.map((its) => its[v]!);
+      const [least, most] = [Math.min(...all), Math.max(...all)].map((n) => n.toLocaleString("en"));
+      return `${value} occurs ${least === most ? most : `${least} to ${most}`} times`;
+    });
+    const what = values.length === 1 ? "a failure value" : "failure values";
+    return `${names.join(", ")}: ${each.join(", ")}: ${what}? add --sentinel ${values.join(",")}`;
+  });
 }
