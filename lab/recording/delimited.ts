@@ -7,6 +7,7 @@ import { parseClock, parseDuration } from "./clock.ts";
 import { type Encoding, findEncoding } from "./encoding.ts";
 import { prefixOf, withUnit } from "./number-format.ts";
 import { isMissingWord, type NumberFormat, parseNumber } from "./numbers.ts";
+import { otherKind } from "./other-kinds.ts";
 import { type NumberedRecord, RecordSplitter } from "./records.ts";
 
 export interface Dialect {
@@ -111,25 +112,6 @@ function score(all: readonly NumberedRecord[], delimiter: Delimiter): number {
   }
   if (looked === 0) return 0;
   return (regular / looked) * (data / Math.max(cells, 1)) + named;
-}
-
-/** What people drop by mistake. */
-const OTHER_KINDS: readonly (readonly [start: RegExp, kind: string])[] = [
-  [/^PK\x03\x04/, "a spreadsheet or an archive (save it as CSV)"],
-  [/^\xd0\xcf\x11\xe0/, "an old spreadsheet (save it as CSV)"],
-  [/^\x1f\x8b/, "compressed (unpack it first)"],
-  [/^%PDF/, "a PDF"],
-  [/^SQLite format/, "a database"],
-  [/^PAR1/, "a Parquet file"],
-  [/^\x89HDF/, "an HDF5 file"],
-  [/^TOB[123]|^"TOB[123]"/, "binary logger data (convert it to TOA5)"],
-  [/^\s*<(?:!doctype|html|\?xml)/i, "a web page or XML"],
-  [/^\s*(?:\{\s*["}]|\[\s*[[{"])/, "JSON"],
-];
-
-function otherKind(bytes: Uint8Array): string | undefined {
-  const start = String.fromCharCode(...bytes.subarray(0, 64));
-  return OTHER_KINDS.find(([pattern]) => pattern.test(start))?.[1];
 }
 
 function delimiterSaid(text: string): Delimiter | undefined {

@@ -171,9 +171,9 @@ function headerAmong(
   for (const record of preface) {
     const counted = isCounted(record.cells, kinds) ? 9 : 0;
     const score = counted || headerScore(record, width, delimiter);
-    // Of equals the last: titles come before names; but times are named before their unit is.
-    const timed = score % 8 >= 4;
-    if (score > 0 && (timed ? score > bestScore : score >= bestScore)) {
+    // Of equals the last: titles come before names. But units come after them, and so do remarks.
+    const first = score % 8 >= 4 || score < 8;
+    if (score > 0 && (first ? score > bestScore : score >= bestScore)) {
       best = record;
       bestScore = score;
     }

@@ -7,9 +7,6 @@ import { numbersOf } from "./configuration.ts";
 import { OptionalSlider, type SliderOptions } from "./optional-slider.ts";
 import type { OpenedChannel } from "./protocol.ts";
 
-/** Farther off the usual readings than this many of their spans: perhaps no reading at all. */
-const FAR_SPANS = 1.5;
-
 export class ChannelSettings {
   readonly element: HTMLElement;
   readonly #channel: OpenedChannel;
@@ -103,8 +100,6 @@ export class ChannelSettings {
   }
 
   #build(): HTMLElement {
-    const { marks } = this.#channel;
-    const found = marks.length === 0 ? "" : ` The file's own ${marks.join(", ")} are left out.`;
     return el(
       "div",
       { className: "settings" },
@@ -113,7 +108,7 @@ export class ChannelSettings {
         "label",
         { className: "field" },
         "Failure values",
-        el("small", {}, ` by which the sensor says that it failed.${found}`),
+        el("small", {}, " by which the sensor says that it failed."),
         this.#sentinels,
       ),
       this.#suggestions(),
@@ -131,16 +126,10 @@ export class ChannelSettings {
 
   /** Values far off all others may be failure values: one click takes them. */
   #suggestions(): HTMLElement {
-    const { high, low, usualHigh, usualLow } = this.#channel;
-    const far = FAR_SPANS * (usualHigh - usualLow);
-    const values = [
-      ...(usualLow - low > far ? [low] : []),
-      ...(high - usualHigh > far ? [high] : []),
-    ];
-    const buttons = values.map((value) =>
+    const buttons = this.#channel.farValues.map(({ count, value }) =>
       el(
         "button",
-        { type: "button", onclick: () => this.#add(value) },
+        { type: "button", title: `occurs ${count} times`, onclick: () => this.#add(value) },
         `add ${value < 0 ? "−" : ""}${Math.abs(value)}`,
       ),
     );

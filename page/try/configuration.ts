@@ -2,6 +2,7 @@
 // the same as a command line.
 
 import type { ChannelConfig } from "../../src/filter/config.ts";
+import { type Reading, readingOptions } from "./reading.ts";
 
 /** JSON for `--config`, and for `"sluice"` under `"config"` in a device's manifest. */
 export function configurationText(channels: readonly ChannelConfig[], periodMs: number): string {
@@ -10,13 +11,9 @@ export function configurationText(channels: readonly ChannelConfig[], periodMs: 
 }
 
 /** The command that gives the same result. */
-export function commandText(
-  file: string,
-  missing: readonly string[] | undefined,
-  configuration: string,
-): string {
+export function commandText(file: string, reading: Reading, configuration: string): string {
   const parts = ["sluice simulate", quoted(file), "--config", quoted(configuration)];
-  if (missing !== undefined) parts.push("--missing", quoted(missing.join(",")));
+  for (const [option, value] of readingOptions(reading)) parts.push(option, quoted(value));
   return [...parts, "--out", "filtered.csv", "--plot", "plot.html"].join(" ");
 }
 

@@ -1,6 +1,6 @@
 // A recording in memory: found and read by the very code of `sluice simulate`.
 
-import { HEAD_BYTES } from "../../lab/recording/delimited.ts";
+import { type Dialect, HEAD_BYTES } from "../../lab/recording/delimited.ts";
 import type { Findings } from "../../lab/recording/findings.ts";
 import type { Layout } from "../../lab/recording/layout.ts";
 import { RecordingReader, type RecordingRequest } from "../../lab/recording/reader.ts";
@@ -12,6 +12,7 @@ export const FILE_BYTES_MAX = 128 * 2 ** 20;
 
 export interface RecordedTable {
   readonly name: string;
+  readonly dialect: Dialect;
   readonly layout: Layout;
   readonly findings: Findings;
   readonly rows: number;
@@ -57,6 +58,7 @@ export function readRecording(
   }
   return {
     name,
+    dialect: reader.dialect,
     layout: reader.layout,
     findings: reader.findings,
     rows: times.length,
