@@ -8,6 +8,7 @@ export class Joiner {
   readonly #width: number;
   readonly #windowMs: number;
   #row: Row | undefined;
+  #values: number[] = [];
   #has = new Set<string>();
 
   /**
@@ -20,25 +21,25 @@ export class Joiner {
     this.#windowMs = windowMs;
   }
 
-  push(record: Row, out: (row: Row) => void): void {
+  push(record: Row, out: Row[]): void {
     const channels = this.#channels.get(record.series);
     if (channels === undefined) return;
     const row = this.#row;
     const late = row !== undefined && record.timeMs - row.timeMs > this.#windowMs;
     if (row === undefined || late || this.#has.has(record.series)) {
       this.end(out);
-      const values = new Float64Array(this.#width).fill(Number.NaN);
-      this.#row = { ...record, values };
+      this.#values = new Array<number>(this.#width).fill(Number.NaN);
+      this.#row = { ...record, values: this.#values };
       this.#has.clear();
     }
     this.#has.add(record.series);
     channels.forEach((channel, v) => {
-      if (channel >= 0) this.#row!.values[channel] = record.values[v]!;
+      if (channel >= 0) this.#values[channel] = record.values[v]!;
     });
   }
 
-  end(out: (row: Row) => void): void {
-    if (this.#row !== undefined) out(this.#row);
+  end(out: Row[]): void {
+    if (this.#row !== undefined) out.push(this.#row);
     this.#row = undefined;
   }
 }

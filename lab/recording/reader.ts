@@ -91,16 +91,26 @@ export class RecordingReader {
     const out = (row: Row) => this.#sequence(row, rows);
     this.#read(this.#decoder.decode(), out);
     this.#endRecords(out);
-    this.#joiner?.end((row) => void this.#sequencer.push(row, (each) => void rows.push(each)));
-    this.#sequencer.end((row) => void rows.push(row));
+    this.#finish(rows);
     this.findings.check(this.name);
     return rows;
   }
 
   #sequence(row: Row, rows: Row[]): void {
-    const keep = (each: Row) => void rows.push(each);
-    if (this.#joiner === undefined) this.#sequencer.push(row, keep);
-    else this.#joiner.push(row, (joined) => this.#sequencer.push(joined, keep));
+    if (this.#joiner === undefined) {
+      this.#sequencer.push(row, rows);
+      return;
+    }
+    const joined: Row[] = [];
+    this.#joiner.push(row, joined);
+    for (const each of joined) this.#sequencer.push(each, rows);
+  }
+
+  #finish(rows: Row[]): void {
+    const joined: Row[] = [];
+    this.#joiner?.end(joined);
+    for (const each of joined) this.#sequencer.push(each, rows);
+    this.#sequencer.end(rows);
   }
 
   #read(text: string, out: (row: Row) => void): void {
@@ -142,8 +152,7 @@ export class RecordingReader {
       yield* rows;
       rows.length = 0;
     }
-    this.#joiner?.end((row) => void this.#sequencer.push(row, (each) => void rows.push(each)));
-    this.#sequencer.end((row) => void rows.push(row));
+    this.#finish(rows);
     yield* rows;
   }
 }
@@ -197,15 +206,13 @@ function longLayout(
 }
 
 function joinedTiming(store: RowStore, joiner: Joiner, found: Timing): Timing {
-  const times: number[] = [];
-  const take = (row: Row) => {
-    if (!Number.isNaN(row.timeMs)) times.push(row.timeMs);
-  };
+  const rows: Row[] = [];
   for (const row of store.sorted()) {
-    joiner.push(row, take);
-    if (times.length >= TIMING_ROWS) break;
+    joiner.push(row, rows);
+    if (rows.length >= TIMING_ROWS) break;
   }
-  joiner.end(take);
+  joiner.end(rows);
+  const times = rows.map(({ timeMs }) => timeMs).filter((time) => !Number.isNaN(time));
   const joined = timingOf(times, () => false, "sorted");
   return { ...joined, periodMs: joined.periodMs || found.periodMs };
 }

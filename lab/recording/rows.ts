@@ -17,14 +17,14 @@ export interface Row {
   /** The same on a clock that goes on where the recorded one was set back or stood still. */
   clockMs: number;
   /** One reading a channel; NaN stands for "none". */
-  readonly values: Float64Array;
+  readonly values: readonly number[];
   /** One value a label column. */
-  readonly labels: Float64Array;
+  readonly labels: readonly number[];
   /** Which series of a long recording the values are of; "" elsewhere. */
   readonly series: string;
 }
 
-const NONE = new Float64Array(0);
+const NONE: readonly number[] = [];
 
 /** Reads the records of one recording from start to end. */
 export class RowReader {
@@ -102,18 +102,15 @@ export class RowReader {
     const { index, labels, series, time, values: columns } = this.#layout;
     this.#numbers = 0;
     this.#words = 0;
-    const values = new Float64Array(columns.length);
-    for (let i = 0; i < values.length; i++) values[i] = this.#numberIn(cells, columns[i]!);
+    const values: number[] = [];
+    for (let i = 0; i < columns.length; i++) values.push(this.#numberIn(cells, columns[i]!));
     if (time === undefined && this.#words > 0 && this.#words >= this.#numbers) return undefined;
     // "Average" where rows are counted: a line of totals.
     if (index !== undefined && /^\D+$/.test(cells[index] ?? "")) return undefined;
     if (this.#words > 0) this.#noteWords(cells, line);
     if (Number.isNaN(timeMs) && time !== undefined) this.#findings.timeless++;
-    let marks = NONE;
-    if (labels.length > 0) {
-      marks = new Float64Array(labels.length);
-      for (let i = 0; i < marks.length; i++) marks[i] = labelIn(cells[labels[i]!.index] ?? "");
-    }
+    const marks =
+      labels.length === 0 ? NONE : labels.map(({ index: at }) => labelIn(cells[at] ?? ""));
     const key = series === undefined ? "" : seriesText(cells, series);
     return { line, timeMs, clockMs: timeMs, values, labels: marks, series: key };
   }

@@ -23,7 +23,7 @@ export class Sequencer {
     this.#findings = findings;
   }
 
-  push(row: Row, out: (row: Row) => void): void {
+  push(row: Row, out: Row[]): void {
     const doubtful = this.#doubtful;
     if (doubtful !== undefined) {
       this.#doubtful = undefined;
@@ -38,17 +38,17 @@ export class Sequencer {
     this.#emit(row, out);
   }
 
-  end(out: (row: Row) => void): void {
+  end(out: Row[]): void {
     if (this.#doubtful !== undefined) this.#emitLate(this.#doubtful, out);
     this.#doubtful = undefined;
   }
 
-  #emitLate(row: Row, out: (row: Row) => void): void {
+  #emitLate(row: Row, out: Row[]): void {
     row.clockMs = row.timeMs + this.#offsetMs;
-    out(row);
+    out.push(row);
   }
 
-  #restart(row: Row, out: (row: Row) => void): void {
+  #restart(row: Row, out: Row[]): void {
     this.#findings.restart(row.line);
     if (!(this.#beforeMs > this.#frontMs)) this.#beforeMs = this.#frontMs;
     this.#offsetMs = this.#lastMs + this.#timing.periodMs - row.timeMs;
@@ -56,12 +56,12 @@ export class Sequencer {
     this.#emit(row, out);
   }
 
-  #emit(row: Row, out: (row: Row) => void): void {
+  #emit(row: Row, out: Row[]): void {
     const { timeMs } = row;
     const { periodMs } = this.#timing;
     if (Number.isNaN(timeMs)) {
       this.#lastMs += periodMs;
-      out(row);
+      out.push(row);
       return;
     }
     if (timeMs > this.#beforeMs) {
@@ -72,7 +72,7 @@ export class Sequencer {
     row.clockMs = timeMs + this.#offsetMs + this.#shareOfStamp(timeMs);
     this.#frontMs = timeMs;
     this.#lastMs = row.clockMs;
-    out(row);
+    out.push(row);
   }
 
   /** How long after its stamp the reading was taken, when several have the same one. */

@@ -92,8 +92,8 @@ export class RowStore {
       clockMs: timeMs,
       line: this.#numbers[at + 1]!,
       series: this.#keyNames[this.#numbers[at + 2]!]!,
-      values: this.#numbers.slice(at + 3, at + 3 + this.#values),
-      labels: this.#numbers.slice(at + 3 + this.#values, at + this.#width),
+      values: [...this.#numbers.subarray(at + 3, at + 3 + this.#values)],
+      labels: [...this.#numbers.subarray(at + 3 + this.#values, at + this.#width)],
     };
   }
 }

@@ -3,7 +3,7 @@ import type { Sensor } from "../../src/ports.ts";
 /** A sensor whose readings are put into it, one record at a time. */
 export class ReplaySensor implements Sensor {
   readonly channels: number;
-  #values: Float64Array;
+  #values: ArrayLike<number>;
 
   constructor(channels: number) {
     this.channels = channels;
@@ -11,7 +11,7 @@ export class ReplaySensor implements Sensor {
   }
 
   /** `values[channels]` is what the next `readInto` gives; kept, not copied. */
-  load(values: Float64Array): void {
+  load(values: ArrayLike<number>): void {
     this.#values = values;
   }
 

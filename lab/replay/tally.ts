@@ -45,9 +45,10 @@ export class Tally {
     this.labels = labels.map((name) => ({ name, labelled: 0, hit: 0, elsewhere: 0 }));
   }
 
-  add(judged: readonly Judged[], labels: ArrayLike<number>, stepMs: number): void {
+  /** @param stepMs how long the step took; undefined: it was not timed */
+  add(judged: readonly Judged[], labels: ArrayLike<number>, stepMs: number | undefined): void {
     this.rows++;
-    this.#steps.record(Math.max(1, Math.round(stepMs * 1e6)));
+    if (stepMs !== undefined) this.#steps.record(Math.max(1, Math.round(stepMs * 1e6)));
     const abnormal = (this.#flags.add(judged) & FLAGS_ABNORMAL) !== 0;
     for (let c = 0; c < this.quiet.length; c++) {
       const { flags, raw, value } = judged[c]!;
