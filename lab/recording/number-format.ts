@@ -74,7 +74,7 @@ function vote(text: string, votes: Votes): void {
   }
   const sign: Decimal = commas > 0 ? "," : ".";
   if (commas + points > 1) {
-    votes.group[sign]++;
+    if (/^\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}$/.test(plain)) votes.group[sign]++;
     return;
   }
   // Digits that an apostrophe or a blank groups leave only a fraction to the other sign.

@@ -28,6 +28,8 @@ export interface Source {
 }
 
 const SERIES_MAX = 1000;
+/** Series take turns within their period: readings as close as this are of one row. */
+const TURN_SHARE = 0.9;
 /** Rows that tell the timing of those that were joined. */
 const TIMING_ROWS = 5000;
 
@@ -197,7 +199,7 @@ function longLayout(
       values.map((_, v) => chosen.findIndex((each) => each.key === key && each.v === v)),
     );
   }
-  const newJoiner = () => new Joiner(channels, chosen.length, layout.periodMs / 2);
+  const newJoiner = () => new Joiner(channels, chosen.length, TURN_SHARE * layout.periodMs);
   return {
     layout: { ...layout, channels: chosen.map((each) => ({ name: each.name })) },
     joiner: newJoiner(),

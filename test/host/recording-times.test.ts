@@ -128,7 +128,7 @@ describe.each([
   ["numbers", NUMBERS],
   ["durations", DURATIONS],
 ] as const)("%s", (_, cases) => {
-  test.each<Case>([...cases])("%s", (_name, time, way = {}) => {
+  test.each(cases.map(([name, time, way = {}]) => ({ name, time, way })))("$name", ({ time, way }) => {
     const { delimiter = ",", firstMs = START_MS, header = "time", periodMs = 60_000 } = way;
     const cell = (i: number) => (delimiter === ";" ? comma(value(i)) : value(i));
     const text = rows((i) => `${time(i)}${delimiter}${cell(i)}`);
