@@ -3,6 +3,7 @@
 // included) and of RV32IMC, the ESP32-C3's instruction set, under QEMU. steps/s takes one RV32
 // instruction a cycle at 160 MHz: an optimistic bound, not a promise.
 import { measureAllocations } from "../test/xs/allocations.mjs";
+import { bankCosts } from "../test/xs/bank-costs.mjs";
 import { measureAll } from "../test/xs/cost.mjs";
 import { hostPath } from "../tools/xs/build-host.mjs";
 
@@ -30,3 +31,7 @@ console.log("|---|--:|--:|");
 for (const { call, slots, chunkBytes } of measureAllocations()) {
   console.log(`| ${call} | ${slots} | ${chunkBytes} |`);
 }
+
+console.log("\n| bank of the preset | bytes or bytecodes |");
+console.log("|---|--:|");
+for (const [what, count] of Object.entries(bankCosts())) console.log(`| ${what} | ${count} |`);

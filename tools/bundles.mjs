@@ -59,6 +59,7 @@ export const deviceBundle = {
 
 export const bundles = [
   { ...core, outfile: "dist/index.js" },
+  { ...core, entryPoints: ["src/ssm/index.ts"], outfile: "dist/ssm.js" },
   { ...program, entryPoints: ["host/node.ts"], outfile: "dist/host/node.js" },
   ...xsBundles,
   deviceBundle,

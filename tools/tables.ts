@@ -1,6 +1,7 @@
 // The tables of documents that come from the sources alone: `npm run docs` writes them between
 // their markers, and `npm run check` fails where one is stale (tools/docs.mjs).
 import deviceManifest from "../device/manifest.json";
+import { channelRows, deviceRows } from "../lab/settings/table.ts";
 import coreManifest from "../manifest.json";
 
 /** A Markdown table; the first row is its head. */
@@ -27,4 +28,8 @@ function heaps(): string {
 }
 
 /** Each makes its Markdown. */
-export const TABLES: Readonly<Record<string, () => string>> = { heaps };
+export const TABLES: Readonly<Record<string, () => string>> = {
+  heaps,
+  "settings device": () => table(deviceRows()),
+  "settings channel": () => table(channelRows()),
+};

@@ -110,7 +110,7 @@ function wanted(
   ours: readonly Result[],
   mix: Trial,
   bounds: Readonly<Record<keyof Half, number[]>>,
-  { float32, int8, twice, half }: ReturnType<typeof changes>,
+  { float32, twice, half }: ReturnType<typeof changes>,
 ): Figure[] {
   const figures: Figure[] = [];
   for (const measure of MEASURES) {
@@ -126,7 +126,6 @@ function wanted(
       { name: `${name} ÷ best classical, worst`, wanted: 1.05, reached: Math.max(...over) },
       { name: `${name} ÷ tuned for it alone, mean`, wanted: 0.9, reached: overBound },
       { name: `${name}, float32, worst`, wanted: 0.1, reached: float32[measure].worst, unit: "%" },
-      { name: `${name}, int8, worst`, wanted: 1, reached: int8[measure].worst, unit: "%" },
       {
         name: `${name}, twice the scale, mean`,
         wanted: 10,

@@ -13,9 +13,10 @@ import { SIGNAL_NAMES } from "../../lab/train/signals.ts";
 import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
 import { errorsOn, scoreOf } from "../../lab/train/validation.ts";
 import { validationSet } from "../../lab/train/validation-set.ts";
+import { filterShape } from "../../src/filter/model.ts";
 import { ratio, table } from "./table.ts";
 
-const SHAPE = { layers: 2, states: 4 };
+const SHAPE = filterShape(2, 4);
 const RECORDINGS = 64;
 const CHUNK = DEFAULTS.windowReadings;
 

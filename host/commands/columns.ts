@@ -1,15 +1,13 @@
 // Whole columns of a recording, for the commands that look at all of it at once.
 
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { configured, readConfiguration } from "../../lab/channel-config.ts";
 import { FarValues, proposals } from "../../lab/recording/far-values.ts";
 import { notesOf } from "../../lab/recording/notes.ts";
+import { configured } from "../../lab/settings/options.ts";
 import { UserError } from "../../lab/user-error.ts";
-import type { ChannelConfig } from "../../src/filter/config.ts";
-import { describePathError } from "../files/path-error.ts";
+import { calibrated } from "../../src/settings/calibration.ts";
 import { Recording } from "../recording/recording.ts";
-import { channelConfigs } from "./arguments.ts";
+import { addRangeOptions, configurationAt, givenChannelOptions } from "./channel-options.ts";
 import {
   addRecordingOptions,
   type RecordingOptions,
@@ -18,20 +16,13 @@ import {
 
 /** How the columns are read, and which of their numbers are failures. */
 export interface ColumnOptions extends RecordingOptions {
-  readonly sentinel?: readonly string[];
-  readonly min?: readonly string[];
-  readonly max?: readonly string[];
   readonly config?: string;
 }
 
 export function addColumnOptions(command: Command): void {
-  const more = (text: string, before: readonly string[] = []) => [...before, text];
   addRecordingOptions(command);
-  command
-    .option("--sentinel <[NAME=]VALUE>", "readings by which the sensor reports failure", more)
-    .option("--min <[NAME=]VALUE>", "lowest reading that the sensor can give", more)
-    .option("--max <[NAME=]VALUE>", "highest reading that the sensor can give", more)
-    .option("--config <FILE>", "configuration of the channels; options win");
+  addRangeOptions(command);
+  command.option("--config <FILE>", "configuration of the channels; options win");
 }
 
 export interface Columns {
@@ -61,8 +52,9 @@ export async function readColumns(
   for await (const batch of recording.batches(signal)) {
     for (const row of batch) {
       for (let i = 0; i < places.length; i++) {
-        const value = row.values[places[i]!]!;
-        const failed = isFailure(value, rules[i]!);
+        const { calibration, channel } = rules[i]!;
+        const value = calibration.scale * row.values[places[i]!]! + calibration.offset;
+        const failed = isFailure(value, channel);
         if (!failed) far[i]!.add(value);
         values[i]!.push(failed ? Number.NaN : value);
       }
@@ -90,29 +82,23 @@ function placeOf(file: string, channels: readonly string[], name: string | undef
   throw new UserError(`${file}: there is no column "${name}"; there are: ${channels.join(", ")}`);
 }
 
-function rulesOf(found: readonly string[], options: ColumnOptions): ChannelConfig[] {
-  const { config, max, min, sentinel } = options;
-  const plain = [...new Set(found)].map((name) => ({ name }));
-  const base = config === undefined ? plain : configuredOf(config, plain);
-  const given = Object.entries({ max, min, sentinel }).filter(([, texts]) => texts !== undefined);
-  const rules = channelConfigs(base, Object.fromEntries(given));
-  return found.map((name) => rules.find((rule) => rule.name === name)!);
+type Rule = ReturnType<typeof calibrated>;
+
+/** What the settings say of each column that was found; of others they are of no interest here. */
+function rulesOf(found: readonly string[], options: ColumnOptions): Rule[] {
+  const names = [...new Set(found)];
+  const configuration = configurationAt(options.config);
+  const own = configuration?.channels.filter(({ name }) => names.includes(name));
+  const { channels } = configured(
+    names,
+    configuration && { ...configuration, channels: own! },
+    givenChannelOptions(options),
+  );
+  return found.map((name) => calibrated(channels.find((channel) => channel.name === name)!));
 }
 
-/** What the file says of other channels is of no interest here. */
-function configuredOf(path: string, plain: readonly ChannelConfig[]): ChannelConfig[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw describePathError(error, path);
-  }
-  const { channels, ...rest } = readConfiguration(path, text);
-  const own = channels.filter(({ name }) => plain.some((each) => each.name === name));
-  return configured(path, plain, { ...rest, channels: own });
-}
-
-function isFailure(value: number, { max, min, sentinels }: ChannelConfig): boolean {
-  if (sentinels?.includes(value)) return true;
+function isFailure(value: number, channel: Rule["channel"]): boolean {
+  const { max, min, sentinels, sentinelTolerance = 0 } = channel;
+  if (sentinels?.some((each) => Math.abs(each - value) <= sentinelTolerance)) return true;
   return (min !== undefined && value < min) || (max !== undefined && value > max);
 }

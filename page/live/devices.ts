@@ -1,8 +1,9 @@
 // All devices of a broker as far as they were heard.
 
-import { parseReport, type Reported } from "../../lab/fleet/fleet.ts";
+import { parseReport } from "../../lab/fleet/fleet.ts";
 import { nodeOf, topicsOf } from "../../src/bridge/topics.ts";
 import { CHANNELS_MAX } from "../../src/limits.ts";
+import type { Report } from "../../src/update/report.ts";
 import { History } from "./history.ts";
 import { type OutChannel, readInfo, readOut, readStatus, splitTopic, textOf } from "./messages.ts";
 
@@ -23,7 +24,7 @@ export interface Device {
   status: "online" | "offline" | "unknown";
   model: string;
   version: string;
-  reported: Reported | undefined;
+  reported: Report | undefined;
   readonly channels: ChannelState[];
   readonly history: History;
   /** Readings heard since the page is open. */

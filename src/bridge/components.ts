@@ -88,7 +88,7 @@ function addChannel(source: DiscoverySource, id: string, channel: ChannelConfig,
 
 function measuredOptions(channel: ChannelConfig): Options {
   const options: Record<string, unknown> = { state_class: stateClassOf(channel) };
-  if (channel.unit !== undefined) options.unit_of_measurement = channel.unit;
+  if (channel.unit) options.unit_of_measurement = channel.unit;
   if (channel.decimals !== undefined) options.suggested_display_precision = channel.decimals;
   if (channel.deviceClass !== undefined) options.device_class = channel.deviceClass;
   return options;

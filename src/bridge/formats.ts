@@ -2,9 +2,10 @@
 // is a row of pieces: fixed text, then one field. `payload.ts` writes plans without knowing any
 // format, and Home Assistant's templates come from the same table (SPEC.md, "Payload formats").
 
+import type { PayloadFormat } from "../settings/device.ts";
 import type { Topics } from "./topics.ts";
 
-export type PayloadFormat = "json" | "values" | "thingsboard" | "tasmota";
+export type { PayloadFormat };
 
 /** What can stand in a message. */
 export const NOTHING = 0;

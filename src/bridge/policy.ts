@@ -30,7 +30,7 @@ export class ReportPolicy {
       positive(config?.deadbandPercent, `${where}.report.deadbandPercent`) / 100;
     if (this.#maxMs > 0 && this.#minMs > this.#maxMs) {
       throw new RangeError(
-        `${where}.report: minMs (${this.#minMs}) is above maxMs (${this.#maxMs})`,
+        `${where}.report.minMs: expected at most maxMs, got ${this.#minMs} and ${this.#maxMs}`,
       );
     }
   }
@@ -73,7 +73,7 @@ function validityOf(judged: Judged): number {
 function positive(value: number | undefined, name: string): number {
   if (value === undefined) return 0;
   if (!(value >= 0 && value < Infinity)) {
-    throw new RangeError(`${name}: expected a number of at least 0, got ${value}`);
+    throw new RangeError(`${name}: expected a number from 0, got ${value}`);
   }
   return value;
 }

@@ -10,7 +10,7 @@ import type { Index } from "../ssm/kernels.ts";
 import { bytes, bytesOf, Columns, doubles, type Plan } from "./columns.ts";
 import { innovationInto } from "./features.ts";
 import type { FilterModel } from "./model.ts";
-import { Network, stateLengthOf } from "./network.ts";
+import { Network } from "./network.ts";
 import type { Reading } from "./reading.ts";
 import type { RecentReadings } from "./recent.ts";
 import { fingerprintOf } from "./snapshot.ts";
@@ -18,19 +18,21 @@ import { fingerprintOf } from "./snapshot.ts";
 /** One unit of the readout moves z by ten noise scales: keeps trained weights near 1. */
 const READOUT_SCALE = 10;
 
-const planOf = (stateLength: number) =>
-  ({
-    /** Outputs, in the unit of the readings. */
-    z: doubles(),
-    /** States of the layers, h[l,n,d] of each channel. */
-    h: doubles(stateLength),
-    /** Halves of the readings in a row that say that the filter lost the signal. */
-    halvesLost: bytes(2 * WATCHDOG_READINGS),
-  }) satisfies Plan;
+const ESTIMATOR_STATE = {
+  /** Outputs, in the unit of the readings. */
+  z: doubles(),
+  /** Halves of the readings in a row that say that the filter lost the signal. */
+  halvesLost: bytes(2 * WATCHDOG_READINGS),
+};
+
+/** With the states of the layers, h[l,n,d] of each channel. */
+function planOf(layers: number, states: number) {
+  return { ...ESTIMATOR_STATE, h: doubles(layers * states * FEATURES) } satisfies Plan;
+}
 
 /** Bytes that the state of any model up to this shape takes. */
 export function estimatorBytes(layers: number, states: number, channels: number): number {
-  return bytesOf([planOf(stateLengthOf(layers, states))], channels);
+  return bytesOf([planOf(layers, states)], channels);
 }
 
 export class Estimator {
@@ -54,8 +56,8 @@ export class Estimator {
     }
     this.#network = new Network(model);
     this.fingerprint = fingerprintOf(model);
-    this.#stateLength = stateLengthOf(layers, states);
-    const plan = planOf(this.#stateLength);
+    this.#stateLength = layers * states * FEATURES;
+    const plan = planOf(layers, states);
     this.columns = new Columns(channels, [plan], room);
     const { z, h, halvesLost } = this.columns.of(plan);
     this.z = z;
@@ -73,9 +75,10 @@ export class Estimator {
 
   /** A good reading; true: the signal was lost, and it started again at the median of `recent`. */
   step(c: Index, reading: Reading, recent: RecentReadings): boolean {
-    const { s, u } = reading;
+    const { s, u, x } = reading;
     const before = this.z[c];
-    this.advance(c, reading);
+    innovationInto((u - before) / s, x);
+    this.#move(c, s, x);
     if (Math.abs(u - this.z[c]) <= OVERSHOOT_SCALES * s) {
       this.#halvesLost[c] = 0;
       return false;

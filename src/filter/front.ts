@@ -8,6 +8,7 @@ import { HOLD_READINGS } from "../limits.ts";
 import type { Index } from "../ssm/kernels.ts";
 import { bytes, Columns, doubles, type Views } from "./columns.ts";
 import type { ChannelConfig } from "./config.ts";
+import { crc32 } from "./crc32.ts";
 import { EXCURSION_STATE, Excursions } from "./excursions.ts";
 import { changeInto, missingInto } from "./features.ts";
 import { FLAG_COUNTER_RESET, FLAG_DUPLICATE, FLAG_LATE } from "./flags.ts";
@@ -48,8 +49,8 @@ const FRONT_STATE = {
 export class Front {
   /** All state of the front, and what was judged last. */
   readonly columns: Columns;
-  /** What the configuration says. */
-  readonly settings: Columns;
+  /** CRC-32 of what the configuration says: other settings, another front. */
+  readonly settingsCrc: number;
   readonly reading = new Reading();
   readonly scale: NoiseScale;
   readonly guard: Guard;
@@ -66,7 +67,6 @@ export class Front {
       ...[JUDGED_STATE, SCALE_STATE, GUARD_STATE, RECENT_STATE, EXCURSION_STATE, FRONT_STATE],
     ]);
     this.columns = columns;
-    this.settings = settings;
     this.scale = new NoiseScale(columns.of(SCALE_STATE), settings.of(SCALE_SETTINGS), configs);
     this.guard = new Guard(columns.of(GUARD_STATE), settings.of(ofGuard), configs, this.scale);
     this.recent = new RecentReadings(columns.of(RECENT_STATE));
@@ -77,6 +77,7 @@ export class Front {
       this.#settings.periodMs[c] = periodMs;
       this.#settings.holdReadings[c] = holdReadings;
     }
+    this.settingsCrc = crc32(new Uint8Array(settings.buffer), settings.byteLength);
   }
 
   /** Does the learned filter give the value of the channel? */
@@ -102,13 +103,12 @@ export class Front {
     const { reading, recent } = this;
     if ((reading.flags & FLAG_COUNTER_RESET) !== 0) this.#restart(c, NaN);
     else if (this.#isLongGap(c)) this.#restart(c, value);
-    recent.push(c, u);
+    const previous = recent.push(c, u);
     this.#own.missed[c] = 0;
     this.#own.goodTicks[c] = ticksMs;
     reading.ageMs = 0;
     const { s, x } = reading;
     if (this.#own.running[c] === 0) return this.#start(c, s);
-    const previous = recent.previous(c);
     // A reading equal to the one before is no witness where noise is usual: a stuck sensor would
     // capture the filter. Of a coarse sensor, which repeats itself in health, it counts half, so
     // that a short run of an unknown sentinel is not believed.

@@ -32,19 +32,22 @@ const IS_COUNTER = 1;
 /** A run is stuck whatever the noise was, since the configuration says so. */
 const ALWAYS_STUCK = 2;
 
+const GUARD_SETTINGS = {
+  min: doubles(),
+  max: doubles(),
+  resolution: doubles(),
+  stuckReadings: doubles(),
+  sentinelTolerance: doubles(),
+  /** Bits, see above. */
+  rules: bytes(4),
+};
+
 /** `configs`: the channel with most sentinels decides the room of all. */
 export function guardSettings(configs: readonly ChannelConfig[]) {
   const sentinelsMax = Math.max(...configs.map(({ sentinels = [] }) => sentinels.length));
-  return {
-    min: doubles(),
-    max: doubles(),
-    resolution: doubles(),
-    stuckReadings: doubles(),
-    sentinelTolerance: doubles(),
-    /** Values by which the sensor says that it failed, then NaN. */
-    sentinels: doubles(sentinelsMax, NaN),
-    rules: bytes(4),
-  } satisfies Plan;
+  /** Values by which the sensor says that it failed, then NaN. */
+  const sentinels = doubles(sentinelsMax, NaN);
+  return { ...GUARD_SETTINGS, sentinels } satisfies Plan;
 }
 
 export const GUARD_STATE = {

@@ -1,6 +1,6 @@
 // The reading that is being judged: what the front has found out about it, for the estimators. One
 // object a bank, filled anew for each channel in turn; nothing in it is state.
-import { FEATURES } from "../limits.ts";
+import { newFeatures } from "./features.ts";
 
 export class Reading {
   /** As it came; NaN: none arrived. */
@@ -20,5 +20,5 @@ export class Reading {
   /** Halves of a testimony, 0 … 2, that an estimator far from it has lost the signal. */
   witness = 0;
   /** x[8]: what the network sees; the first three are each estimator's own (features.ts). */
-  readonly x = new Float64Array(FEATURES);
+  readonly x = newFeatures();
 }

@@ -28,11 +28,16 @@ export class RecentReadings {
     return this.#count[c] === RECENT;
   }
 
-  push(c: Index, u: number): void {
+  /** Takes a reading; returns the one before it, or itself when it is the first. */
+  push(c: Index, u: number): number {
+    const ring = this.#ring;
+    const from = c * RECENT;
     const next = this.#next[c];
-    this.#ring[c * RECENT + next] = u;
+    const count = this.#count[c];
+    ring[from + next] = u;
     this.#next[c] = next + 1 === RECENT ? 0 : next + 1;
-    if (this.#count[c] < RECENT) this.#count[c]++;
+    if (count < RECENT) this.#count[c] = count + 1;
+    return count === 0 ? u : ring[from + (next === 0 ? RECENT : next) - 1];
   }
 
   clear(c: Index): void {
@@ -43,12 +48,6 @@ export class RecentReadings {
   /** What was pushed last. */
   newest(c: Index): number {
     return this.#ring[c * RECENT + ((this.#next[c] + RECENT - 1) % RECENT)];
-  }
-
-  /** The reading before the newest, or the newest when there is but one. */
-  previous(c: Index): number {
-    const back = this.#count[c] > 1 ? 2 : 1;
-    return this.#ring[c * RECENT + ((this.#next[c] + RECENT - back) % RECENT)];
   }
 
   /** Smallest of them; Infinity when there are none. */

@@ -76,26 +76,29 @@ export class NoiseScale {
     const ring = this.#ring;
     const order = this.#order;
     const from = c * SCALE_WINDOW;
-    const last = from + SCALE_WINDOW - 1;
     const seen = this.#seen[c];
     const place = seen & (SCALE_WINDOW - 1);
-    // The place leaves the order where it stands, among the others or among those in use.
-    const leaving = order.indexOf(place, from);
-    order.copyWithin(leaving, leaving + 1, last + 1);
-    const used = seen < SCALE_WINDOW ? seen : SCALE_WINDOW - 1;
+    const used = seen < SCALE_WINDOW ? seen : SCALE_WINDOW;
     let low = from;
     let high = from + used;
+    let middle = 0;
     while (low < high) {
-      const middle = (low + high) >> 1;
+      middle = (low + high) >> 1;
       if (ring[from + order[middle]] < difference) low = middle + 1;
       else high = middle;
     }
-    order.copyWithin(low + 1, low, last);
+    // The place moves from where the oldest difference, or none yet, has it to where it is due.
+    const leaving = order.indexOf(place, from);
+    if (leaving < low) {
+      low--;
+      order.copyWithin(leaving, leaving + 1, low + 1);
+    } else order.copyWithin(low + 1, low, leaving);
     order[low] = place;
     ring[from + place] = difference;
     this.#seen[c] = seen + 1 === 2 * SCALE_WINDOW ? SCALE_WINDOW : seen + 1;
-    if (used + 1 < SCALE_WARM) return;
-    const s = ring[from + order[from + (used >> 1)]] * SCALE_OF_MEDIAN;
+    const count = used < SCALE_WINDOW ? used + 1 : SCALE_WINDOW;
+    if (count < SCALE_WARM) return;
+    const s = ring[from + order[from + ((count - 1) >> 1)]] * SCALE_OF_MEDIAN;
     const floor = this.#floor[c];
     this.measured[c] = s > floor ? s : floor;
     if (this.#told[c] === 0) this.scale[c] = this.measured[c];

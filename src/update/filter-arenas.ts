@@ -18,8 +18,7 @@ export class FilterArenas implements Arenas {
   /** `largest`: what the bank was made with. */
   constructor(bank: FilterBank, { layers, states }: LargestModel) {
     this.#bank = bank;
-    const shape = { ...filterShape(layers, states), weights: "int8" } as const;
-    this.arenaBytes = ramBytes(shape, bank.channels.length);
+    this.arenaBytes = ramBytes(filterShape(layers, states), bank.channels.length);
   }
 
   watch(observe: ObserveTrial): void {

@@ -378,7 +378,7 @@ export class Updater {
       id: hasTarget ? shortId(install.id) : "",
       have: isTrial ? this.trial.readings : isFetch ? this.download.haveCount : 0,
       of: isTrial ? this.options.trialReadings : isFetch ? install.chunks : 0,
-      missing: this.phase === "fetch" ? this.download.missing() : "[]",
+      missing: this.phase === "fetch" ? this.download.missing() : [],
       active: this.activeId,
       sequence: this.runningSequence,
       previous: other?.state === "confirmed" ? shortId(other.id) : "",

@@ -128,17 +128,20 @@ describe.each([
   ["numbers", NUMBERS],
   ["durations", DURATIONS],
 ] as const)("%s", (_, cases) => {
-  test.each(cases.map(([name, time, way = {}]) => ({ name, time, way })))("$name", ({ time, way }) => {
-    const { delimiter = ",", firstMs = START_MS, header = "time", periodMs = 60_000 } = way;
-    const cell = (i: number) => (delimiter === ";" ? comma(value(i)) : value(i));
-    const text = rows((i) => `${time(i)}${delimiter}${cell(i)}`);
-    const got = read(`${header}${delimiter}Temp\n${text}`, way.request);
-    expect(got.names).toEqual(["Temp"]);
-    expect(Math.abs(got.periodMs - periodMs)).toBeLessThan(1);
-    expect(Math.abs(got.rows[0]!.timeMs - firstMs)).toBeLessThan(1);
-    expect(got.rows.length).toBe(ROWS);
-    expect(got.column(0)[1]).toBe(20.2);
-  });
+  test.each(cases.map(([name, time, way = {}]) => ({ name, time, way })))(
+    "$name",
+    ({ time, way }) => {
+      const { delimiter = ",", firstMs = START_MS, header = "time", periodMs = 60_000 } = way;
+      const cell = (i: number) => (delimiter === ";" ? comma(value(i)) : value(i));
+      const text = rows((i) => `${time(i)}${delimiter}${cell(i)}`);
+      const got = read(`${header}${delimiter}Temp\n${text}`, way.request);
+      expect(got.names).toEqual(["Temp"]);
+      expect(Math.abs(got.periodMs - periodMs)).toBeLessThan(1);
+      expect(Math.abs(got.rows[0]!.timeMs - firstMs)).toBeLessThan(1);
+      expect(got.rows.length).toBe(ROWS);
+      expect(got.column(0)[1]).toBe(20.2);
+    },
+  );
 });
 
 describe("times in several columns", () => {
