@@ -88,7 +88,7 @@ function splitAll(text: string, delimiter: Delimiter, lineEnd: "\n" | "\r", whol
 function score(all: readonly NumberedRecord[], delimiter: Delimiter): number {
   const records = all.filter(({ cells }) => !isComment(cells, delimiter));
   const width = usualWidth(records);
-  let [looked, regular, cells, data, named] = [0, 0, 0, 0, 0];
+  let [looked, regular, cells, weight, data, named] = [0, 0, 0, 0, 0, 0];
   for (const record of records) {
     if (cells > SCORED_CELLS) break;
     looked++;
@@ -104,14 +104,16 @@ function score(all: readonly NumberedRecord[], delimiter: Delimiter): number {
     // Titles and headers say nothing about the delimiter of the data, a wide header something.
     if (numbers === 0 && data === 0) {
       if (record.cells.length === width) named = 0.1;
-      cells += TITLE_WEIGHT * its;
+      weight += TITLE_WEIGHT;
       continue;
     }
     cells += its;
-    data += numbers;
+    if (its === 0) continue;
+    weight++;
+    data += numbers / its;
   }
   if (looked === 0) return 0;
-  return (regular / looked) * (data / Math.max(cells, 1)) + named;
+  return (regular / looked) * (data / Math.max(weight, 1)) + named;
 }
 
 function delimiterSaid(text: string): Delimiter | undefined {

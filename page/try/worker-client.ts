@@ -51,9 +51,12 @@ interface TrustedTypes {
   ): { createScriptURL(url: string): string };
 }
 
+let policy: ReturnType<TrustedTypes["createPolicy"]> | undefined;
+
 /** The page's policy lets nobody else name a script, where the browser knows such policies. */
 function scriptUrl(url: string): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  const policy = trustedTypes?.createPolicy("sluice-worker", { createScriptURL: (own) => own });
+  // A policy is made once; workers come and go.
+  policy ??= trustedTypes?.createPolicy("sluice-worker", { createScriptURL: (own) => own });
   return policy?.createScriptURL(url) ?? url;
 }

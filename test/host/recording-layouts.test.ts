@@ -83,6 +83,11 @@ const HEADS: Readonly<Record<string, Made>> = {
     text: `time,T,T\n${rows((i) => `${stamp(i)},${both(i)}`)}`,
     names: ["T", "T (2)"],
   },
+  "numbers that a comma would join": {
+    text: `T,H\n${rows((i) => `${i < 30 ? value(i) : ""},1`)}`,
+    names: ["T", "H"],
+    periodMs: 0,
+  },
   "a delimiter at the end": {
     text: `time,T\n${rows((i) => `${stamp(i)},${value(i)},`)}`,
     names: ["T"],
