@@ -13,14 +13,16 @@ import type { ChannelSettings } from "../../src/settings/channel.ts";
 import { DEVICE, type PayloadFormat } from "../../src/settings/device.ts";
 import { startDevice } from "../device/device.ts";
 import { OutputFile } from "../files/output-file.ts";
+import { StandardOutput } from "../files/standard-output.ts";
 import type { TlsFiles } from "../mqtt/tls-files.ts";
 import { Recording } from "../recording/recording.ts";
+import { type Pace, paceText } from "../simulate/pacer.ts";
 import { Plot } from "../simulate/plot.ts";
 import { Progress } from "../simulate/progress.ts";
 import { replay } from "../simulate/replay.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
 import { say } from "../terminal/say.ts";
-import { nameList, positiveNumber, speedFactor } from "./arguments.ts";
+import { nameList, positiveNumber, replayPace } from "./arguments.ts";
 import { addChannelOptions, configurationAt, givenChannelOptions } from "./channel-options.ts";
 import {
   addRecordingOptions,
@@ -35,7 +37,7 @@ type SimulateOptions = RecordingOptions &
   UpdateOptions & {
     readonly columns?: readonly string[];
     readonly period?: number;
-    readonly speed: number;
+    readonly speed: Pace;
     readonly config?: string;
     readonly model?: string;
     readonly broker?: string;
@@ -57,6 +59,7 @@ Examples:
   sluice simulate ds18b20.csv --sentinel -127,85 --min -55 --max 125 --resolution 0.0625
   sluice simulate two.csv --min T=-40 --max T=85 --min RH=0 --max RH=100
   sluice simulate odd.txt --delimiter semicolon --time Date,Time --missing -200,n/v
+  tail -f live.csv | sluice simulate - --out -
   sluice simulate recording.csv --broker mqtt://localhost:1883 --speed 10
   sluice simulate recording.csv --broker mqtt://localhost:1883 --speed real \\
     --trust release.pem.pub --flash device.flash    (takes what sluice publish offers)`;
@@ -65,8 +68,11 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
   const command = program
     .command("simulate")
     .description("run a recording (CSV or other delimited text) through the filter")
-    .argument("<FILE>", "the recording; its layout is found where no option says it");
-  const speed = new Option("--speed <SPEED>", "real, max, or times faster than recorded");
+    .argument("<FILE>", "the recording, - for standard input; how it is written is found");
+  const speed = new Option(
+    "--speed <SPEED>",
+    "real, max, times faster than recorded, or readings a second such as 100/s",
+  );
   const format = new Option("--format <FORMAT>", "how readings are written over MQTT");
   command
     .option("--columns <NAMES>", "columns to filter, such as T,RH", nameList("--columns"))
@@ -76,7 +82,7 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
   addUpdateOptions(command);
   addTlsOptions(command);
   command
-    .addOption(speed.argParser(speedFactor).default(Number.POSITIVE_INFINITY, "max"))
+    .addOption(speed.argParser(replayPace).default({ times: Number.POSITIVE_INFINITY }, "max"))
     .option("--config <FILE>", "configuration of the channels as the page makes it; options win")
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
     .option("--broker <URL>", "publish over MQTT, such as mqtt://localhost:1883")
@@ -84,7 +90,10 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
     .option("--prefix <TOPIC>", "first level of MQTT topics", PREFIX.otherwise)
     .addOption(format.choices(FORMAT.words).default(FORMAT.otherwise))
     .option("--home-assistant", "announce the device to Home Assistant on that broker")
-    .option("--out <FILE>", "write a CSV of raw and filtered readings, scores and flags")
+    .option(
+      "--out <FILE>",
+      "write a CSV of raw and filtered readings, scores and flags; - for standard output",
+    )
     .option("--plot <FILE>", "write a page with zoomable charts (one HTML file)")
     .option("--json", "print the summary as JSON")
     .addHelpText("after", EXAMPLES)
@@ -123,9 +132,11 @@ async function runSimulate(
   const progress = new Progress(recording);
   try {
     openSinks(recording, options, sinks);
-    const { speed } = options;
-    const onRow = () => progress.update();
-    await replay({ ...device, recording, clock, speed, sinks, tally, onRow }, signal);
+    const { speed: pace } = options;
+    const said = paceText(pace, periodMs);
+    if (said !== undefined) say(said);
+    const onRow = () => progress.update(names.length);
+    await replay({ ...device, recording, clock, pace, sinks, tally, onRow }, signal);
     for (const sink of sinks) sink.finish(tally);
   } catch (error) {
     for (const sink of sinks) sink.discard();
@@ -135,7 +146,10 @@ async function runSimulate(
     await device.stop();
   }
   const report = reportOf(recording, periodMs, tally, device.bridge?.published);
-  console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report));
+  const text = options.json ? JSON.stringify(report, null, 2) : reportText(report);
+  // Results go before words about them.
+  if (options.out === "-") process.stderr.write(`${text}\n`);
+  else console.log(text);
 }
 
 /** What the user says, else what the recording's times say, else what a device would do. */
@@ -171,7 +185,10 @@ function checkUpdates({ broker, flash, group, trust }: SimulateOptions): void {
 /** Fills `sinks` one by one, so that the first is known when the second fails. */
 function openSinks(recording: Recording, { out, plot }: SimulateOptions, sinks: Sink[]): void {
   const { layout, path } = recording;
-  if (out !== undefined) sinks.push(new FilteredCsv(new OutputFile(out, [path]), layout));
+  if (out !== undefined) {
+    const file = out === "-" ? new StandardOutput() : new OutputFile(out, [path]);
+    sinks.push(new FilteredCsv(file, layout));
+  }
   if (plot !== undefined) {
     sinks.push(new Plot(new OutputFile(plot, [path]), basename(path), layout));
   }

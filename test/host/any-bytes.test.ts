@@ -47,9 +47,9 @@ async function simulate(path: string): Promise<string | undefined> {
       layout.labels.map(({ name }) => name),
       createHistogram(),
     );
-    const speed = Number.POSITIVE_INFINITY;
+    const pace = { times: Number.POSITIVE_INFINITY };
     await replay(
-      { clock, recording, runtime, sensor, sinks, speed, tally },
+      { clock, recording, runtime, sensor, sinks, pace, tally },
       new AbortController().signal,
     );
     return text;
