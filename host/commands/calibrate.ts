@@ -4,6 +4,7 @@ import { UserError } from "../../lab/user-error.ts";
 import { regressModel } from "../../src/update/examinee.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { about, readModelFile } from "../model/files.ts";
+import { checkInputs } from "../model/input-names.ts";
 import { calibrated } from "../train/calibration-report.ts";
 import { nameList } from "./arguments.ts";
 import { addColumnOptions, type ColumnOptions, readColumns } from "./columns.ts";
@@ -43,7 +44,8 @@ async function runCalibrate(file: string, options: CalibrateOptions, signal: Abo
       `--inputs: ${inputs.length} columns; ${path} was trained with ${model.header.channels}`,
     );
   }
-  const { columns, notes } = await readColumns(file, inputs, options, signal);
+  const { columns, found, notes } = await readColumns(file, inputs, options, signal);
+  checkInputs(path, model.header.name, found);
   for (const note of notes) console.log(note);
   const output = new OutputFile(out, [file]);
   try {

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { seriesOf } from "../../lab/evaluate/contest.ts";
 import { evaluate, recordingOf } from "../../lab/evaluate/evaluation.ts";
 import { channel } from "../../lab/evaluate/ours.ts";
-import { chart, page, terminalTable } from "../../lab/evaluate/report.ts";
+import { COLUMN_HELP, chart, page, terminalTable, verdict } from "../../lab/evaluate/report.ts";
 import { Random } from "../../lab/train/random.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { OutputFile } from "../files/output-file.ts";
@@ -33,6 +33,7 @@ export function addEvaluateCommand(program: Command, signal: AbortSignal): void 
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
     .option("--seed <N>", "seed of the injected faults", wholeNumber("--seed", 0, 2 ** 32), 1)
     .option("--out <FILE>", "write a page with the table and charts (one HTML file)")
+    .addHelpText("after", COLUMN_HELP)
     .action((file: string, options: EvaluateOptions) => runEvaluate(file, options, signal));
 }
 
@@ -54,7 +55,9 @@ async function runEvaluate(file: string, options: EvaluateOptions, signal: Abort
         : `Truth: column "${truthName}".`,
       "Classical filters are tuned on the first half with the truth, all are judged on the second.",
     ];
-    console.log(`${notes.join("\n")}\n\n${terminalTable(entries)}`);
+    const ours = options.model ?? "Sluice preset";
+    const closest = verdict(entries, ours);
+    console.log(`${notes.join("\n")}\n\n${terminalTable(entries)}\n\n${closest}`);
     if (page_ === undefined) return;
     const series = seriesOf(recording);
     const filter = channel(model);
@@ -65,7 +68,9 @@ async function runEvaluate(file: string, options: EvaluateOptions, signal: Abort
       { name: "truth", color: "#2a2", values: last(recording.truth) },
       { name: "Sluice", color: "#c22", values: last(value) },
     ];
-    page_.write(page(basename(file), notes, entries, [chart("The last readings", curves)]));
+    page_.write(
+      page(basename(file), [...notes, closest], entries, [chart("The last readings", curves)]),
+    );
     page_.commit();
   } finally {
     page_?.discard();

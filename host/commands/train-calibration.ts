@@ -7,6 +7,7 @@ import { UserError } from "../../lab/user-error.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { NodeCrypto } from "../model/crypto.ts";
 import { about, writeModelFile } from "../model/files.ts";
+import { modelNameOf } from "../model/input-names.ts";
 import { showCalibration } from "../train/calibration-report.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { follow, scoreText } from "../train/session.ts";
@@ -31,7 +32,12 @@ export async function runCalibration(
 ): Promise<void> {
   const { inputs: names, target: targetName, seed, out } = options;
   if (extname(out) === ".json") throw new UserError("--out: a calibration is written as .slm");
-  const { columns, notes } = await readColumns(file, [...names, targetName], options, signal);
+  const { columns, found, notes } = await readColumns(
+    file,
+    [...names, targetName],
+    options,
+    signal,
+  );
   for (const note of notes) console.log(note);
   const all = { inputs: columns.slice(0, -1), target: columns[columns.length - 1]! };
   checkCalibration(names, targetName, all);
@@ -46,7 +52,7 @@ export async function runCalibration(
     const begin = options.resume === undefined ? "anew" : "resume";
     const curve = await follow(trainer, { path: `${out}.state`, fingerprint, begin }, signal);
     const model = modelOf(trainer.best);
-    const label = { ...UNSIGNED, name: "calibration" };
+    const label = { ...UNSIGNED, name: modelNameOf(found.slice(0, -1)) };
     writeModelFile(
       out,
       about(out, () => packModel(model, label, new NodeCrypto())),

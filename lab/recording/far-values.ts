@@ -92,7 +92,7 @@ export class FarValues {
   }
 }
 
-/** Proposals in words, with the option of the command line; channels with the same ones together. */
+/** Proposals in words, with the option of the command line; the same ones of channels together. */
 export function proposals(
   channels: readonly { readonly name: string; readonly farValues: readonly FarValue[] }[],
 ): string[] {

@@ -87,7 +87,7 @@ export function findParts(table: Pick<Table, "columns">): TimeColumns | undefine
   };
 }
 
-/** Columns without names: year, month, day, hour and minute, where their numbers can be nothing else. */
+/** Columns without names: year, month, day, hour, minute, where numbers can be nothing else. */
 function positional({ columns }: Pick<Table, "columns">): TimeColumns | undefined {
   const parts: readonly Part[] = ["year", "month", "day", "hour", "minute", "second"];
   const own = columns.slice(0, 6);
