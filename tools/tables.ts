@@ -3,6 +3,9 @@
 import deviceManifest from "../device/manifest.json";
 import { channelRows, deviceRows } from "../lab/settings/table.ts";
 import coreManifest from "../manifest.json";
+import type { Column, Plan } from "../src/filter/columns.ts";
+import { estimatorPlan } from "../src/filter/estimator.ts";
+import { FRONT_PLANS } from "../src/filter/front.ts";
 
 /** A Markdown table; the first row is its head. */
 function table(rows: readonly (readonly (number | string)[])[]): string {
@@ -27,9 +30,39 @@ function heaps(): string {
   ]);
 }
 
+/** The columns of a snapshot in their order: all doubles of a part lie before all of its bytes. */
+function snapshot(): string {
+  const parts: readonly (readonly [string, readonly Plan[]])[] = [
+    ["front", FRONT_PLANS],
+    ["estimator", [estimatorPlan(1, 1)]],
+  ];
+  const rows = parts.flatMap(([part, plans]) =>
+    (["doubles", "bytes"] as const).flatMap((kind) =>
+      plans
+        .flatMap((plan) => Object.entries(plan))
+        .filter(([, column]) => column.kind === kind)
+        .map(([name, column]) => [
+          part,
+          `\`${name}\``,
+          column.kind === "doubles" ? "f64" : "u8",
+          part === "estimator" && name === "h" ? "8·L·N" : column.each,
+          believed(column),
+        ]),
+    ),
+  );
+  return table([["part", "column", "type", "a channel", "believed"], ...rows]);
+}
+
+function believed(column: Column): string {
+  if (column.kind === "doubles") return column.believed;
+  if (column.rule === "permutation") return `each of 0 … ${column.each - 1} once`;
+  return `0 … ${column.below - 1}`;
+}
+
 /** Each makes its Markdown. */
 export const TABLES: Readonly<Record<string, () => string>> = {
   heaps,
+  snapshot,
   "settings device": () => table(deviceRows()),
   "settings channel": () => table(channelRows()),
 };

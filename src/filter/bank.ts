@@ -151,9 +151,16 @@ export class FilterBank {
     this.#observe = observe;
   }
 
+  /** Is there room for a model of this shape? */
+  fits({ layers, states }: LargestModel): boolean {
+    const [room] = this.#rooms;
+    const needed = estimatorBytes(layers, states, this.channels.length);
+    return room === undefined || needed <= room.byteLength;
+  }
+
   /**
    * Loads a model beside the one that publishes, in place of one that was loaded before. Its
-   * estimator gets no readings yet. RangeError when it does not fit in the room.
+   * estimator gets no readings yet. RangeError when it does not fit.
    */
   loadTrial(model: FilterModel): Estimator {
     this.stopTrial();

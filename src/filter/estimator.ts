@@ -26,13 +26,13 @@ const ESTIMATOR_STATE = {
 };
 
 /** With the states of the layers, h[l,n,d] of each channel. */
-function planOf(layers: number, states: number) {
+export function estimatorPlan(layers: number, states: number) {
   return { ...ESTIMATOR_STATE, h: doubles(layers * states * FEATURES) } satisfies Plan;
 }
 
 /** Bytes that the state of any model up to this shape takes. */
 export function estimatorBytes(layers: number, states: number, channels: number): number {
-  return bytesOf([planOf(layers, states)], channels);
+  return bytesOf([estimatorPlan(layers, states)], channels);
 }
 
 export class Estimator {
@@ -57,7 +57,7 @@ export class Estimator {
     this.#network = new Network(model);
     this.fingerprint = fingerprintOf(model);
     this.#stateLength = layers * states * FEATURES;
-    const plan = planOf(layers, states);
+    const plan = estimatorPlan(layers, states);
     this.columns = new Columns(channels, [plan], room);
     const { z, h, halvesLost } = this.columns.of(plan);
     this.z = z;
@@ -78,7 +78,7 @@ export class Estimator {
     const { s, u, x } = reading;
     const before = this.z[c];
     innovationInto((u - before) / s, x);
-    this.#move(c, s, x);
+    this.move(c, reading);
     if (Math.abs(u - this.z[c]) <= OVERSHOOT_SCALES * s) {
       this.#halvesLost[c] = 0;
       return false;
@@ -90,26 +90,18 @@ export class Estimator {
   }
 
   /** A missing reading: a step of its own, in which the memory may move z. */
-  stepMissing(c: Index, { s, x }: Reading, recent: RecentReadings): void {
+  stepMissing(c: Index, reading: Reading, recent: RecentReadings): void {
     const before = this.z[c];
-    this.#move(c, s, x);
-    this.#limitOvershoot(c, before, s, recent);
+    this.move(c, reading);
+    this.#limitOvershoot(c, before, reading.s, recent);
   }
 
-  /** The learned filter alone: moves z by a good reading, wherever that leads. */
-  advance(c: Index, { s, u, x }: Reading): void {
-    innovationInto((u - this.z[c]) / s, x);
-    this.#move(c, s, x);
-  }
-
-  /** The learned filter alone, of a missing reading. */
-  advanceMissing(c: Index, { s, x }: Reading): void {
-    this.#move(c, s, x);
-  }
-
-  // One step however long the interval: a reading brings one reading's noise, and a step size
-  // scaled by the interval was measured to be worse (DESIGN.md, "The filter").
-  #move(c: Index, s: number, x: Float64Array): void {
+  /**
+   * The learned filter alone: moves z by what the network makes of the features, wherever that
+   * leads. One step however long the interval: a reading brings one reading's noise, and a step
+   * size scaled by the interval was measured to be worse (DESIGN.md, "The filter").
+   */
+  move(c: Index, { s, x }: Reading): void {
     this.z[c] += READOUT_SCALE * s * this.#network.step(this.#h, c * this.#stateLength, x);
   }
 

@@ -3,7 +3,7 @@
 import { Columns } from "./columns.ts";
 import { Estimator } from "./estimator.ts";
 import { EXCURSION_STATE, Excursions } from "./excursions.ts";
-import { changeInto, missingInto } from "./features.ts";
+import { changeInto, innovationInto, missingInto } from "./features.ts";
 import type { FilterModel } from "./model.ts";
 import { Reading } from "./reading.ts";
 
@@ -42,7 +42,8 @@ export class InnovationFilter {
     reading.s = s;
     this.#excursions.takeInto(0, u, this.#u1, measured, reading.x);
     changeInto((u - this.#u1) / s, reading.x);
-    this.#estimator.advance(0, reading);
+    innovationInto((u - this.z) / s, reading.x);
+    this.#estimator.move(0, reading);
     this.#u1 = u;
   }
 
@@ -50,6 +51,6 @@ export class InnovationFilter {
   stepMissing(s: number): void {
     this.#reading.s = s;
     missingInto(this.#reading.x);
-    this.#estimator.advanceMissing(0, this.#reading);
+    this.#estimator.move(0, this.#reading);
   }
 }

@@ -45,6 +45,12 @@ const FRONT_STATE = {
   running: bytes(2),
 };
 
+/** What a snapshot holds of the front, in this order. */
+export const FRONT_PLANS = [
+  ...[JUDGED_STATE, SCALE_STATE, GUARD_STATE],
+  ...[RECENT_STATE, EXCURSION_STATE, FRONT_STATE],
+] as const;
+
 /** The front of all channels. Nothing is allocated after construction. */
 export class Front {
   /** All state of the front, and what was judged last. */
@@ -63,9 +69,7 @@ export class Front {
     const channels = configs.length;
     const ofGuard = guardSettings(configs);
     const settings = new Columns(channels, [SCALE_SETTINGS, ofGuard, FRONT_SETTINGS]);
-    const columns = new Columns(channels, [
-      ...[JUDGED_STATE, SCALE_STATE, GUARD_STATE, RECENT_STATE, EXCURSION_STATE, FRONT_STATE],
-    ]);
+    const columns = new Columns(channels, FRONT_PLANS);
     this.columns = columns;
     this.scale = new NoiseScale(columns.of(SCALE_STATE), settings.of(SCALE_SETTINGS), configs);
     this.guard = new Guard(columns.of(GUARD_STATE), settings.of(ofGuard), configs, this.scale);

@@ -6,7 +6,7 @@ import { bytes, doubles, type Views } from "./columns.ts";
 const RECENT = 5;
 
 export const RECENT_STATE = {
-  ring: doubles(RECENT),
+  recent: doubles(RECENT),
   /** Place of the next one; that of the oldest once there are five. */
   next: bytes(RECENT),
   count: bytes(RECENT + 1),
@@ -18,8 +18,8 @@ export class RecentReadings {
   readonly #count: Uint8Array;
   readonly #sorted = new Float64Array(RECENT);
 
-  constructor({ ring, next, count }: Views<typeof RECENT_STATE>) {
-    this.#ring = ring;
+  constructor({ recent, next, count }: Views<typeof RECENT_STATE>) {
+    this.#ring = recent;
     this.#next = next;
     this.#count = count;
   }

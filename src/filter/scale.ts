@@ -24,8 +24,8 @@ export const SCALE_SETTINGS = {
 export const SCALE_STATE = {
   scale: doubles(),
   measured: doubles(),
-  /** The last differences, in the sensor's unit; the place of the oldest is overwritten next. */
-  ring: doubles(SCALE_WINDOW),
+  /** The last ones, in the sensor's unit; the place of the oldest is overwritten next. */
+  differences: doubles(SCALE_WINDOW),
   /** Places of the ring: those in use by size, then the others. */
   order: permutation(SCALE_WINDOW),
   /** Differences seen; at twice the window it falls back by one, the ring stays full. */
@@ -51,7 +51,7 @@ export class NoiseScale {
   ) {
     this.scale = state.scale;
     this.measured = state.measured;
-    this.#ring = state.ring;
+    this.#ring = state.differences;
     this.#order = state.order;
     this.#seen = state.seen;
     this.#told = settings.told;

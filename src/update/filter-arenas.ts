@@ -25,8 +25,9 @@ export class FilterArenas implements Arenas {
     this.#bank.watchTrial(observe);
   }
 
-  takes({ kind }: Header): boolean {
-    return kind === "denoise";
+  /** A filter whose states fit in the room, whatever its other figures. */
+  takes(header: Header): boolean {
+    return header.kind === "denoise" && this.#bank.fits(header);
   }
 
   loadShadow(model: Model): boolean {

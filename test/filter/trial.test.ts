@@ -151,6 +151,8 @@ describe("promotion", () => {
         run(300);
       }
     }
+    expect(bank.fits({ layers: 3, states: 9 })).toBe(false);
+    expect(bank.fits({ layers: 1, states: 24 })).toBe(true);
     expect(() => bank.loadTrial(untrainedModel(3, 9))).toThrow(/do not fit/);
     run(10);
     expect(() => bank.startTrial()).toThrow(/no model/);

@@ -8,7 +8,9 @@ import { NodeCrypto } from "../../host/model/crypto.ts";
 import { loadModel } from "../../host/model/presets.ts";
 import { examineeOf, fileOf, packModel } from "../../lab/model/pack.ts";
 import { FilterBank } from "../../src/filter/bank.ts";
+import { filterShape } from "../../src/filter/model.ts";
 import { LAYERS_MAX } from "../../src/limits.ts";
+import { weightCount } from "../../src/model/shape.ts";
 import { FilterArenas } from "../../src/update/filter-arenas.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { FaultFlash } from "./fault-flash.ts";
@@ -128,6 +130,16 @@ test.each([
   broker.offer(file(10, undefined, off));
   run();
   expect(updater).toMatchObject({ state, code });
+});
+
+test("a filter with more states than there is room for is refused before its first chunk", () => {
+  const shape = filterShape(1, 13);
+  const weights = new Float64Array(weightCount(shape));
+  const label = { name: "wide", deviceClass: DEVICE_CLASS, sequence: 10 };
+  const wide = signedFile(packModel({ ...shape, weights }, label, new NodeCrypto(), examineeOf));
+  broker.offer(wide);
+  run();
+  expect(broker.reported).toMatchObject({ refused: idOf(wide), refusedCode: "kind" });
 });
 
 test("a regress model for as many channels is refused before its first chunk", () => {
