@@ -5,6 +5,7 @@ import { regressModel } from "../../src/update/examinee.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { about, readModelFile } from "../model/files.ts";
 import { checkInputs } from "../model/input-names.ts";
+import { print } from "../terminal/say.ts";
 import { calibrated } from "../train/calibration-report.ts";
 import { nameList } from "./arguments.ts";
 import { addColumnOptions, type ColumnOptions, readColumns } from "./columns.ts";
@@ -46,8 +47,8 @@ async function runCalibrate(file: string, options: CalibrateOptions, signal: Abo
   }
   const { columns, found, notes } = await readColumns(file, inputs, options, signal);
   checkInputs(path, model.header.name, found);
-  for (const note of notes) console.log(note);
-  const output = new OutputFile(out, [file]);
+  for (const line of notes) print(line);
+  const output = new OutputFile(out, [file, path]);
   try {
     output.write("row,value\n");
     calibrated(regressModel(model), columns).forEach(

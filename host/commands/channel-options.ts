@@ -1,6 +1,5 @@
 // The options of channels on the command line; lab/settings/options.ts says which there are.
 
-import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { type Configuration, readConfiguration } from "../../lab/settings/configuration.ts";
 import {
@@ -10,7 +9,7 @@ import {
 } from "../../lab/settings/options.ts";
 import { CHANNEL } from "../../src/settings/channel.ts";
 import { expected } from "../../src/settings/read.ts";
-import { describePathError } from "../files/path-error.ts";
+import { readNamedFile, SMALL_BYTES_MAX } from "../files/read-file.ts";
 
 export function addChannelOptions(command: Command): void {
   for (const option of CHANNEL_OPTIONS) command.addOption(commandOption(option));
@@ -26,11 +25,7 @@ export function addRangeOptions(command: Command): void {
 /** @param config path of a configuration; absent: none */
 export function configurationAt(config: string | undefined): Configuration | undefined {
   if (config === undefined) return undefined;
-  try {
-    return readConfiguration(config, readFileSync(config, "utf8"));
-  } catch (error) {
-    throw describePathError(error, config);
-  }
+  return readConfiguration(config, readNamedFile(config, SMALL_BYTES_MAX).toString("utf8"));
 }
 
 /** What was given of them, in the order of the settings. */

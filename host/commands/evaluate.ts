@@ -8,6 +8,7 @@ import { Random } from "../../lab/train/random.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { loadModel } from "../model/presets.ts";
+import { print } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
 import { addColumnOptions, type ColumnOptions, readColumns } from "./columns.ts";
 
@@ -45,7 +46,7 @@ async function runEvaluate(file: string, options: EvaluateOptions, signal: Abort
   const [readings, truth] = columns;
   if (truthName === found[0]) throw new UserError("--truth: is the column to filter itself");
   const recording = recordingOf(found[0]!, readings!, truth, new Random(seed));
-  const page_ = out === undefined ? undefined : new OutputFile(out, [file]);
+  const page_ = out === undefined ? undefined : new OutputFile(out, [file, options.model]);
   try {
     const entries = evaluate(recording, { [options.model ?? "Sluice preset"]: model });
     const notes = [
@@ -57,7 +58,7 @@ async function runEvaluate(file: string, options: EvaluateOptions, signal: Abort
     ];
     const ours = options.model ?? "Sluice preset";
     const closest = verdict(entries, ours);
-    console.log(`${notes.join("\n")}\n\n${terminalTable(entries)}\n\n${closest}`);
+    print(`${notes.join("\n")}\n\n${terminalTable(entries)}\n\n${closest}`);
     if (page_ === undefined) return;
     const series = seriesOf(recording);
     const filter = channel(model);

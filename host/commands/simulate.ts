@@ -21,7 +21,7 @@ import { Plot } from "../simulate/plot.ts";
 import { Progress } from "../simulate/progress.ts";
 import { replay } from "../simulate/replay.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
-import { say } from "../terminal/say.ts";
+import { note, print, printJson, say } from "../terminal/say.ts";
 import { nameList, positiveNumber, replayPace } from "./arguments.ts";
 import { addChannelOptions, configurationAt, givenChannelOptions } from "./channel-options.ts";
 import {
@@ -146,10 +146,11 @@ async function runSimulate(
     await device.stop();
   }
   const report = reportOf(recording, periodMs, tally, device.bridge?.published);
-  const text = options.json ? JSON.stringify(report, null, 2) : reportText(report);
   // Results go before words about them.
-  if (options.out === "-") process.stderr.write(`${text}\n`);
-  else console.log(text);
+  if (options.out === "-") {
+    for (const line of reportText(report).split("\n")) note(line);
+  } else if (options.json) printJson(report, 2);
+  else print(reportText(report));
 }
 
 /** What the user says, else what the recording's times say, else what a device would do. */
@@ -183,13 +184,21 @@ function checkUpdates({ broker, flash, group, trust }: SimulateOptions): void {
 }
 
 /** Fills `sinks` one by one, so that the first is known when the second fails. */
-function openSinks(recording: Recording, { out, plot }: SimulateOptions, sinks: Sink[]): void {
+function openSinks(recording: Recording, options: SimulateOptions, sinks: Sink[]): void {
   const { layout, path } = recording;
+  const { out, plot } = options;
+  const read = readBy(path, options);
   if (out !== undefined) {
-    const file = out === "-" ? new StandardOutput() : new OutputFile(out, [path]);
+    const file = out === "-" ? new StandardOutput() : new OutputFile(out, [...read, plot]);
     sinks.push(new FilteredCsv(file, layout));
   }
   if (plot !== undefined) {
-    sinks.push(new Plot(new OutputFile(plot, [path]), basename(path), layout));
+    sinks.push(new Plot(new OutputFile(plot, [...read, out]), basename(path), layout));
   }
+}
+
+/** All files that the command reads or keeps. */
+function readBy(path: string, options: SimulateOptions): readonly (string | undefined)[] {
+  const { caFile, certFile, config, flash, keyFile, model, trust } = options;
+  return [path, config, model, flash, ...trust, caFile, certFile, keyFile];
 }
