@@ -7,8 +7,8 @@ import { ABI, type Header, payloadBytesOf } from "../model/format.ts";
 import { equal, isSignatureForm, signatureOf } from "../model/package.ts";
 import { ramBytes } from "../model/shape.ts";
 import type { Crypto } from "../ports.ts";
+import type { Arenas } from "./arenas.ts";
 import type { Journal } from "./journal.ts";
-import type { UpdaterOptions } from "./options.ts";
 
 /** Why an offer is not let in; "none": it is. */
 export interface Verdict {
@@ -71,7 +71,7 @@ export function judgeSignature(
 }
 
 /** Does the model fit this device? */
-export function judgeFit(header: Header, device: Device, payloadBytesMax: number): Verdict {
+function judgeFit(header: Header, device: Device, payloadBytesMax: number): Verdict {
   if (header.deviceClass !== device.deviceClass) return verdict("device-class");
   if (header.abi !== ABI) return verdict("abi");
   const payloadBytes = payloadBytesOf(header);
@@ -85,7 +85,7 @@ export function judgeFit(header: Header, device: Device, payloadBytesMax: number
 }
 
 /** Is it newer than everything accepted before, or the very one accepted last? */
-export function judgeSequence(header: Header, id: Uint8Array, journal: Journal): Code {
+function judgeSequence(header: Header, id: Uint8Array, journal: Journal): Code {
   if (header.sequence === 0 || header.sequence >= SEQUENCE_END) return "sequence-range";
   if (header.sequence < journal.floor) return "sequence-low";
   if (header.sequence > journal.floor) return "none";
@@ -109,6 +109,13 @@ export function contentInto(header: Header, crypto: Crypto, out: Uint8Array): vo
 const OFFERS_A_DAY_MAX = 24;
 const DAY_MS = 86_400_000;
 
+/** Whom and what an offer is for. */
+interface GateOptions {
+  readonly arenas: Arenas;
+  readonly crypto: Crypto;
+  readonly device: Device;
+}
+
 export class Gate {
   /** The last offer that was not let in, and why: see `Verdict`. */
   readonly refusedId = new Uint8Array(32);
@@ -116,12 +123,12 @@ export class Gate {
   needs = 0;
   has = 0;
 
-  readonly #options: UpdaterOptions;
+  readonly #options: GateOptions;
   readonly #journal: Journal;
   #dayMs = 0;
   #offersToday = 0;
 
-  constructor(options: UpdaterOptions, journal: Journal) {
+  constructor(options: GateOptions, journal: Journal) {
     this.#options = options;
     this.#journal = journal;
   }
