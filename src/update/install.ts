@@ -166,10 +166,12 @@ function wholeModel(slots: Slots, index: number): Model | undefined {
 
 /** Loads the model as shadow and examines it. */
 export function isRunnable(model: Model, arenas: Arenas): boolean {
-  return (
-    model.header.abi === ABI &&
-    arenas.loadShadow(model) &&
+  if (model.header.abi !== ABI) return false;
+  try {
     // Written so that NaN fails.
-    goldenError(model, arenas.shadow) <= GOLDEN_TOLERANCE
-  );
+    return arenas.loadShadow(model) && goldenError(model, arenas.shadow) <= GOLDEN_TOLERANCE;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }

@@ -1,12 +1,19 @@
 // May this offer be loaded? Everything that can be known before its first chunk is asked for, and
 // the memory of why the last one was not let in.
 
-import { SEQUENCE_END, SIGNED_BYTES } from "../limits.ts";
+import {
+  DAY_S,
+  FIRST_SEQUENCE_AHEAD_S,
+  NEXT_SEQUENCE_AHEAD_S,
+  RELEASED_S,
+  SEQUENCE_END,
+  SIGNED_BYTES,
+} from "../limits.ts";
 import { type Code, codeOf } from "../model/codes.ts";
 import { ABI, type Header, payloadBytesOf } from "../model/format.ts";
 import { equal, isSignatureForm, signatureOf } from "../model/package.ts";
 import { ramBytes } from "../model/shape.ts";
-import type { Crypto } from "../ports.ts";
+import type { Clock, Crypto } from "../ports.ts";
 import type { Arenas } from "./arenas.ts";
 import type { Journal } from "./journal.ts";
 
@@ -84,12 +91,33 @@ function judgeFit(header: Header, device: Device, payloadBytesMax: number): Verd
   return verdict("none");
 }
 
-/** Is it newer than everything accepted before, or the very one accepted last? */
-function judgeSequence(header: Header, id: Uint8Array, journal: Journal): Code {
-  if (header.sequence === 0 || header.sequence >= SEQUENCE_END) return "sequence-range";
-  if (header.sequence < journal.floor) return "sequence-low";
-  if (header.sequence > journal.floor) return "none";
-  return journal.isFloor(id) ? "none" : "sequence-conflict";
+/** What a device knows when it judges a sequence. */
+export interface SequenceKnowledge {
+  /** The highest sequence accepted before; 0: none. */
+  readonly floor: number;
+  /** Is the model that is offered the one that had it? */
+  readonly isFloor: boolean;
+  /** Wall clock in ms since 1970; NaN: not known. */
+  readonly wallMs: number;
+}
+
+/**
+ * Is it newer than everything accepted before, or the very one accepted last, and believable?
+ * Sequences are seconds since 1970: one that is far ahead would shut out all later models.
+ */
+export function judgeSequence(sequence: number, known: SequenceKnowledge): Code {
+  if (sequence === 0 || sequence >= SEQUENCE_END) return "sequence-range";
+  if (sequence < known.floor) return "sequence-low";
+  if (sequence === known.floor) return known.isFloor ? "none" : "sequence-conflict";
+  return sequence > sequenceMax(known) ? "sequence-range" : "none";
+}
+
+function sequenceMax({ floor, wallMs }: SequenceKnowledge): number {
+  // A floor that is ahead already may go on by a day: a device with it is not lost.
+  if (!Number.isNaN(wallMs)) return Math.max(wallMs / 1000, floor) + DAY_S;
+  return floor === 0
+    ? RELEASED_S + FIRST_SEQUENCE_AHEAD_S
+    : Math.max(floor, RELEASED_S) + NEXT_SEQUENCE_AHEAD_S;
 }
 
 /**
@@ -112,6 +140,7 @@ const DAY_MS = 86_400_000;
 /** Whom and what an offer is for. */
 interface GateOptions {
   readonly arenas: Arenas;
+  readonly clock: Clock;
   readonly crypto: Crypto;
   readonly device: Device;
 }
@@ -149,14 +178,16 @@ export class Gate {
 
   /** "none": the offer may be loaded into a slot that holds so much. */
   judge(header: Header, bytes: Uint8Array, id: Uint8Array, payloadBytesMax: number): Verdict {
-    const { arenas, crypto, device } = this.#options;
+    const { arenas, clock, crypto, device } = this.#options;
     const journal = this.#journal;
     if (this.failed(header, id) !== "none") return verdict("quarantined");
     const signature = judgeSignature(header, bytes, device.keys, journal.minKeyEpoch, crypto);
     if (signature !== "none") return verdict(signature);
     const fit = judgeFit(header, device, payloadBytesMax);
     if (fit.code !== "none") return fit;
-    const sequence = judgeSequence(header, id, journal);
+    const { floor } = journal;
+    const known = { floor, isFloor: journal.isFloor(id), wallMs: clock.wallMs() };
+    const sequence = judgeSequence(header.sequence, known);
     if (sequence !== "none") return verdict(sequence);
     if (this.#offersToday >= OFFERS_A_DAY_MAX) return verdict("wear");
     return verdict(arenas.takes(header) ? "none" : "kind");
