@@ -1,7 +1,7 @@
 // The memory of the engine that a device of so many channels needs, as a Moddable manifest's
-// `creation` asks for it: what a device was measured to need (`npm run bench -- device`) and a tenth or
-// more on top, held by test/xs. It is asked for at once: heaps that grow bit by bit collect garbage
-// hundreds of times at each start.
+// `creation` asks for it: what a device was measured to need (`npm run bench -- device`) and a tenth
+// or more on top, held by test/xs. It is asked for at once: heaps that grow bit by bit collect
+// garbage hundreds of times at each start.
 
 /** Slots have 16 bytes. */
 export interface Creation {
