@@ -30,17 +30,24 @@ export class SavedState {
   restore(): void {
     const saved = this.#stored.read();
     if (saved === undefined) return;
-    const reason = this.#bank.restore(saved);
+    // Behind the length of what the trial knows: that, then the filters.
+    const end = 2 + saved[0] + 256 * saved[1];
+    const reason = this.#bank.restore(saved.subarray(end));
     // Ticks started again, and nobody knows for how long the device was off.
     this.#bank.forgetTime();
-    if (reason === undefined) this.#updater?.resumeWarm();
+    if (reason === undefined) this.#updater?.restore(saved.subarray(2, end));
     else if (reason === "trial") notice("the model on trial starts anew");
     else notice(`the saved state is not used (${reason}): the filters start cold`);
   }
 
   save(): void {
-    const state = new Uint8Array(this.#bank.snapshotBytes);
-    this.#bank.saveInto(state);
+    const trialBytes = this.#updater?.savedBytes ?? 0;
+    const end = 2 + trialBytes;
+    const state = new Uint8Array(end + this.#bank.snapshotBytes);
+    state[0] = trialBytes;
+    state[1] = trialBytes >> 8;
+    this.#updater?.saveInto(state.subarray(2, end));
+    this.#bank.saveInto(state.subarray(end));
     this.#stored.write(state);
     this.#savedTicks = this.#clock.ticksMs();
   }

@@ -8,6 +8,7 @@ import type { Column, Plan } from "../src/filter/columns.ts";
 import { estimatorPlan } from "../src/filter/estimator.ts";
 import { FRONT_PLANS } from "../src/filter/front.ts";
 import { CHANNELS_MAX } from "../src/limits.ts";
+import { TRANSITIONS } from "../src/update/transitions.ts";
 
 /** A Markdown table; the first row is its head. */
 function table(rows: readonly (readonly (number | string)[])[]): string {
@@ -30,6 +31,17 @@ function heaps(): string {
     row("`manifest.json`: the core", coreManifest),
     row("`device/manifest.json`: the whole device", deviceManifest),
   ]);
+}
+
+/** The life of an update, as the updater runs it. */
+function transitions(): string {
+  const cell = (word: string): string => {
+    if (word === "any") return word;
+    if (word === "none") return "–";
+    return word === "resting" ? "`confirmed` or `idle`" : `\`${word}\``;
+  };
+  const head = ["phase", "event", "action", "next phase", "reported"];
+  return table([head, ...TRANSITIONS.map((row) => row.map(cell))]);
 }
 
 /** The columns of a snapshot in their order: all doubles of a part lie before all of its bytes. */
@@ -84,6 +96,7 @@ export const TABLES: Readonly<Record<string, () => string>> = {
   heaps,
   memory,
   snapshot,
+  transitions,
   "settings device": () => table(deviceRows()),
   "settings channel": () => table(channelRows()),
 };

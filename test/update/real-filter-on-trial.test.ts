@@ -84,7 +84,7 @@ function noise(i: number): number {
 function run(): number[] {
   const readings = new Float64Array(2);
   const values: number[] = [];
-  for (let i = 0; i < 1200; i++) {
+  for (let i = 0; i < 2400; i++) {
     ticks += 1000;
     for (const [topic, bytes] of broker.queue.splice(0)) {
       updater.onFragment(topic, bytes.length, 0, bytes);
