@@ -16,7 +16,7 @@ const CHUNK_BYTES = 26_500;
 const CHANNEL_CHUNK_BYTES = 7_500;
 const SLOTS = 4_200;
 const CHANNEL_SLOTS = 160;
-const STACK_SLOTS = 608;
+const STACK_SLOTS = 656;
 const CHANNEL_STACK_SLOTS = 4;
 
 export function creationFor(channels: number): Creation {
