@@ -83,6 +83,7 @@ export const bundles = [
     entryPoints: {
       "host/preset": "host/train/preset.ts",
       "bench/quality": "bench/quality/main.ts",
+      "bench/quality-data": "bench/quality/data.ts",
       "bench/transfer": "bench/quality/transfer.ts",
       "bench/adapt": "bench/quality/adapt.ts",
       "bench/poles": "bench/quality/poles.ts",
