@@ -4,9 +4,12 @@ import Resource from "Resource";
 import Timer from "timer";
 import { version } from "../package.json";
 import {
-  BankArenas,
   Bridge,
+  FilterArenas,
+  FilterBank,
+  filterModel,
   LAYERS_MAX,
+  type Model,
   payloadBytesOf,
   Runtime,
   readFile,
@@ -41,7 +44,7 @@ export class Device {
   readonly runtime: Runtime;
   readonly #config: DeviceConfig;
   readonly #clock = new DeviceClock();
-  readonly #arenas: BankArenas;
+  readonly #bank: FilterBank;
   readonly #link: DeviceLink | undefined;
   readonly #bridge: Bridge | undefined;
   readonly #watchdog: Watchdog;
@@ -58,18 +61,23 @@ export class Device {
     notice(`device ${name}: ${channels.length} channels every ${periodMs} ms`);
     const clock = this.#clock;
     const sensor = new SensorGroup(sensors, calibrations);
-    this.#arenas = new BankArenas(channels, { layers: LAYERS_MAX, states: config.modelStates });
+    // A host buffer that stays in flash.
+    const factory = new Uint8Array(new Resource(FACTORY_MODEL) as unknown as ArrayBuffer);
+    const model = readFile(factory, new DeviceCrypto());
+    const largest = { layers: LAYERS_MAX, states: config.modelStates };
+    this.#bank = new FilterBank(filterModel(model), channels, largest);
+    const arenas = new FilterArenas(this.#bank, largest);
     this.#watchdog = new Watchdog(clock, periodMs);
     this.#link = broker && new DeviceLink(broker, slug(name));
-    const updater = this.#startModel();
-    const model = updater?.activeId ?? "factory";
-    this.#bridge = this.#link && this.#bridgeOver(this.#link, model, updater);
+    const updater = this.#startUpdater(factory, model, arenas);
+    const running = updater?.activeId ?? "factory";
+    this.#bridge = this.#link && this.#bridgeOver(this.#link, running, updater);
     this.runtime = new Runtime({
-      ...{ clock, sensor, bank: this.#arenas },
+      ...{ clock, sensor, bank: this.#bank },
       ...(this.#bridge && { bridge: this.#bridge }),
       ...(updater && { updater }),
     });
-    this.#sleep = sleep && new SleepCycle(sleep, clock, this.#arenas, updater);
+    this.#sleep = sleep && new SleepCycle(sleep, clock, this.#bank, updater);
     this.#sleep?.wake();
   }
 
@@ -127,32 +135,25 @@ export class Device {
     }
   }
 
-  /** Puts the model to run into the arenas; undefined: it will not be replaced. */
-  #startModel(): Updater | undefined {
+  /** undefined: the factory model, which the bank has, will not be replaced. */
+  #startUpdater(factory: Uint8Array, model: Model, arenas: FilterArenas): Updater | undefined {
     const { channels, deviceClass, group, keys, partition, prefix, trialReadings } = this.#config;
     const crypto = new DeviceCrypto();
-    // A host buffer that stays in flash.
-    const factory = new Uint8Array(new Resource(FACTORY_MODEL) as unknown as ArrayBuffer);
-    const model = readFile(factory, crypto);
-    const { header } = model;
     try {
       if (this.#link === undefined) throw new Error("no sluice.broker to get them from");
       if (keys.length === 0) throw new Error("sluice.keys trusts no key");
-      const { arenaBytes } = this.#arenas;
       return new Updater({
-        ...{ crypto, factory, trialReadings, arenas: this.#arenas, clock: this.#clock },
+        ...{ crypto, factory, trialReadings, arenas, clock: this.#clock },
         link: this.#link,
-        flash: new PartitionFlash(partition, payloadBytesOf(header)),
+        flash: new PartitionFlash(partition, payloadBytesOf(model.header)),
         device: {
-          ...{ deviceClass, arenaBytes, channels: channels.length },
+          ...{ deviceClass, arenaBytes: arenas.arenaBytes, channels: channels.length },
           keys: keys.map(({ publicKey, epoch }) => trustedKey(publicKey, epoch, crypto)),
         },
         topics: updateTopics(this.#config.device, prefix, group),
       });
     } catch (error) {
       notice(`models stay as they are: ${reasonOf(error)}`);
-      this.#arenas.loadShadow(model);
-      this.#arenas.promoteShadow();
       return undefined;
     }
   }
@@ -161,7 +162,7 @@ export class Device {
     const { channels, device, format, homeAssistant, prefix } = this.#config;
     return new Bridge({
       ...{ link, clock: this.#clock, device, prefix, channels, format },
-      judged: this.#arenas.channels,
+      judged: this.#bank.channels,
       info: { version, model },
       note: new StoredNote("announced"),
       vitals: new DeviceVitals(),

@@ -6,7 +6,7 @@
 // example, 128 KB, and for years with the usual 24 KB, which hold two channels with a trial.
 
 import { deepSleep } from "sluice/deep-sleep";
-import type { BankArenas, Bridge, Clock, Updater } from "../src/index.ts";
+import type { Bridge, Clock, FilterBank, Updater } from "../src/index.ts";
 import type { SleepConfig } from "./config.ts";
 import { notice } from "./log.ts";
 import { StoredBytes } from "./storage.ts";
@@ -21,7 +21,7 @@ const LISTEN_MS = 3_000;
 export class SleepCycle {
   readonly #config: SleepConfig;
   readonly #clock: Clock;
-  readonly #arenas: BankArenas;
+  readonly #bank: FilterBank;
   readonly #updater: Updater | undefined;
   readonly #stored = new StoredBytes("state");
   #readings = 0;
@@ -32,10 +32,10 @@ export class SleepCycle {
   /** When the broker was first there; undefined: not yet. */
   #upTicks: number | undefined;
 
-  constructor(config: SleepConfig, clock: Clock, arenas: BankArenas, updater: Updater | undefined) {
+  constructor(config: SleepConfig, clock: Clock, bank: FilterBank, updater: Updater | undefined) {
     this.#config = config;
     this.#clock = clock;
-    this.#arenas = arenas;
+    this.#bank = bank;
     this.#updater = updater;
   }
 
@@ -43,9 +43,11 @@ export class SleepCycle {
   wake(): void {
     const saved = this.#stored.read();
     if (saved === undefined) return;
-    const restored = this.#arenas.restore(saved);
-    if (restored === "all") this.#updater?.resumeWarm();
-    else notice(`state before the sleep fits ${restored} of the models: the others start cold`);
+    const reason = this.#bank.restore(saved);
+    this.#bank.forgetTime();
+    if (reason === undefined) this.#updater?.resumeWarm();
+    else if (reason === "trial") notice("the model on trial starts anew after the sleep");
+    else notice(`state before the sleep is not used (${reason}): the filters start cold`);
   }
 
   /** One more reading since the start. */
@@ -73,8 +75,8 @@ export class SleepCycle {
 
   /** Does not return on a chip. */
   sleep(): void {
-    const state = new Uint8Array(this.#arenas.snapshotBytes);
-    this.#arenas.saveInto(state);
+    const state = new Uint8Array(this.#bank.snapshotBytes);
+    this.#bank.saveInto(state);
     this.#stored.write(state);
     notice(`sleeping for ${this.#config.sleepMs / 1000} s`);
     deepSleep(this.#config.sleepMs);

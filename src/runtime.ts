@@ -1,25 +1,18 @@
 // The only place where sensor, filter, bridge and updater meet. Owns no timer: whoever composes
 // the application calls `step` once a reading, and `poll` between readings.
 import type { Bridge } from "./bridge/bridge.ts";
+import type { FilterBank } from "./filter/bank.ts";
 import type { Judged } from "./filter/config.ts";
 import type { Clock, Sensor } from "./ports.ts";
 import type { Updater } from "./update/updater.ts";
 
-/** What judges readings: a `FilterBank`, or `BankArenas` where models are replaced. */
-export interface Judge {
-  /** The newest judged readings; the same objects for ever. */
-  readonly channels: readonly Judged[];
-  /** Judges `readings[channel]`, NaN for none, taken at `ticksMs`. */
-  push(readings: Float64Array, ticksMs: number): void;
-}
-
 export interface RuntimeOptions {
   readonly clock: Clock;
   readonly sensor: Sensor;
-  readonly bank: Judge;
+  readonly bank: FilterBank;
   /** Absent: readings are judged and kept here. */
   readonly bridge?: Bridge;
-  /** Replaces the models in `bank`, its arenas; it must be the bridge's `peer`. */
+  /** Replaces the model of `bank`; it must be the bridge's `peer`. */
   readonly updater?: Updater;
 }
 
@@ -28,9 +21,9 @@ export class Runtime {
   readonly channels: readonly Judged[];
   readonly #clock: Clock;
   readonly #sensor: Sensor;
-  readonly #bank: Judge;
-  readonly #bridge: Bridge | null;
-  readonly #updater: Updater | null;
+  readonly #bank: FilterBank;
+  readonly #bridge: Bridge | undefined;
+  readonly #updater: Updater | undefined;
   readonly #readings: Float64Array;
   /** Short id of the model that the bridge tells of; "": no updater. */
   #model: string;
@@ -47,8 +40,8 @@ export class Runtime {
     this.#clock = clock;
     this.#sensor = sensor;
     this.#bank = bank;
-    this.#bridge = bridge ?? null;
-    this.#updater = updater ?? null;
+    this.#bridge = bridge;
+    this.#updater = updater;
     this.#model = updater?.activeId ?? "";
     this.#readings = new Float64Array(sensor.channels);
   }
@@ -57,7 +50,7 @@ export class Runtime {
   step(): void {
     this.#sensor.readInto(this.#readings, 0);
     this.#bank.push(this.#readings, this.#clock.ticksMs());
-    if (this.#bridge !== null) this.#bridge.report();
+    this.#bridge?.report();
   }
 
   /**
@@ -65,17 +58,17 @@ export class Runtime {
    * called between readings, once a second or more often; at most one flash block is erased.
    */
   poll(): void {
-    if (this.#bridge !== null) this.#bridge.poll();
-    if (this.#updater === null) return;
+    this.#bridge?.poll();
+    if (this.#updater === undefined) return;
     this.#updater.poll();
     const { activeId } = this.#updater;
     if (activeId === this.#model) return;
     this.#model = activeId;
-    if (this.#bridge !== null) this.#bridge.changeModel(activeId);
+    this.#bridge?.changeModel(activeId);
   }
 
   /** To be called before a deep sleep: a model on trial goes on with its trial after it. */
   prepareSleep(): void {
-    if (this.#updater !== null) this.#updater.prepareSleep();
+    this.#updater?.prepareSleep();
   }
 }

@@ -1,6 +1,6 @@
 // Does a filter ever run away, and how often does its watchdog step in? Counted over the contest.
 import { geometricMean, type Series } from "../../lab/evaluate/contest.ts";
-import { ChannelFilter } from "../../src/filter/channel.ts";
+import { oneChannel } from "../../lab/one-channel.ts";
 import { FLAG_RECOVERED } from "../../src/filter/flags.ts";
 import type { FilterModel } from "../../src/filter/model.ts";
 import { table } from "./table.ts";
@@ -16,14 +16,14 @@ interface Behaviour {
 }
 
 function behaviourOn(model: FilterModel, { readings }: Series): Behaviour {
-  const filter = new ChannelFilter(model, { name: "" });
+  const { judged, push } = oneChannel(model);
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let [resets, excursion] = [0, 0];
   readings.forEach((u, t) => {
-    filter.push(u, t + 1);
+    push(u, t + 1);
     if (!Number.isNaN(u)) [low, high] = [Math.min(low, u), Math.max(high, u)];
-    if ((filter.flags & FLAG_RECOVERED) !== 0) resets++;
-    const outside = Math.max(filter.value - high, low - filter.value) / filter.noise;
+    if ((judged.flags & FLAG_RECOVERED) !== 0) resets++;
+    const outside = Math.max(judged.value - high, low - judged.value) / judged.noise;
     if (outside > excursion) excursion = outside;
   });
   return { readings: readings.length, resets, excursion };
@@ -31,16 +31,16 @@ function behaviourOn(model: FilterModel, { readings }: Series): Behaviour {
 
 /** The recording with a step of 1,000 noise scales in its middle: readings until within 5 % of it. */
 function lagOn(model: FilterModel, { readings }: Series, sign: number): number {
-  const filter = new ChannelFilter(model, { name: "" });
+  const { judged, push } = oneChannel(model);
   const middle = readings.length >> 1;
   let step = 0;
   for (let t = 0; t < readings.length; t++) {
-    if (t === middle) step = sign * STEP_SCALES * filter.noise;
-    filter.push(readings[t]! + step, t + 1);
+    if (t === middle) step = sign * STEP_SCALES * judged.noise;
+    push(readings[t]! + step, t + 1);
     // From the median, not from the last reading, which may be a fault.
     const recent = readings.subarray(Math.max(0, t - 10), t + 1).filter((u) => !Number.isNaN(u));
     const level = recent.slice().sort()[recent.length >> 1]! + step;
-    if (t >= middle && Math.abs(filter.value - level) <= 0.05 * Math.abs(step)) return t - middle;
+    if (t >= middle && Math.abs(judged.value - level) <= 0.05 * Math.abs(step)) return t - middle;
   }
   return readings.length;
 }

@@ -60,7 +60,7 @@ export async function startDevice(request: DeviceRequest): Promise<Device> {
   const link = new ReplayLink(mqttLink(broker, request), say);
   const updating = startUpdater(link, request, request.updates);
   const bridge = bridgeOver(link, updating, request);
-  const { arenas: bank, updater } = updating;
+  const { bank, updater } = updating;
   const runtime = new Runtime({ clock, sensor, bank, bridge, updater });
   const stop = async () => {
     runtime.prepareSleep();
@@ -88,10 +88,10 @@ function mqttLink(url: string, files: TlsFiles): MqttLink {
 
 function bridgeOver(link: ReplayLink, updating: Updating, request: DeviceRequest): Bridge {
   const { channels, clock, device, format = "json", homeAssistant, prefix } = request;
-  const { arenas, updater: peer } = updating;
+  const { bank, updater: peer } = updating;
   const info = { version: VERSION, model: peer.activeId };
   try {
-    const judged = arenas.channels;
+    const judged = bank.channels;
     const discovery = homeAssistant && { discovery: {} };
     return new Bridge({
       ...{ link, clock, device, prefix, channels, judged, info, format, peer },

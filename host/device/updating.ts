@@ -1,11 +1,14 @@
 // How a simulated device gets new models: flash in memory or in a file, keys from PEM files.
 import { basename, extname } from "node:path";
 import { UserError } from "../../lab/user-error.ts";
+import { FilterBank } from "../../src/filter/bank.ts";
 import type { ChannelConfig } from "../../src/filter/config.ts";
 import { LAYERS_MAX, STATES_MAX } from "../../src/limits.ts";
 import { readHeader } from "../../src/model/format.ts";
+import { readFile } from "../../src/model/package.ts";
 import type { Link } from "../../src/ports.ts";
-import { BankArenas } from "../../src/update/bank-arenas.ts";
+import { filterModel } from "../../src/update/examinee.ts";
+import { FilterArenas } from "../../src/update/filter-arenas.ts";
 import { type TrustedKey, trustedKey } from "../../src/update/offer.ts";
 import { updateTopics } from "../../src/update/options.ts";
 import { Updater } from "../../src/update/updater.ts";
@@ -41,7 +44,7 @@ export interface UpdatedDevice {
 }
 
 export interface Updating {
-  readonly arenas: BankArenas;
+  readonly bank: FilterBank;
   readonly updater: Updater;
   readonly flash: SimulatedFlash;
 }
@@ -57,17 +60,19 @@ export function startUpdater(
   const factory = modelFileOf(model, name, release);
   const { deviceClass } = readHeader(factory);
   const keys = trust.map(keyOf);
-  const arenas = new BankArenas(channels, LARGEST);
+  const crypto = new NodeCrypto();
+  const bank = new FilterBank(filterModel(readFile(factory, crypto)), channels, LARGEST);
+  const arenas = new FilterArenas(bank, LARGEST);
   const flash = new SimulatedFlash(FLASH_BLOCKS, path);
   try {
     const updater = new Updater({
-      ...{ flash, crypto: new NodeCrypto(), link, arenas, factory, trialReadings },
+      ...{ flash, crypto, link, arenas, factory, trialReadings },
       // Waits are those of the network, however fast a recording is replayed.
       clock: new RealClock(),
       device: { deviceClass, arenaBytes: arenas.arenaBytes, channels: channels.length, keys },
       topics: updateTopics(device, prefix, group),
     });
-    return { arenas, updater, flash };
+    return { bank, updater, flash };
   } catch (error) {
     flash.close();
     throw new UserError(`--${(error as Error).message}`);

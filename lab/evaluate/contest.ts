@@ -1,7 +1,6 @@
 // Runs filters over recordings and searches parameters. Errors are measured on the two halves of
 // each recording apart: the first is for tuning, the second for judging.
-import { Guard } from "../../src/filter/guard.ts";
-import { NoiseScale } from "../../src/filter/scale.ts";
+import { Front } from "../../src/filter/front.ts";
 import type { Axis, Baseline, StreamFilter } from "./baseline.ts";
 
 /** Readings at the start that are not judged. */
@@ -36,12 +35,13 @@ export interface Trial {
 }
 
 export function seriesOf(recording: Recording): Series {
-  const noise = new NoiseScale(0, 0);
-  const guard = new Guard({ name: recording.name }, noise);
+  const { guard, reading, scale: noise } = new Front([{ name: recording.name }]);
   const scale = recording.readings.map((u, t) => {
-    guard.judge(u, t + 1);
+    reading.u = u;
+    guard.judge(0, reading, t + 1);
+    const s = noise.scale[0]!;
     // Any number will do before the scale is known: the start is not judged.
-    return noise.scale > 0 ? noise.scale : 1;
+    return s > 0 ? s : 1;
   });
   return { ...recording, scale };
 }

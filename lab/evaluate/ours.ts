@@ -1,6 +1,6 @@
 // Our side of the contest: a channel as a device runs it (guard, scale, filter, watchdog).
-import { ChannelFilter } from "../../src/filter/channel.ts";
 import type { FilterModel } from "../../src/filter/model.ts";
+import { oneChannel } from "../one-channel.ts";
 import type { StreamFilter } from "./baseline.ts";
 
 /**
@@ -8,13 +8,13 @@ import type { StreamFilter } from "./baseline.ts";
  * noise scale on line unless it is told `noise`.
  */
 export function channel(model: FilterModel, noise?: number): StreamFilter {
-  const filter = new ChannelFilter(model, { name: "", ...(noise !== undefined && { noise }) });
+  const { judged, push } = oneChannel(model, noise === undefined ? {} : { noise });
   let ticks = 0;
   let last = Number.NaN;
   return {
     step(u) {
-      filter.push(u, ++ticks);
-      if (!Number.isNaN(filter.value)) last = filter.value;
+      push(u, ++ticks);
+      if (!Number.isNaN(judged.value)) last = judged.value;
       return last;
     },
   };

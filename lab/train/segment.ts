@@ -1,10 +1,9 @@
 // One recording as training sees it: per reading what the filter needs, in units of the recording's
 // noise. Guard, noise scale and excursions are the device's own, so that training sees what a
 // device computes: what the guard rejects is missing, and the scale is the one found on line.
-import { Excursions } from "../../src/filter/excursions.ts";
-import { FEATURES, featuresInto, missingFeaturesInto } from "../../src/filter/features.ts";
-import { Guard } from "../../src/filter/guard.ts";
-import { NoiseScale } from "../../src/filter/scale.ts";
+import { changeInto, missingInto } from "../../src/filter/features.ts";
+import { Front } from "../../src/filter/front.ts";
+import { FEATURES } from "../../src/limits.ts";
 
 /** Numbers a reading: u (held while missing), s, truth, and the features that z is no part of. */
 export const SEGMENT_FIELDS = 7;
@@ -36,23 +35,22 @@ export function segmentOf(
 ): Segment {
   const length = readings.length;
   const data = new Float32Array(length * SEGMENT_FIELDS);
-  const scale = new NoiseScale(0, 0);
-  const guard = new Guard({ name: "" }, scale);
+  const { excursions, guard, reading, scale } = new Front([{ name: "" }]);
+  const { x } = reading;
   let warm = length;
-  const excursions = new Excursions();
-  const x = new Float64Array(FEATURES);
   let held = readings.find((u) => !Number.isNaN(u)) ?? 0;
-  excursions.begin(held);
+  excursions.begin(0, held);
   for (let t = 0; t < length; t++) {
     const u = readings[t]!;
-    guard.judge(u, t + 1);
-    const missing = !guard.accepted;
-    if (warm === length && scale.scale > 0) warm = t;
-    const s = scale.scale > 0 ? scale.scale * scaleError : unit;
-    if (missing) missingFeaturesInto(x);
+    reading.u = u;
+    guard.judge(0, reading, t + 1);
+    const measured = scale.scale[0]!;
+    if (warm === length && measured > 0) warm = t;
+    const s = measured > 0 ? measured * scaleError : unit;
+    if (!reading.accepted) missingInto(x);
     else {
-      excursions.take(u, held, scale.scale > 0 ? scale.scale : unit);
-      featuresInto(0, (u - held) / s, excursions, x);
+      excursions.takeInto(0, u, held, measured > 0 ? measured : unit, x);
+      changeInto((u - held) / s, x);
       held = u;
     }
     const at = t * SEGMENT_FIELDS;

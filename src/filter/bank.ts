@@ -1,122 +1,239 @@
-// All channels of one device under one model, and their complete state as bytes.
-//
-// Snapshot, little-endian:
-//   0  u32 magic "SLSN"    4  u16 version    6  u16 channels    8  u32 model fingerprint
-//   12 u32 values a channel, V              16  f64 × channels × V
-//   then u32 CRC-32 of everything before
-import { CHANNELS_MAX } from "../limits.ts";
-import { ChannelFilter } from "./channel.ts";
+// All channels of one device: the front that all models share, the estimator of the model that
+// publishes and, where there is one, that of a model on trial. A trial sees what the front found
+// and changes nothing of it; taking over is an assignment.
+import { CHANNELS_MAX, OUTLIER_SCALES } from "../limits.ts";
+import type { Index } from "../ssm/kernels.ts";
 import type { ChannelConfig } from "./config.ts";
-import { crc32 } from "./crc32.ts";
+import { Estimator, estimatorBytes } from "./estimator.ts";
+import {
+  FLAG_HELD,
+  FLAG_OUTLIER,
+  FLAG_RECOVERED,
+  FLAG_UNAVAILABLE,
+  FLAG_WARMING,
+} from "./flags.ts";
+import { Front, IGNORE, LOSE, START, STEP, STEP_MISSING, WARM } from "./front.ts";
+import { JUDGED_STATE, JudgedChannel, type JudgedColumns } from "./judged.ts";
 import type { FilterModel } from "./model.ts";
+import * as snapshot from "./snapshot.ts";
 
-/** Changes when the meaning of the saved values changes. */
-const SNAPSHOT_VERSION = 2;
-const MAGIC = 0x4e534c53;
-const HEADER_BYTES = 16;
+/**
+ * What a model on trial made of a good reading. "unmoved": its output is exactly the one before,
+ * though the reading is another; "implausible": it lies outside the channel's range.
+ */
+export type TrialOutput = "plausible" | "implausible" | "unmoved";
 
-/** Why a snapshot was not used. */
-export type ColdStart = "length" | "checksum" | "version" | "model" | "shape" | "state";
+/**
+ * Hears of each good reading of each channel while a trial runs: the innovations (reading minus
+ * output before) of both models in noise scales, NaN for the trial's when its watchdog alone had to
+ * catch it, and what its output did. It may stop the trial or promote it.
+ */
+export type ObserveTrial = (publishing: number, trial: number, output: TrialOutput) => void;
 
-/** A filter for each channel. */
+/** The largest model that room is held for. */
+export interface LargestModel {
+  readonly layers: number;
+  readonly states: number;
+}
+
 export class FilterBank {
-  readonly channels: readonly ChannelFilter[];
-  /** Bytes of a snapshot. */
-  readonly snapshotBytes: number;
-  readonly #fingerprint: number;
-  readonly #values: Float64Array;
+  /** The newest judged readings; the same objects for ever, whichever model publishes. */
+  readonly channels: readonly JudgedChannel[];
+  readonly #front: Front;
+  readonly #judged: JudgedColumns;
+  /** Room for two estimators of the largest model; none: each takes what it needs. */
+  readonly #rooms: readonly ArrayBuffer[];
+  #publishing: Estimator;
+  /** Loaded beside it; while `#isTrial` it gets every reading. */
+  #loaded: Estimator | undefined;
+  #isTrial = false;
+  #observe: ObserveTrial = () => {};
 
-  /** Throws RangeError for no or too many channels, or weights that do not fit. */
-  constructor(model: FilterModel, configs: readonly ChannelConfig[]) {
-    if (!(configs.length >= 1 && configs.length <= CHANNELS_MAX)) {
-      throw new RangeError(
-        `FilterBank: channels: expected 1 … ${CHANNELS_MAX}, got ${configs.length}`,
-      );
+  /**
+   * `largest`: what models may be loaded later beside those as large as `model`; then the room of
+   * two is taken now, and loading one takes no more than its few objects. Throws RangeError for no
+   * or too many channels, or weights that do not fit.
+   */
+  constructor(model: FilterModel, configs: readonly ChannelConfig[], largest?: LargestModel) {
+    const channels = configs.length;
+    if (!(channels >= 1 && channels <= CHANNELS_MAX)) {
+      throw new RangeError(`FilterBank: channels: expected 1 … ${CHANNELS_MAX}, got ${channels}`);
     }
-    this.channels = configs.map((config) => new ChannelFilter(model, config));
-    this.#fingerprint = fingerprint(model);
-    this.#values = new Float64Array(this.channels[0].saveLength);
-    this.snapshotBytes = HEADER_BYTES + configs.length * this.#values.byteLength + 4;
+    const front = new Front(configs);
+    this.#front = front;
+    this.#judged = front.columns.of(JUDGED_STATE);
+    this.channels = configs.map(
+      (config, c) => new JudgedChannel(this.#judged, front.scale.scale, c, config),
+    );
+    this.#rooms = largest === undefined ? [] : roomsFor(largest, model, channels);
+    this.#publishing = new Estimator(model, channels, this.#rooms[0]);
   }
 
   /** Judges `readings[channel]`, NaN for none, taken at `ticksMs`. */
   push(readings: Float64Array, ticksMs: number): void {
-    const { channels } = this;
-    for (let c = 0; c < channels.length; c++) channels[c].push(readings[c], ticksMs);
+    const count = this.channels.length;
+    for (let c = 0; c < count; c++) this.#take(c, readings[c], ticksMs);
   }
 
-  /** Writes the complete state to the first `snapshotBytes` of `out`. */
-  saveInto(out: Uint8Array): void {
-    const view = new DataView(out.buffer, out.byteOffset, this.snapshotBytes);
-    const values = this.#values;
-    view.setUint32(0, MAGIC, true);
-    view.setUint16(4, SNAPSHOT_VERSION, true);
-    view.setUint16(6, this.channels.length, true);
-    view.setUint32(8, this.#fingerprint, true);
-    view.setUint32(12, values.length, true);
-    let at = HEADER_BYTES;
-    for (const channel of this.channels) {
-      channel.saveInto(values, 0);
-      for (let i = 0; i < values.length; i++, at += 8) view.setFloat64(at, values[i], true);
+  #take(c: Index, u: number, ticksMs: number): void {
+    const front = this.#front;
+    const judged = this.#judged;
+    const { reading, recent } = front;
+    const estimator = this.#publishing;
+    const before = judged.value[c];
+    const asked = front.take(c, u, ticksMs, before);
+    let value = before;
+    if (asked === STEP) value = this.#step(c, estimator);
+    else if (asked === STEP_MISSING) {
+      estimator.stepMissing(c, reading, recent);
+      if (this.#isTrial) this.#loaded?.stepMissing(c, reading, recent);
+      if (Number.isFinite(estimator.z[c])) value = estimator.z[c];
+    } else if (asked === START || asked === WARM) {
+      reading.flags |= FLAG_WARMING;
+      value = recent.median(c);
+      if (asked === START) {
+        estimator.start(c, value);
+        if (this.#isTrial) this.#loaded?.start(c, value);
+      }
+    } else if (asked === LOSE) value = NaN;
+    judged.value[c] = value;
+    judged.raw[c] = Number.isFinite(u) ? u : NaN;
+    if (reading.accepted) this.#judgeGood(c, u, value);
+    else {
+      judged.score[c] = NaN;
+      if (asked !== IGNORE) judged.ageMs[c] = judged.ageMs[c] >= 0 ? reading.ageMs : NaN;
+      judged.flags[c] = reading.flags | (Number.isNaN(value) ? FLAG_UNAVAILABLE : FLAG_HELD);
     }
-    view.setUint32(at, crc32(out, at), true);
+  }
+
+  /** Age, score and flags of a good reading beside its value. */
+  #judgeGood(c: Index, u: number, value: number): void {
+    const judged = this.#judged;
+    const { flags, s } = this.#front.reading;
+    const score = s > 0 ? Math.abs(u - value) / s : NaN;
+    judged.ageMs[c] = 0;
+    judged.score[c] = score;
+    judged.flags[c] = score > OUTLIER_SCALES ? flags | FLAG_OUTLIER : flags;
+  }
+
+  /** A good reading of a running channel; returns the new value. */
+  #step(c: Index, estimator: Estimator): number {
+    const { excursions, reading, recent } = this.#front;
+    const before = estimator.z[c];
+    const isLost = estimator.step(c, reading, recent);
+    const value = estimator.z[c];
+    if (isLost) {
+      reading.flags |= FLAG_RECOVERED;
+      excursions.begin(c, value);
+    }
+    if (this.#isTrial) this.#stepTrial(c, before, isLost);
+    return value;
+  }
+
+  /** The same of the trial; `before` and `isLost` are those of the model that publishes. */
+  #stepTrial(c: Index, before: number, isLost: boolean): void {
+    const trial = this.#loaded;
+    if (trial === undefined) return;
+    const { guard, reading, recent } = this.#front;
+    const { s, u } = reading;
+    const last = trial.z[c];
+    const isTrialLost = trial.step(c, reading, recent);
+    const z = trial.z[c];
+    const innovation = isTrialLost && !isLost ? NaN : (u - last) / s;
+    const isPlausible = z >= guard.min[c] && z <= guard.max[c];
+    const output = !isPlausible
+      ? "implausible"
+      : z === last && u !== last
+        ? "unmoved"
+        : "plausible";
+    this.#observe((u - before) / s, innovation, output);
+  }
+
+  /** From now on `observe` hears of the readings of every trial. */
+  watchTrial(observe: ObserveTrial): void {
+    this.#observe = observe;
   }
 
   /**
-   * Continues from a snapshot, bit for bit as if never interrupted: null. Otherwise says why not,
-   * and every channel is as it was. Where ticks started again since, call `forgetTime` after it.
+   * Loads a model beside the one that publishes, in place of one that was loaded before. Its
+   * estimator gets no readings yet. RangeError when it does not fit in the room.
    */
-  restore(saved: Uint8Array): ColdStart | null {
-    const reason = this.#refusal(saved);
-    if (reason !== null) return reason;
-    const view = new DataView(saved.buffer, saved.byteOffset, saved.byteLength);
-    const values = this.#values;
-    let at = HEADER_BYTES;
-    for (const channel of this.channels) {
-      for (let i = 0; i < values.length; i++, at += 8) values[i] = view.getFloat64(at, true);
-      channel.restore(values, 0);
+  loadTrial(model: FilterModel): Estimator {
+    this.stopTrial();
+    const room = this.#rooms.find((each) => each !== this.#publishing.columns.buffer);
+    this.#loaded = new Estimator(model, this.channels.length, room);
+    return this.#loaded;
+  }
+
+  /**
+   * From now on the loaded model gets every reading, from each channel's level: that of the last
+   * good readings. RangeError when none is loaded.
+   */
+  startTrial(): void {
+    const trial = this.#loaded;
+    if (trial === undefined) throw new RangeError("FilterBank: no model is loaded to be tried");
+    this.#isTrial = true;
+    this.#startWarm(trial);
+  }
+
+  /** Ends the trial and forgets the model that was loaded for it. */
+  stopTrial(): void {
+    this.#isTrial = false;
+    this.#loaded = undefined;
+  }
+
+  /** The loaded model publishes from the next reading on. RangeError when none is loaded. */
+  promoteTrial(): void {
+    if (!this.#isTrial) this.startTrial();
+    if (this.#loaded !== undefined) this.#publishing = this.#loaded;
+    this.stopTrial();
+  }
+
+  #startWarm(estimator: Estimator): void {
+    const front = this.#front;
+    for (let c = 0; c < this.channels.length; c++) {
+      estimator.start(c, front.isRunning(c) ? front.recent.median(c) : 0);
     }
-    return null;
   }
 
   /** Takes the next readings as one period after the last, whatever their ticks. */
   forgetTime(): void {
-    for (const channel of this.channels) channel.forgetTime();
+    this.#front.guard.forgetTime();
   }
 
-  #refusal(saved: Uint8Array): ColdStart | null {
-    if (saved.length !== this.snapshotBytes) return "length";
-    const view = new DataView(saved.buffer, saved.byteOffset, saved.byteLength);
-    const end = saved.length - 4;
-    if (view.getUint32(end, true) !== crc32(saved, end)) return "checksum";
-    if (view.getUint32(0, true) !== MAGIC || view.getUint16(4, true) !== SNAPSHOT_VERSION) {
-      return "version";
-    }
-    if (view.getUint32(8, true) !== this.#fingerprint) return "model";
-    const { channels } = this;
-    const sameShape =
-      view.getUint16(6, true) === channels.length &&
-      view.getUint32(12, true) === this.#values.length;
-    if (!sameShape) return "shape";
-    for (let c = 0; c < channels.length; c++) {
-      const first = HEADER_BYTES + c * this.#values.byteLength;
-      for (let i = channels[c].firstFinite; i < this.#values.length; i++) {
-        if (!Number.isFinite(view.getFloat64(first + 8 * i, true))) return "state";
-      }
-    }
-    return null;
+  /** Bytes of a snapshot, that of a trial included. */
+  get snapshotBytes(): number {
+    return snapshot.snapshotBytes(this.#saved);
+  }
+
+  /** Writes the complete state to the first `snapshotBytes` of `out`. */
+  saveInto(out: Uint8Array): void {
+    snapshot.saveInto(this.#saved, out);
+  }
+
+  /**
+   * Continues from a snapshot, bit for bit as if never interrupted: undefined. Otherwise says why
+   * not, and all is as it was; "trial": all but the model on trial continues, which starts at each
+   * channel's level. Where ticks started again since, call `forgetTime` after it.
+   */
+  restore(saved: Uint8Array): snapshot.ColdStart | undefined {
+    const reason = snapshot.restore(this.#saved, saved);
+    if (reason === "trial" && this.#loaded !== undefined) this.#startWarm(this.#loaded);
+    return reason;
+  }
+
+  get #saved(): snapshot.Saved {
+    const { columns, settings } = this.#front;
+    const trial = this.#isTrial ? this.#loaded : undefined;
+    return { settings, front: columns, publishing: this.#publishing, trial };
   }
 }
 
-/** CRC-32 of shape and weights, as float64: tells models apart, not a protection. */
-function fingerprint(model: FilterModel): number {
-  const { weights } = model;
-  const shape = [model.layers, model.states];
-  const bytes = new Uint8Array(8 * (shape.length + weights.length));
-  const view = new DataView(bytes.buffer);
-  for (let i = 0; i < shape.length; i++) view.setFloat64(8 * i, shape[i], true);
-  for (let i = 0; i < weights.length; i++) {
-    view.setFloat64(8 * (shape.length + i), weights[i], true);
-  }
-  return crc32(bytes, bytes.length);
+/** Room for two models of the larger one of both shapes. */
+function roomsFor(a: LargestModel, b: LargestModel, channels: number): readonly ArrayBuffer[] {
+  const byteLength = Math.max(
+    estimatorBytes(a.layers, a.states, channels),
+    estimatorBytes(b.layers, b.states, channels),
+  );
+  return [new ArrayBuffer(byteLength), new ArrayBuffer(byteLength)];
 }

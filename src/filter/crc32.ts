@@ -7,9 +7,12 @@ const TABLE = Uint32Array.from({ length: 16 }, (_, i) => {
   return c;
 });
 
-/** CRC-32 of the first `length` bytes, as an unsigned 32-bit integer. */
-export function crc32(bytes: Uint8Array, length: number): number {
-  let c = 0xffffffff;
+/**
+ * CRC-32 of the first `length` bytes, as an unsigned 32-bit integer. `before`: the CRC-32 of bytes
+ * that came before these.
+ */
+export function crc32(bytes: Uint8Array, length: number, before = 0): number {
+  let c = ~before;
   for (let i = 0; i < length; i++) {
     c ^= bytes[i];
     c = (c >>> 4) ^ TABLE[c & 15];

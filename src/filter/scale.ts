@@ -1,100 +1,103 @@
-// The noise scale of one channel, found on line from differences of neighbouring readings.
+// The noise scale of each channel, found on line from differences of neighbouring readings.
 //
 //   s = max(resolution/√12, 1.4826 median(|Δu| ≠ 0, last 64) / √2)
 //
 // The median of absolute differences ignores up to half of all glitches; zero differences are
 // dropped since a quantised sensor repeats itself; 1.4826 turns a median of absolute values into
 // a standard deviation, √2 a difference into a reading, and resolution/√12 is the standard
-// deviation of rounding. The window is kept sorted beside the ring, so that the median is exact.
+// deviation of rounding. Beside the ring lies the order of its places by size, a byte each, so
+// that the median is exact.
 import { SCALE_WARM, SCALE_WINDOW } from "../limits.ts";
+import type { Index } from "../ssm/kernels.ts";
+import { bytes, doubles, permutation, type Views } from "./columns.ts";
+import type { ChannelConfig } from "./config.ts";
 
 const SCALE_OF_MEDIAN = 1.4826 / Math.sqrt(2);
 
-/** Sliding noise scale; 64 differences of memory, nothing allocated after construction. */
+export const SCALE_SETTINGS = {
+  /** The scale where it is known; 0: found on line. */
+  told: doubles(),
+  /** What rounding alone makes of it. */
+  floor: doubles(),
+};
+
+export const SCALE_STATE = {
+  scale: doubles(),
+  measured: doubles(),
+  /** The last differences, in the sensor's unit; the place of the oldest is overwritten next. */
+  ring: doubles(SCALE_WINDOW),
+  /** Places of the ring: those in use by size, then the others. */
+  order: permutation(SCALE_WINDOW),
+  /** Differences seen; at twice the window it falls back by one, the ring stays full. */
+  seen: bytes(2 * SCALE_WINDOW),
+};
+
+/** Sliding noise scales. */
 export class NoiseScale {
-  readonly #fixed: number;
-  readonly #floor: number;
-  readonly #ring = new Float64Array(SCALE_WINDOW);
-  readonly #sorted = new Float64Array(SCALE_WINDOW);
-  #count = 0;
-  #next = 0;
+  /** The scale in the sensor's unit; 0 while it is not told and fewer than 8 differences seen. */
+  readonly scale: Float64Array;
+  /** What the readings show, whatever is told; until 8 differences were seen what is told, or 0. */
+  readonly measured: Float64Array;
+  readonly #told: Float64Array;
+  readonly #floor: Float64Array;
+  readonly #ring: Float64Array;
+  readonly #order: Uint8Array;
+  readonly #seen: Uint8Array;
 
-  /** `noise`: the scale where it is known, else 0. `resolution`: the sensor's step, else 0. */
-  constructor(noise: number, resolution: number) {
-    this.#fixed = noise;
-    this.#floor = resolution / Math.sqrt(12);
-  }
-
-  /** The scale in the sensor's unit, or 0 while fewer than 8 differences were seen. */
-  get scale(): number {
-    return this.#fixed > 0 ? this.#fixed : this.measured;
-  }
-
-  /** What the readings show, whatever is known; `noise` until 8 differences were seen. */
-  get measured(): number {
-    if (this.#count < SCALE_WARM) return this.#fixed;
-    const s = this.#sorted[(this.#count - 1) >> 1] * SCALE_OF_MEDIAN;
-    return s > this.#floor ? s : this.#floor;
+  constructor(
+    state: Views<typeof SCALE_STATE>,
+    settings: Views<typeof SCALE_SETTINGS>,
+    configs: readonly ChannelConfig[],
+  ) {
+    this.scale = state.scale;
+    this.measured = state.measured;
+    this.#ring = state.ring;
+    this.#order = state.order;
+    this.#seen = state.seen;
+    this.#told = settings.told;
+    this.#floor = settings.floor;
+    for (const [c, { noise = 0, resolution = 0 }] of configs.entries()) {
+      this.#told[c] = noise;
+      this.#floor[c] = resolution / Math.sqrt(12);
+      this.scale[c] = noise;
+      this.measured[c] = noise;
+    }
   }
 
   /** Smallest difference in the window: the quantisation step of a coarse sensor; else 0. */
-  get smallestDifference(): number {
-    return this.#count < SCALE_WARM ? 0 : this.#sorted[0];
+  smallestDifference(c: Index): number {
+    const from = c * SCALE_WINDOW;
+    return this.#seen[c] < SCALE_WARM ? 0 : this.#ring[from + this.#order[from]];
   }
 
   /** Takes |Δu| of two neighbouring good readings. */
-  push(difference: number): void {
+  push(c: Index, difference: number): void {
     if (!(difference > 0)) return;
-    const sorted = this.#sorted;
-    const next = this.#next;
-    let count = this.#count;
-    if (count === SCALE_WINDOW) {
-      const leaving = this.#position(this.#ring[next]);
-      sorted.copyWithin(leaving, leaving + 1, count);
-      count--;
-    }
-    this.#count = count;
-    const entering = this.#position(difference);
-    sorted.copyWithin(entering + 1, entering, count);
-    sorted[entering] = difference;
-    this.#count = count + 1;
-    this.#ring[next] = difference;
-    this.#next = next + 1 === SCALE_WINDOW ? 0 : next + 1;
-  }
-
-  reset(): void {
-    this.#count = 0;
-    this.#next = 0;
-  }
-
-  static readonly saveLength = SCALE_WINDOW + 2;
-
-  saveInto(out: Float64Array, offset: number): void {
-    out[offset] = this.#count;
-    out[offset + 1] = this.#next;
-    for (let i = 0; i < SCALE_WINDOW; i++) out[offset + 2 + i] = this.#ring[i];
-  }
-
-  restore(saved: Float64Array, offset: number): void {
-    const count = saved[offset];
-    const next = saved[offset + 1];
-    // The ring is not full before it wraps, so that its oldest entry is at 0 until then.
-    this.reset();
-    const first = count === SCALE_WINDOW ? next : 0;
-    this.#next = first;
-    for (let i = 0; i < count; i++) this.push(saved[offset + 2 + ((first + i) % SCALE_WINDOW)]);
-  }
-
-  /** First index of `sorted` whose value is not below `difference`. */
-  #position(difference: number): number {
-    const sorted = this.#sorted;
-    let low = 0;
-    let high = this.#count;
+    const ring = this.#ring;
+    const order = this.#order;
+    const from = c * SCALE_WINDOW;
+    const last = from + SCALE_WINDOW - 1;
+    const seen = this.#seen[c];
+    const place = seen & (SCALE_WINDOW - 1);
+    // The place leaves the order where it stands, among the others or among those in use.
+    const leaving = order.indexOf(place, from);
+    order.copyWithin(leaving, leaving + 1, last + 1);
+    const used = seen < SCALE_WINDOW ? seen : SCALE_WINDOW - 1;
+    let low = from;
+    let high = from + used;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (sorted[middle] < difference) low = middle + 1;
+      if (ring[from + order[middle]] < difference) low = middle + 1;
       else high = middle;
     }
-    return low;
+    order.copyWithin(low + 1, low, last);
+    order[low] = place;
+    ring[from + place] = difference;
+    this.#seen[c] = seen + 1 === 2 * SCALE_WINDOW ? SCALE_WINDOW : seen + 1;
+    if (used + 1 < SCALE_WARM) return;
+    const s = ring[from + order[from + (used >> 1)]] * SCALE_OF_MEDIAN;
+    const floor = this.#floor[c];
+    this.measured[c] = s > floor ? s : floor;
+    if (this.#told[c] === 0) this.scale[c] = this.measured[c];
   }
 }

@@ -1,6 +1,7 @@
 // The learned filter as the golden vector examines it: one channel, noise scale 1. A calibration
 // (`Regressor`) can be examined as it is.
 
+import type { Estimator } from "../filter/estimator.ts";
 import { InnovationFilter } from "../filter/filter.ts";
 import { type FilterModel, filterShape } from "../filter/model.ts";
 import type { RegressModel } from "../filter/regress.ts";
@@ -22,22 +23,23 @@ export function regressModel(model: Model): RegressModel {
 }
 
 export class FilterExaminee implements Examinee {
-  private readonly filter: InnovationFilter;
+  readonly #filter: InnovationFilter;
 
-  constructor(model: FilterModel) {
-    this.filter = new InnovationFilter(model);
+  /** `source`: a model, or an estimator of it, whose first channel is used. */
+  constructor(source: FilterModel | Estimator) {
+    this.#filter = new InnovationFilter(source);
   }
 
   reset(): void {
     // As if the first reading had been seen before: all differences start at zero.
     const first = goldenReading(0, 0);
-    this.filter.start(first, first);
+    this.#filter.start(first, first);
   }
 
   stepInto(readings: Float64Array, out: Float64Array): void {
-    const u = readings[0]!;
-    if (Number.isNaN(u)) this.filter.stepMissing(1);
-    else this.filter.step(u, 1);
-    out[0] = this.filter.z;
+    const u = readings[0];
+    if (Number.isNaN(u)) this.#filter.stepMissing(1);
+    else this.#filter.step(u, 1);
+    out[0] = this.#filter.z;
   }
 }

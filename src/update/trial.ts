@@ -1,6 +1,7 @@
 // A new model beside the old one, on the same readings. It must stay finite and plausible, and
 // its innovations (reading minus prediction, in noise scales) may not be much larger.
 
+import type { TrialOutput } from "../filter/bank.ts";
 import type { Code } from "../model/codes.ts";
 import type { Journal } from "./journal.ts";
 
@@ -19,12 +20,6 @@ const UNMOVED_MAX = 32;
 /** Place values in `progress`: 20 bits of readings, 6 of warm-up left and 1, 6 of unmoved. */
 const COUNT = 2 ** 20;
 const RUN = 2 ** 6;
-
-/**
- * What the new model's output did on a reading: "unmoved" is exactly the one before though the
- * reading is another; "implausible" lies outside the channel's range.
- */
-export type Output = "plausible" | "implausible" | "unmoved";
 
 export class Trial {
   /** Readings compared so far. */
@@ -75,7 +70,7 @@ export class Trial {
   }
 
   /** One reading that the guard let pass: the innovations of both in noise scales. */
-  observe(running: number, shadow: number, output: Output): Code | "go-on" {
+  observe(running: number, shadow: number, output: TrialOutput): Code | "go-on" {
     // Negated, so that NaN fails.
     if (!(Math.abs(shadow) < Number.POSITIVE_INFINITY)) return "trial-nan";
     if (output === "implausible") return "trial-range";

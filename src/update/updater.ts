@@ -7,6 +7,7 @@
 // next start finds in slots and journal is enough to go on (DESIGN.md, "Updates").
 
 import { ModelError } from "../errors.ts";
+import type { TrialOutput } from "../filter/bank.ts";
 import { type Code, codeNumber, codeOf } from "../model/codes.ts";
 import type { Header } from "../model/format.ts";
 import { equal, idInto, type Model, readOffer, shortId } from "../model/package.ts";
@@ -21,7 +22,7 @@ import { type Verdict, verdict } from "./offer.ts";
 import type { UpdaterOptions } from "./options.ts";
 import { type ReportedState, Reporter } from "./report.ts";
 import { Slots } from "./slots.ts";
-import { type Output, Trial } from "./trial.ts";
+import { Trial } from "./trial.ts";
 
 const JOURNAL_BLOCKS = 2;
 /** Starts after the first that a model may cause by crashing, without a clean sleep. */
@@ -132,7 +133,7 @@ export class Updater {
    * One reading that both models saw: their innovations in noise scales. Ignored when no trial
    * runs, and while the broker is away: an outage pauses a trial.
    */
-  observe(running: number, shadow: number, output: Output): void {
+  observe(running: number, shadow: number, output: TrialOutput): void {
     if (this.phase !== "trial" || this.link === "down") return;
     const verdict = this.trial.observe(running, shadow, output);
     if (verdict === "go-on") {

@@ -125,7 +125,7 @@ function saveAndRestore(sluice: Sluice, model: FilterModel): string {
     if (t === 300) {
       first.saveInto(saved);
       const refused = second.restore(saved);
-      if (refused !== null) return `restore: ${refused}`;
+      if (refused !== undefined) return `restore: ${refused}`;
     }
     if (t > 300 && !Object.is(first.channels[0].value, second.channels[0].value)) {
       return `reading ${t} differs`;
@@ -137,7 +137,8 @@ function saveAndRestore(sluice: Sluice, model: FilterModel): string {
 
 /** Reading, ticks, and the flags that must be among those given. */
 function guardReplay(sluice: Sluice, model: FilterModel): string {
-  const filter = new sluice.ChannelFilter(model, channel);
+  const bank = new sluice.FilterBank(model, [channel]);
+  const [judged] = bank.channels;
   const rows: readonly (readonly [number, number, number])[] = [
     [20, 4294965296, sluice.FLAG_WARMING],
     [20.1, 4294966296, sluice.FLAG_WARMING],
@@ -149,10 +150,10 @@ function guardReplay(sluice: Sluice, model: FilterModel): string {
     [-Infinity, 3000, sluice.FLAG_NON_FINITE | sluice.FLAG_HELD],
   ];
   for (const [reading, ticks, flags] of rows) {
-    filter.push(reading, ticks);
-    if ((filter.flags & flags) !== flags) return `${reading} at ${ticks}: flags ${filter.flags}`;
+    bank.push(Float64Array.of(reading), ticks);
+    if ((judged.flags & flags) !== flags) return `${reading} at ${ticks}: flags ${judged.flags}`;
   }
-  return filter.ageMs === 5296 - 1296 ? "ok" : `age ${filter.ageMs}`;
+  return judged.ageMs === 5296 - 1296 ? "ok" : `age ${judged.ageMs}`;
 }
 
 /** A calibration of three channels, two targets, with gaps and absurd readings. */

@@ -2,24 +2,26 @@
 // values its sensor reports failure. Method: readings without noise and scale 1, so that every
 // count and chance is known exactly.
 import { describe, expect, it, test } from "vitest";
-import { Excursions } from "../../src/filter/excursions.ts";
+import { EXCURSION, REPEATS, STEP_CHANCE } from "../../src/filter/features.ts";
+import { Front } from "../../src/filter/front.ts";
 import { EXCURSION_READINGS, EXCURSION_SCALES } from "../../src/limits.ts";
 
 class Feed {
-  readonly excursions = new Excursions();
+  readonly front = new Front([{ name: "" }]);
   #previous: number;
 
   constructor(level: number) {
-    this.excursions.begin(level);
+    this.front.excursions.begin(0, level);
     this.#previous = level;
   }
 
   /** Takes readings; says of each how likely it belongs to a step. */
   chances(...readings: number[]): number[] {
     return readings.map((u) => {
-      this.excursions.take(u, this.#previous, 1);
+      const { excursions, reading } = this.front;
+      excursions.takeInto(0, u, this.#previous, 1, reading.x);
       this.#previous = u;
-      return this.excursions.stepChance;
+      return reading.x[STEP_CHANCE]!;
     });
   }
 
@@ -27,7 +29,7 @@ class Feed {
   repeats(...readings: number[]): number[] {
     return readings.map((u) => {
       this.chances(u);
-      return this.excursions.repeats;
+      return this.front.reading.x[REPEATS]!;
     });
   }
 }
@@ -83,7 +85,7 @@ describe("how likely it is a step", () => {
   it("sees a spike's return though the level moved meanwhile", () => {
     const feed = new Feed(0);
     feed.chances(400, 401, 9);
-    expect(feed.excursions.length).toBe(0);
+    expect(feed.front.reading.x[EXCURSION]).toBe(0);
     expect(feed.chances(12)[0]).toBe(0);
     // From 9 on: a return to 0 is an excursion of its own now.
     expect(feed.chances(0)[0]).toBeGreaterThan(0);
@@ -137,7 +139,7 @@ describe("whether it repeats itself", () => {
 test("begins anew at another level with what it learned", () => {
   const feed = new Feed(20);
   feed.repeats(85, 85, 20);
-  feed.excursions.begin(300);
+  feed.front.excursions.begin(0, 300);
   expect(feed.repeats(300, 85)).toEqual([0, 1]);
 });
 
@@ -146,16 +148,19 @@ test("goes on from a save as if never interrupted", () => {
     t % 17 < (t % 3) + 1 ? [85, -127, 31 + (t % 5)][t % 3]! : 20 + (t > 200 ? 30 : 0) + (t % 4),
   );
   const whole = new Feed(20);
-  const expected = readings.map((u) => [...whole.chances(u), whole.excursions.repeats]);
+  const expected = readings.map((u) => [...whole.chances(u), whole.front.reading.x[REPEATS]]);
   for (const at of [1, 18, 87, 204, 399]) {
     const first = new Feed(20);
     first.chances(...readings.slice(0, at));
-    const saved = new Float64Array(Excursions.saveLength + 3);
-    first.excursions.saveInto(saved, 3);
-    expect(saved.every(Number.isFinite)).toBe(true);
+    const { columns } = first.front;
+    const saved = new Uint8Array(columns.byteLength);
+    columns.saveInto(saved, 0);
     const second = new Feed(readings[at - 1]!);
-    second.excursions.restore(saved, 3);
-    const rest = readings.slice(at).map((u) => [...second.chances(u), second.excursions.repeats]);
+    expect(second.front.columns.isSound(saved, 0)).toBe(true);
+    second.front.columns.load(saved, 0);
+    const rest = readings
+      .slice(at)
+      .map((u) => [...second.chances(u), second.front.reading.x[REPEATS]]);
     expect(rest).toEqual(expected.slice(at));
   }
 });

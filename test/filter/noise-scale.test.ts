@@ -3,8 +3,12 @@
 // Method: every reading compared with a plain computation of the definition.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NoiseScale } from "../../src/filter/scale.ts";
+import { Front } from "../../src/filter/front.ts";
 import { normals } from "./replay.ts";
+
+/** The scale of a sensor that tells this much. */
+const scaleOf = (noise: number, resolution: number) =>
+  new Front([{ name: "", noise, resolution }]).scale;
 
 /** The definition, without cleverness. */
 function defined(differences: number[], resolution: number): number {
@@ -22,10 +26,10 @@ it("equals its definition after every difference", () => {
   );
   fc.assert(
     fc.property(fc.array(anyDifference, { maxLength: 300 }), (differences) => {
-      const scale = new NoiseScale(0, 0.01);
+      const scale = scaleOf(0, 0.01);
       return differences.every((d, i) => {
-        scale.push(d);
-        return Object.is(scale.scale, defined(differences.slice(0, i + 1), 0.01));
+        scale.push(0, d);
+        return Object.is(scale.scale[0], defined(differences.slice(0, i + 1), 0.01));
       });
     }),
     { seed: 2, numRuns: 300 },
@@ -34,9 +38,10 @@ it("equals its definition after every difference", () => {
 
 describe("on a sensor", () => {
   const scaleAfter = (readings: number[], resolution = 0) => {
-    const scale = new NoiseScale(0, resolution);
-    for (let i = 1; i < readings.length; i++) scale.push(Math.abs(readings[i] - readings[i - 1]));
-    return scale.scale;
+    const scale = scaleOf(0, resolution);
+    for (let i = 1; i < readings.length; i++)
+      scale.push(0, Math.abs(readings[i] - readings[i - 1]));
+    return scale.scale[0];
   };
 
   it("with Gaussian noise is right on average and within a factor of 1.6 at 64 readings", () => {
@@ -68,10 +73,10 @@ describe("on a sensor", () => {
 });
 
 it("is what the configuration says where it says so", () => {
-  const scale = new NoiseScale(0.25, 0);
-  expect(scale.scale).toBe(0.25);
-  expect(scale.measured).toBe(0.25);
-  for (let i = 0; i < 100; i++) scale.push(3);
-  expect(scale.scale).toBe(0.25);
-  expect(scale.measured).toBeCloseTo(3 * (1.4826 / Math.sqrt(2)), 12);
+  const scale = scaleOf(0.25, 0);
+  expect(scale.scale[0]).toBe(0.25);
+  expect(scale.measured[0]).toBe(0.25);
+  for (let i = 0; i < 100; i++) scale.push(0, 3);
+  expect(scale.scale[0]).toBe(0.25);
+  expect(scale.measured[0]).toBeCloseTo(3 * (1.4826 / Math.sqrt(2)), 12);
 });

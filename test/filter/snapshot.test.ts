@@ -43,7 +43,7 @@ describe("a restored bank", () => {
     const uninterrupted = new FilterBank(preset, channels);
     run(uninterrupted, 0, cut);
     const woken = new FilterBank(preset, channels);
-    expect(woken.restore(saved(uninterrupted))).toBeNull();
+    expect(woken.restore(saved(uninterrupted))).toBeUndefined();
     expect(run(woken, cut, cut + 300)).toStrictEqual(run(uninterrupted, cut, cut + 300));
     expect(saved(woken)).toStrictEqual(saved(uninterrupted));
   });
@@ -79,7 +79,8 @@ describe("a cold start", () => {
   it.each([
     ["length", new FilterBank(preset, channels), snapshot.slice(1)],
     ["length", new FilterBank(preset, channels), new Uint8Array(0)],
-    ["length", new FilterBank(preset, [channels[0]]), snapshot],
+    ["settings", new FilterBank(preset, [channels[0]]), snapshot],
+    ["settings", new FilterBank(preset, [channels[0], { name: "energy" }]), snapshot],
     ["model", new FilterBank(untrainedModel(preset.layers, preset.states), channels), snapshot],
   ] as const)("for another %s", (reason, bank, bytes) => {
     const before = saved(bank);

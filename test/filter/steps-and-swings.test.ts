@@ -3,10 +3,10 @@
 // sizes and resolutions, through both presets and untrained weights.
 import { describe, expect, it } from "vitest";
 import { loadModel } from "../../host/model/presets.ts";
+import { oneChannel } from "../../lab/one-channel.ts";
 import { generate } from "../../lab/train/generator.ts";
 import { Random } from "../../lab/train/random.ts";
 import { readingAt } from "../../lab/train/segment.ts";
-import { ChannelFilter } from "../../src/filter/channel.ts";
 import { OVERSHOOT_SCALES } from "../../src/limits.ts";
 import { normals, repeat, replay, untrainedModel, values } from "./replay.ts";
 
@@ -29,11 +29,11 @@ describe.each(models)("with the %s model", (name, model) => {
     const random = new Random(31);
     for (let round = 0; round < 100; round++) {
       const segment = generate(random);
-      const channel = new ChannelFilter(model, { name: "" });
+      const { judged: channel, push } = oneChannel(model);
       let [low, high, s] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
       for (let t = 0; t < segment.length; t++) {
         const u = readingAt(segment, t);
-        channel.push(u, t + 1);
+        push(u, t + 1);
         if (!Number.isNaN(u)) [low, high] = [Math.min(low, u), Math.max(high, u)];
         s = Math.max(s, channel.noise);
         if (Number.isNaN(channel.value)) continue;

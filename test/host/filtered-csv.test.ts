@@ -5,8 +5,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadModel } from "../../host/model/presets.ts";
+import { oneChannel } from "../../lab/one-channel.ts";
 import { flagText } from "../../lab/replay/flag-text.ts";
-import { ChannelFilter } from "../../src/filter/channel.ts";
 import { inScratch, runCli } from "./run-cli.ts";
 
 const START_MS = Date.UTC(2024, 1, 29, 23, 59);
@@ -38,9 +38,9 @@ test("rows, plot and summary", async () => {
     expect(code).toBe(0);
 
     const config = { name: "T", sentinels: [85], min: -55, max: 125, periodMs: PERIOD_MS };
-    const filter = new ChannelFilter(loadModel(), config);
+    const { judged: filter, push } = oneChannel(loadModel(), config);
     const expected = READINGS.map((reading, i) => {
-      filter.push(reading, i * PERIOD_MS);
+      push(reading, i * PERIOD_MS);
       const time = new Date(START_MS + i * PERIOD_MS).toISOString().slice(0, -1);
       const { raw, value, score, flags } = filter;
       return `${time},${number(raw)},${number(value)},${number(score)},${flagText(flags)}`;

@@ -4,8 +4,8 @@
 // what was told, the noise itself would look like spikes: half then costs 1.21 times, not 1.12.
 import { expect, test } from "vitest";
 import { loadModel } from "../../host/model/presets.ts";
+import { oneChannel } from "../../lab/one-channel.ts";
 import { Random } from "../../lab/train/random.ts";
-import { ChannelFilter } from "../../src/filter/channel.ts";
 
 const QUIET = 1000;
 const AFTER = 10;
@@ -16,10 +16,10 @@ function errorTold(noise: number): number {
   let squares = 0;
   for (let seed = 1; seed <= 40; seed++) {
     const random = new Random(seed);
-    const channel = new ChannelFilter(model, { name: "", noise });
+    const { judged: channel, push } = oneChannel(model, { noise });
     for (let t = 1; t <= QUIET + AFTER; t++) {
       const level = t > QUIET ? STEP : 0;
-      channel.push(level + random.normal(), t);
+      push(level + random.normal(), t);
       if (t > QUIET) squares += (channel.value - level) ** 2;
     }
   }

@@ -3,10 +3,10 @@
 // device's channel; steps after a quiet start under three kinds of noise, for both presets.
 import { expect, test } from "vitest";
 import { loadModel } from "../../host/model/presets.ts";
+import { oneChannel } from "../../lab/one-channel.ts";
 import { generate } from "../../lab/train/generator.ts";
 import { Random } from "../../lab/train/random.ts";
 import { readingAt } from "../../lab/train/segment.ts";
-import { ChannelFilter } from "../../src/filter/channel.ts";
 
 const presets = ["models/preset.json", "models/preset-light.json"];
 
@@ -15,12 +15,12 @@ test.each(presets)("%s never runs away", (path) => {
   const random = new Random(31);
   for (let round = 0; round < 40; round++) {
     const segment = generate(random);
-    const channel = new ChannelFilter(model, { name: "" });
+    const { judged: channel, push } = oneChannel(model);
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (let t = 0; t < segment.length; t++) {
       const u = readingAt(segment, t);
       if (!Number.isNaN(u)) [low, high] = [Math.min(low, u), Math.max(high, u)];
-      channel.push(u, t + 1);
+      push(u, t + 1);
       if (Number.isNaN(channel.value)) continue;
       const room = 30 + 0.5 * (high - low);
       expect(channel.value).toBeGreaterThan(low - room);
@@ -42,9 +42,9 @@ test.each(presets.flatMap((path) => Object.keys(noises).map((noise) => [path, no
     for (let seed = 0; seed < 20; seed++) {
       const random = new Random(seed);
       const size = random.sign() * 1000;
-      const channel = new ChannelFilter(loadModel(path), { name: "" });
-      for (let t = 1; t <= 300; t++) channel.push(noise(random), t);
-      for (let t = 301; t <= 320; t++) channel.push(size + noise(random), t);
+      const { judged: channel, push } = oneChannel(loadModel(path));
+      for (let t = 1; t <= 300; t++) push(noise(random), t);
+      for (let t = 301; t <= 320; t++) push(size + noise(random), t);
       expect(Math.abs(channel.value - size)).toBeLessThan(8);
     }
   },

@@ -8,9 +8,12 @@ import { expect, test } from "vitest";
 import { NodeCrypto } from "../../host/model/crypto.ts";
 import { signModel } from "../../host/model/write.ts";
 import { Bridge } from "../../src/bridge/bridge.ts";
+import { FilterBank } from "../../src/filter/bank.ts";
+import { readFile } from "../../src/model/package.ts";
 import type { Link, LinkEvents, Sensor } from "../../src/ports.ts";
 import { Runtime } from "../../src/runtime.ts";
-import { BankArenas } from "../../src/update/bank-arenas.ts";
+import { filterModel } from "../../src/update/examinee.ts";
+import { FilterArenas } from "../../src/update/filter-arenas.ts";
 import { updateTopics } from "../../src/update/options.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { FaultFlash } from "./fault-flash.ts";
@@ -45,12 +48,15 @@ function application(flash: FaultFlash, broker: FakeBroker) {
   };
   const channels = [{ name: "a" }, { name: "b" }];
 
-  const bank = new BankArenas(channels, { layers: 2, states: 8 });
+  const crypto = new NodeCrypto();
+  const largest = { layers: 2, states: 8 };
+  const bank = new FilterBank(filterModel(readFile(factory, crypto)), channels, largest);
+  const arenas = new FilterArenas(bank, largest);
   const updater = new Updater({
-    ...{ flash, crypto: new NodeCrypto(), clock, link, arenas: bank, factory, trialReadings: 100 },
+    ...{ flash, crypto, clock, link, arenas, factory, trialReadings: 100 },
     device: {
       deviceClass: "sluice",
-      arenaBytes: bank.arenaBytes,
+      arenaBytes: arenas.arenaBytes,
       channels: 2,
       keys: [trusted(signer)],
     },

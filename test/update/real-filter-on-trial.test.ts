@@ -1,16 +1,17 @@
 // Goal: the trial tells good models from bad ones with the filter that ships, and takes over
 // without a gap. Method: the preset as factory model, signed variants of it offered over the fake
-// broker, two channels of noise and steps through `BankArenas`.
+// broker, two channels of noise and steps through `FilterArenas`.
 
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { NodeCrypto } from "../../host/model/crypto.ts";
 import { loadModel } from "../../host/model/presets.ts";
 import { packModel, signModel } from "../../host/model/write.ts";
+import { FilterBank } from "../../src/filter/bank.ts";
 import { LAYERS_MAX } from "../../src/limits.ts";
 import { parameterCount, tensorsOf } from "../../src/model/shape.ts";
-import { BankArenas } from "../../src/update/bank-arenas.ts";
 import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
+import { FilterArenas } from "../../src/update/filter-arenas.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { FaultFlash } from "./fault-flash.ts";
 import { DEVICE_CLASS, GainFilter, signer, trusted } from "./models.ts";
@@ -57,14 +58,16 @@ const channels = [
   { name: "a", min: -100, max: 100 },
   { name: "b", min: -100, max: 100 },
 ];
-let arenas: BankArenas;
+let bank: FilterBank;
 let broker: FakeBroker;
 let updater: Updater;
 let ticks = 0;
 
 beforeEach(() => {
   ticks = 0;
-  arenas = new BankArenas(channels, { layers: LAYERS_MAX, states: 4 });
+  const largest = { layers: LAYERS_MAX, states: 4 };
+  bank = new FilterBank(preset, channels, largest);
+  const arenas = new FilterArenas(bank, largest);
   broker = new FakeBroker();
   updater = new Updater({
     flash: new FaultFlash(6),
@@ -102,8 +105,8 @@ function run(): number[] {
     const level = i % 300 < 150 ? 20 : 24;
     readings[0] = level + noise(i);
     readings[1] = i % 97 === 0 ? Number.NaN : 5 + noise(i + 7777);
-    arenas.push(readings, ticks);
-    values.push(arenas.bank.channels[0]!.value);
+    bank.push(readings, ticks);
+    values.push(bank.channels[0]!.value);
   }
   return values;
 }

@@ -2,9 +2,10 @@
 // flash that fails on demand. `run` lives through power cuts as a device does: it starts again.
 
 import { NodeCrypto } from "../../host/model/crypto.ts";
+import type { ObserveTrial } from "../../src/filter/bank.ts";
 import { type Model, readFile, shortId } from "../../src/model/package.ts";
 import type { Clock, Crypto, Link } from "../../src/ports.ts";
-import type { Arenas, Observe } from "../../src/update/arenas.ts";
+import type { Arenas } from "../../src/update/arenas.ts";
 import type { UpdaterOptions } from "../../src/update/options.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { type FaultFlash, PowerCut } from "./fault-flash.ts";
@@ -45,12 +46,12 @@ export class FakeArenas implements Arenas {
   publishing: { model: Model; filter: GainFilter } | undefined;
   trial: "running" | "none" = "none";
   shadow!: GainFilter;
-  private observe: Observe = () => {};
+  private observe: ObserveTrial = () => {};
   private shadowModel: Model | undefined;
   private last = [0, 0];
   private readonly out = new Float64Array(1);
 
-  watch(observe: Observe): void {
+  watch(observe: ObserveTrial): void {
     this.observe = observe;
   }
 

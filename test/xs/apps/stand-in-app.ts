@@ -1,7 +1,10 @@
 // An arena for trials is taken at boot: prints what is held then, in a trial of a model of the
 // largest shape, and after its takeover. The models differ from the preset in nothing but names.
+
+import { FilterBank } from "../../../src/filter/bank.ts";
 import type { Model } from "../../../src/model/package.ts";
-import { BankArenas } from "../../../src/update/bank-arenas.ts";
+import { filterModel } from "../../../src/update/examinee.ts";
+import { FilterArenas } from "../../../src/update/filter-arenas.ts";
 import { held, since } from "./held.ts";
 import { presetModel } from "./preset.ts";
 
@@ -19,7 +22,9 @@ const header = { ...shape, weights: "f32", channels: 0 } as unknown as Model["he
 const model: Model = { header, id: new Uint8Array(32), payload, golden: new Float64Array(0) };
 
 const before = held();
-const arenas = new BankArenas([{ name: "a" }, { name: "b" }], { layers, states });
+const largest = { layers, states };
+const bank = new FilterBank(filterModel(model), [{ name: "a" }, { name: "b" }], largest);
+const arenas = new FilterArenas(bank, largest);
 arenas.loadShadow(model);
 arenas.promoteShadow();
 const boot = since(before);

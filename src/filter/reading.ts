@@ -1,0 +1,24 @@
+// The reading that is being judged: what the front has found out about it, for the estimators. One
+// object a bank, filled anew for each channel in turn; nothing in it is state.
+import { FEATURES } from "../limits.ts";
+
+export class Reading {
+  /** As it came; NaN: none arrived. */
+  u = NaN;
+  /** Bits of flags.ts, as far as they are known. */
+  flags = 0;
+  /** May it enter the filter? */
+  accepted = false;
+  /** Milliseconds from the timely reading before; 0 for the first. */
+  elapsedMs = 0;
+  /** Age of the newest good reading. */
+  ageMs = NaN;
+  /** Is the sensor so coarse, beside its noise, that equal readings say nothing? */
+  repeatsInHealth = true;
+  /** The channel's noise scale in its unit; 0: not known yet. */
+  s = 0;
+  /** Halves of a testimony, 0 … 2, that an estimator far from it has lost the signal. */
+  witness = 0;
+  /** x[8]: what the network sees; the first three are each estimator's own (features.ts). */
+  readonly x = new Float64Array(FEATURES);
+}
