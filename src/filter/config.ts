@@ -20,8 +20,13 @@ export interface ChannelConfig {
   readonly stuckReadings?: number;
   /** Missing readings for which the last value is held before it becomes unavailable. */
   readonly holdReadings?: number;
-  /** "counter": only grows, and starts again from a lower value after a reset. */
-  readonly kind?: "gauge" | "counter";
+  /**
+   * "counter": only grows, and starts again from a lower value after a reset. "angle": comes round
+   * after a full `turn`.
+   */
+  readonly kind?: "gauge" | "counter" | "angle";
+  /** A full turn of an angle, in its unit; default 360. */
+  readonly turn?: number;
   /** Nominal time between readings, by which long gaps are seen; 0 or absent: they are not. */
   readonly periodMs?: number;
   /** When a reading is published; absent: always. */
@@ -60,4 +65,8 @@ export interface Judged {
   readonly flags: number;
   /** Age of the newest good reading in `value`. */
   readonly ageMs: number;
+  /** Half of the interval around the value in which the truth is nine times of ten. */
+  readonly plusMinus: number;
+  /** Should people look at it: were three of the last eight readings doubtful? */
+  readonly problem: boolean;
 }

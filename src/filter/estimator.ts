@@ -17,6 +17,8 @@ import { fingerprintOf } from "./snapshot.ts";
 
 /** One unit of the readout moves z by ten noise scales: keeps trained weights near 1. */
 const READOUT_SCALE = 10;
+/** So far from the reading, the output goes to the level that is decided. */
+const STEP_SCALES = 3;
 
 const planOf = (stateLength: number) =>
   ({
@@ -73,9 +75,10 @@ export class Estimator {
 
   /** A good reading; true: the signal was lost, and it started again at the median of `recent`. */
   step(c: Index, reading: Reading, recent: RecentReadings): boolean {
-    const { s, u } = reading;
+    const { s, step, u } = reading;
     const before = this.z[c];
     this.advance(c, reading);
+    if (Math.abs(u - this.z[c]) > STEP_SCALES * s && !Number.isNaN(step)) this.z[c] = step;
     if (Math.abs(u - this.z[c]) <= OVERSHOOT_SCALES * s) {
       this.#halvesLost[c] = 0;
       return false;

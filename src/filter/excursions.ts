@@ -11,12 +11,14 @@ import {
   EXCURSION_READINGS,
   EXCURSION_SCALES,
   LARGE_JUMP_SCALES,
-  READING_ABS_MAX,
   SMALL_JUMP_SCALES,
 } from "../limits.ts";
 import type { Index } from "../ssm/kernels.ts";
 import { bytes, doubles, type Views } from "./columns.ts";
+import type { FailureValues } from "./failure-values.ts";
 import { EXCURSION, REPEATS, STEP_CHANCE } from "./features.ts";
+import type { Reading } from "./reading.ts";
+import type { Rests } from "./rests.ts";
 
 const SIZES = 3;
 /** What one more excursion leaves of the counts of its size: about fifty are remembered. */
@@ -26,10 +28,19 @@ const PRIOR_STEPS = 0.2;
 const PRIOR_SPIKES = 0.1;
 /** Back within this share of the excursion's size: it returned, to a level that moved meanwhile. */
 const RETURN_SHARE = 0.25;
-/** No reading: the place is empty. */
-const NONE = 2 * READING_ABS_MAX;
-const SEEN = 2;
-const SENTINELS = 3;
+/** Where so many excursions as long as this one were steps, two readings that agree are one, … */
+const HABIT_OF_STEPS = 0.95;
+const HABIT_AT_HOME = 0.75;
+/** … that is, differ by less than this share of the step. */
+const AGREEMENT = 0.1;
+/** Readings that are remembered in the share of those away. */
+const BUSY_READINGS = 512;
+/** A channel with so many readings away moves in jumps: no sensor fails that often. */
+const BUSY = 0.16;
+/** An excursion that comes back ends at the level from which the value was no further. */
+const AGREED_SCALES = 2;
+/** Readings after which a step is decided in any case. */
+const DECIDED = 2;
 
 export const EXCURSION_STATE = {
   /** The last calm reading. */
@@ -38,18 +49,18 @@ export const EXCURSION_STATE = {
   first: doubles(),
   /** Of jumps of size s: steps at 7s, spikes of k readings at 7s + k. */
   counts: doubles(SIZES * EXCURSION_READINGS, PRIOR_SPIKES),
-  /** Values of the newest single spikes. */
-  spikes: doubles(SEEN, NONE),
-  /** Values of spikes that were seen twice, or twice in a row. */
-  sentinels: doubles(SENTINELS, NONE),
   /** Readings of the excursion that goes on; 0: none does. */
   length: bytes(EXCURSION_READINGS),
+  /** 1: the value was at the level when it began. */
+  agreed: bytes(2),
   /** 1 while all its readings are equal. */
   steady: bytes(2),
+  /** Share of the last readings that were away. */
+  busy: doubles(),
   /** 0, 1 or 2. */
   size: bytes(SIZES),
-  nextSpike: bytes(SEEN),
-  nextSentinel: bytes(SENTINELS),
+  /** Calm readings since an excursion ended as a step, and one more; 0: it is decided. */
+  since: bytes(DECIDED + 1),
 };
 
 /** What became of the excursions of each channel. */
@@ -57,25 +68,27 @@ export class Excursions {
   readonly #level: Float64Array;
   readonly #first: Float64Array;
   readonly #counts: Float64Array;
-  readonly #spikes: Float64Array;
-  readonly #sentinels: Float64Array;
   readonly #length: Uint8Array;
   readonly #steady: Uint8Array;
   readonly #size: Uint8Array;
-  readonly #nextSpike: Uint8Array;
-  readonly #nextSentinel: Uint8Array;
+  readonly #since: Uint8Array;
+  readonly #busy: Float64Array;
+  readonly #agreed: Uint8Array;
+  readonly #failures: FailureValues;
+  readonly #rests: Rests;
 
-  constructor(state: Views<typeof EXCURSION_STATE>) {
+  constructor(state: Views<typeof EXCURSION_STATE>, failures: FailureValues, rests: Rests) {
     this.#level = state.level;
     this.#first = state.first;
     this.#counts = state.counts;
-    this.#spikes = state.spikes;
-    this.#sentinels = state.sentinels;
     this.#length = state.length;
     this.#steady = state.steady;
     this.#size = state.size;
-    this.#nextSpike = state.nextSpike;
-    this.#nextSentinel = state.nextSentinel;
+    this.#since = state.since;
+    this.#busy = state.busy;
+    this.#agreed = state.agreed;
+    this.#failures = failures;
+    this.#rests = rests;
     for (let steps = 0; steps < this.#counts.length; steps += EXCURSION_READINGS) {
       this.#counts[steps] = PRIOR_STEPS;
     }
@@ -85,40 +98,91 @@ export class Excursions {
   begin(c: Index, level: number): void {
     this.#level[c] = level;
     this.#length[c] = 0;
+    this.#since[c] = 0;
+    if (level === 0) this.#rests.remember(c, 0);
+  }
+
+  /** The last calm reading. */
+  levelOf(c: Index): number {
+    return this.#level[c];
   }
 
   /**
-   * Takes a good reading `u`, the one before it and the noise scale `s` > 0. Says in x
+   * Takes a good reading, the one before it, the value and the noise scale `s` > 0. Says in reading.x
    *
    *   STEP_CHANCE   probability that it belongs to a step; 0: it is calm
    *   REPEATS       1: a value by which the sensor reported failure before; 1/2: it equals the
    *                 reading before
    *   EXCURSION     readings of the excursion that goes on, of 7; 0: none does
+   *
+   * and whether it is doubtful, and to which level the signal went.
    */
-  takeInto(c: Index, u: number, previous: number, s: number, x: Float64Array): void {
+  take(c: Index, reading: Reading, previous: number, value: number, s: number): void {
+    const { u, x } = reading;
     const away = Math.abs(u - this.#level[c]);
-    if (away <= EXCURSION_SCALES * s || this.#isBack(c, away)) {
-      if (this.#length[c] > 0) this.#endAsSpike(c);
+    const isCalm = away <= EXCURSION_SCALES * s || this.#isBack(c, away);
+    this.#busy[c] += ((isCalm ? 0 : 1) - this.#busy[c]) / BUSY_READINGS;
+    reading.isDoubtful = false;
+    reading.step = NaN;
+    reading.isHabit = false;
+    if (isCalm) {
+      if (this.#length[c] > 0) {
+        this.#endAsSpike(c);
+        if (this.#agreed[c] === 1 && away <= EXCURSION_SCALES * s)
+          reading.step = 0.5 * (u + this.#level[c]);
+      }
       this.#level[c] = u;
       x[STEP_CHANCE] = 0;
       x[REPEATS] = 0;
       x[EXCURSION] = 0;
-    } else this.#goOn(c, u, previous, away / s, x);
+      this.#stay(c, reading, previous, s);
+    } else {
+      if (this.#length[c] === 0)
+        this.#agreed[c] = Math.abs(value - this.#level[c]) <= AGREED_SCALES * s ? 1 : 0;
+      this.#goOn(c, reading, previous, away / s);
+    }
   }
 
   #isBack(c: Index, away: number): boolean {
     return this.#length[c] > 0 && away < RETURN_SHARE * Math.abs(this.#first[c] - this.#level[c]);
   }
 
-  #goOn(c: Index, u: number, previous: number, awayScales: number, x: Float64Array): void {
+  /** A calm reading: of where the signal lives, or one that decides on the step before. */
+  #stay(c: Index, reading: Reading, previous: number, s: number): void {
+    const { u } = reading;
+    const change = Math.abs(u - previous);
+    if (change > 0 && change <= EXCURSION_SCALES * s) this.#failures.live(c, u);
+    const since = this.#since[c];
+    if (since === 0) return;
+    this.#since[c] = since < DECIDED ? since + 1 : 0;
+    if (since === DECIDED) reading.step = 0.5 * (u + previous);
+    else reading.isDoubtful = this.#steady[c] === 1 && u === this.#first[c];
+  }
+
+  #goOn(c: Index, reading: Reading, previous: number, awayScales: number): void {
+    const { u, x } = reading;
     const length = this.#length[c];
+    this.#since[c] = 0;
     if (length === 0) {
       this.#size[c] = sizeOf(awayScales);
       this.#first[c] = u;
       this.#steady[c] = 1;
     } else if (u !== this.#first[c]) this.#steady[c] = 0;
-    x[REPEATS] = this.#sentinelAt(c, u) >= 0 ? 1 : length > 0 && u === previous ? 0.5 : 0;
-    x[STEP_CHANCE] = this.#chanceOfStep(c, length + 1);
+    const stepChance = this.#chanceOfStep(c, length + 1);
+    const repeats = length > 0 && u === previous;
+    x[STEP_CHANCE] = stepChance;
+    x[REPEATS] = this.#failures.isSentinel(c, u) ? 1 : repeats ? 0.5 : 0;
+    const isPlace = this.#rests.has(c, u, 0) || this.#failures.isHome(c, u);
+    reading.isDoubtful = this.#steady[c] === 1 && !isPlace;
+    const isBusy = this.#busy[c] > BUSY;
+    const isHome = this.#failures.isHome(c, u);
+    const habit = isHome ? HABIT_AT_HOME : HABIT_OF_STEPS;
+    const agrees = length > 0 && Math.abs(u - previous) < AGREEMENT * Math.abs(u - this.#level[c]);
+    const isUsual = (isBusy && isHome) || (agrees && stepChance >= habit);
+    if (isUsual && (!repeats || isPlace)) {
+      reading.step = agrees ? 0.5 * (u + previous) : u;
+      reading.isHabit = agrees && !isBusy;
+    }
     if (length + 1 < EXCURSION_READINGS) this.#length[c] = length + 1;
     else this.#endAsStep(c, u);
     x[EXCURSION] = this.#length[c] / EXCURSION_READINGS;
@@ -137,28 +201,18 @@ export class Excursions {
     return counts[steps] / all;
   }
 
-  /** Where `u` stands among the sentinels; -1: it is none. */
-  #sentinelAt(c: Index, u: number): Index {
-    const from = c * SENTINELS;
-    for (let i = from; i < from + SENTINELS; i++) if (u === this.#sentinels[i]) return i;
-    return -1;
-  }
-
   #endAsSpike(c: Index): void {
     this.#count(c, this.#length[c]);
-    if (this.#steady[c] === 1 && this.#sentinelAt(c, this.#first[c]) < 0) this.#remember(c);
+    if (this.#steady[c] === 1) this.#failures.learn(c, this.#first[c], this.#length[c]);
     this.#length[c] = 0;
   }
 
   #endAsStep(c: Index, u: number): void {
     this.#count(c, 0);
-    // What stays is a level, whatever it was before.
-    const from = c * SENTINELS;
-    for (let i = from; i < from + SENTINELS; i++) {
-      if (u === this.#sentinels[i]) this.#sentinels[i] = NONE;
-    }
+    if (u === 0 || this.#steady[c] === 1) this.#rests.remember(c, u);
     this.#level[c] = u;
     this.#length[c] = 0;
+    this.#since[c] = 1;
   }
 
   #count(c: Index, outcome: Index): void {
@@ -166,20 +220,6 @@ export class Excursions {
     const steps = this.#steps(c);
     for (let k = 0; k < EXCURSION_READINGS; k++) counts[steps + k] *= KEPT;
     counts[steps + outcome]++;
-  }
-
-  #remember(c: Index): void {
-    const spikes = this.#spikes;
-    const value = this.#first[c];
-    const from = c * SEEN;
-    if (this.#length[c] > 1 || value === spikes[from] || value === spikes[from + 1]) {
-      const next = this.#nextSentinel[c];
-      this.#sentinels[c * SENTINELS + next] = value;
-      this.#nextSentinel[c] = next + 1 === SENTINELS ? 0 : next + 1;
-    } else {
-      spikes[from + this.#nextSpike[c]] = value;
-      this.#nextSpike[c] = 1 - this.#nextSpike[c];
-    }
   }
 }
 
