@@ -78,7 +78,10 @@ export class Estimator {
     const { s, step, u } = reading;
     const before = this.z[c];
     this.advance(c, reading);
-    if (Math.abs(u - this.z[c]) > STEP_SCALES * s && !Number.isNaN(step)) this.z[c] = step;
+    if (Math.abs(u - this.z[c]) > STEP_SCALES * s && !Number.isNaN(step)) {
+      if (reading.isOver) this.start(c, step);
+      else this.z[c] = step;
+    }
     if (Math.abs(u - this.z[c]) <= OVERSHOOT_SCALES * s) {
       this.#halvesLost[c] = 0;
       return false;

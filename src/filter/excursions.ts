@@ -29,7 +29,7 @@ const PRIOR_SPIKES = 0.1;
 /** Back within this share of the excursion's size: it returned, to a level that moved meanwhile. */
 const RETURN_SHARE = 0.25;
 /** Where so many excursions as long as this one were steps, two readings that agree are one, … */
-const HABIT_OF_STEPS = 0.95;
+const HABIT_OF_STEPS = 0.9;
 const HABIT_AT_HOME = 0.75;
 /** … that is, differ by less than this share of the step. */
 const AGREEMENT = 0.1;
@@ -125,6 +125,7 @@ export class Excursions {
     reading.isDoubtful = false;
     reading.step = NaN;
     reading.isHabit = false;
+    reading.isOver = false;
     if (isCalm) {
       if (this.#length[c] > 0) {
         this.#endAsSpike(c);
@@ -155,8 +156,10 @@ export class Excursions {
     const since = this.#since[c];
     if (since === 0) return;
     this.#since[c] = since < DECIDED ? since + 1 : 0;
-    if (since === DECIDED) reading.step = 0.5 * (u + previous);
-    else reading.isDoubtful = this.#steady[c] === 1 && u === this.#first[c];
+    if (since === DECIDED) {
+      reading.step = 0.5 * (u + previous);
+      reading.isOver = true;
+    } else reading.isDoubtful = this.#steady[c] === 1 && u === this.#first[c];
   }
 
   #goOn(c: Index, reading: Reading, previous: number, awayScales: number): void {
@@ -178,7 +181,8 @@ export class Excursions {
     const isHome = this.#failures.isHome(c, u);
     const habit = isHome ? HABIT_AT_HOME : HABIT_OF_STEPS;
     const agrees = length > 0 && Math.abs(u - previous) < AGREEMENT * Math.abs(u - this.#level[c]);
-    const isUsual = (isBusy && isHome) || (agrees && stepChance >= habit);
+    const chance = isHome ? this.#chanceAtHome(c, length + 1) : stepChance;
+    const isUsual = (isBusy && isHome) || (agrees && chance >= habit);
     if (isUsual && (!repeats || isPlace)) {
       reading.step = agrees ? 0.5 * (u + previous) : u;
       reading.isHabit = agrees && !isBusy;
@@ -194,11 +198,27 @@ export class Excursions {
   }
 
   #chanceOfStep(c: Index, length: Index): number {
-    const counts = this.#counts;
     const steps = this.#steps(c);
-    let all = counts[steps];
-    for (let k = length; k < EXCURSION_READINGS; k++) all += counts[steps + k];
-    return counts[steps] / all;
+    return this.#counts[steps] / this.#asLong(steps, length);
+  }
+
+  /** The same of jumps of this size and larger ones: to where the signal lives already. */
+  #chanceAtHome(c: Index, length: Index): number {
+    let steps = 0;
+    let all = 0;
+    const end = (c + 1) * SIZES * EXCURSION_READINGS;
+    for (let at = this.#steps(c); at < end; at += EXCURSION_READINGS) {
+      steps += this.#counts[at];
+      all += this.#asLong(at, length);
+    }
+    return steps / all;
+  }
+
+  /** Steps, and spikes that lasted at least as long, of the size whose counts are at `steps`. */
+  #asLong(steps: Index, length: Index): number {
+    let all = this.#counts[steps];
+    for (let k = length; k < EXCURSION_READINGS; k++) all += this.#counts[steps + k];
+    return all;
   }
 
   #endAsSpike(c: Index): void {

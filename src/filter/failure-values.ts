@@ -15,6 +15,7 @@ import type { Rests } from "./rests.ts";
 const NONE = 2 * READING_ABS_MAX;
 const SEEN = 2;
 const SENTINELS = 3;
+const LIVED = 64;
 
 export const FAILURE_STATE = {
   /** Range of the calm readings that differed from the one before: where the signal lives. */
@@ -26,6 +27,8 @@ export const FAILURE_STATE = {
   sentinels: doubles(SENTINELS, NONE),
   /** Zeros in a row that were refused. */
   zeros: doubles(),
+  /** Such readings, up to those after which it lives there for good. */
+  lived: bytes(LIVED + 1),
   nextSpike: bytes(SEEN),
   nextSentinel: bytes(SENTINELS),
 };
@@ -36,6 +39,7 @@ export class FailureValues {
   readonly #spikes: Float64Array;
   readonly #sentinels: Float64Array;
   readonly #zeros: Float64Array;
+  readonly #lived: Uint8Array;
   readonly #nextSpike: Uint8Array;
   readonly #nextSentinel: Uint8Array;
   readonly #rests: Rests;
@@ -46,6 +50,7 @@ export class FailureValues {
     this.#spikes = state.spikes;
     this.#sentinels = state.sentinels;
     this.#zeros = state.zeros;
+    this.#lived = state.lived;
     this.#nextSpike = state.nextSpike;
     this.#nextSentinel = state.nextSentinel;
     this.#rests = rests;
@@ -57,7 +62,6 @@ export class FailureValues {
    */
   refuses(c: Index, reading: Reading, s: number): boolean {
     const { u } = reading;
-    reading.isSettled = false;
     if (!(this.isKnown(c, u) && this.#isFarFromHome(c, u, s)) || this.#rests.has(c, u, 0)) {
       this.#zeros[c] = 0;
       return false;
@@ -91,12 +95,15 @@ export class FailureValues {
 
   /** A calm reading that differs from the one before. */
   live(c: Index, u: number): void {
+    if (this.#lived[c] < LIVED) this.#lived[c]++;
     if (u < this.#homeLow[c]) this.#homeLow[c] = u;
     if (u > this.#homeHigh[c]) this.#homeHigh[c] = u;
   }
 
-  /** The noise is learned anew: what was calm by the old one may have been anywhere. */
+  /** The noise is learned anew: what was calm by the old one for a short time was anywhere. */
   leaveHome(c: Index): void {
+    if (this.#lived[c] === LIVED) return;
+    this.#lived[c] = 0;
     this.#homeLow[c] = NONE;
     this.#homeHigh[c] = -NONE;
   }

@@ -155,6 +155,8 @@ export class Front {
     reading.raw = raw;
     reading.u = this.angles.unwrap(c, raw, this.level[c]);
     guard.judge(c, reading, ticksMs);
+    reading.isAlive = false;
+    reading.isSettled = false;
     reading.accepted = reading.flags === 0;
     if (reading.accepted) this.#judge(c);
     if (reading.accepted) this.#measure(c, reading.u);
@@ -176,9 +178,8 @@ export class Front {
       this.#restart(c, NaN);
       this.recent.fill(c, reading.u);
     } else if (reading.isAlive) {
-      scale.reset(c);
+      scale.relearn(c);
       this.#failures.leaveHome(c);
-      this.#restart(c, this.level[c]);
     }
   }
 
@@ -207,6 +208,8 @@ export class Front {
     reading.witness = u !== previous ? 2 : reading.repeatsInHealth ? 1 : 0;
     // By the scale that the readings show: one told wrong would take half the noise for spikes.
     this.excursions.take(c, reading, previous, this.level[c], this.scale.measured[c]);
+    if (reading.isAlive) this.#startAnew(c);
+    if (reading.isOver && u === previous) recent.fill(c, u);
     if (reading.isHabit && Math.abs(reading.step - this.level[c]) > OUTLIER_SCALES * s) {
       this.scale.settle(c, Math.abs(u - previous));
       reading.s = this.scale.scale[c];
@@ -214,6 +217,14 @@ export class Front {
     changeInto((u - previous) / reading.s, x);
     if (reading.isDoubtful) reading.flags |= FLAG_OUTLIER;
     return STEP;
+  }
+
+  /** The noise was another: the filter starts again amid the last readings. */
+  #startAnew(c: Index): void {
+    const { reading, recent } = this;
+    reading.step = recent.median(c);
+    reading.isOver = true;
+    this.excursions.begin(c, reading.step);
   }
 
   #start(c: Index, u: number, s: number): Index {

@@ -27,6 +27,8 @@ export class Reading {
   start = NaN;
   /** The level to which the signal went, where that is decided; else NaN. */
   step = NaN;
+  /** Is it over, so that nothing of it need be remembered? */
+  isOver = false;
   /** Did two readings that agree decide it, since this channel steps by habit? */
   isHabit = false;
   /** The channel's noise scale in its unit; 0: not known yet. */

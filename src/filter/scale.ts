@@ -26,6 +26,8 @@ const COARSE_READINGS = 32;
 /** Steps that sensors have, the coarse ones first; and how much of a reading rounding may be. */
 const STEPS = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 10, 1 / 16, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
 const ROUNDING = 1e-9;
+/** Differences from which a scale that was known is taken anew. */
+const FEWEST = 3;
 /** While more than a quarter of the first differences is beyond so many of the lower quartile … */
 const UNEVEN = 16;
 /** Differences after a step in which its noise is compared with that before. */
@@ -166,15 +168,10 @@ export class NoiseScale {
     if (isUnexplained) this.#forgetBefore(c, 1);
   }
 
-  /** Learns the noise anew. */
-  reset(c: Index): void {
+  /** Learns the noise anew: the next ones replace all before. */
+  relearn(c: Index): void {
     this.#seen[c] = 0;
-    this.#readings[c] = 0;
-    this.#step[c] = 0;
-    this.#known[c] = 0;
     this.#settling[c] = 0;
-    this.measured[c] = this.#told[c];
-    this.scale[c] = this.#told[c];
   }
 
   /** Takes |Δu| of two neighbouring good readings. */
@@ -202,12 +199,18 @@ export class NoiseScale {
     ring[from + place] = difference;
     this.#seen[c] = seen + 1 === 2 * SCALE_WINDOW ? SCALE_WINDOW : seen + 1;
     if (used + 1 >= SCALE_WARM) this.#known[c] = 1;
-    if (this.#known[c] === 1) {
-      // Of few the upper middle one: a scale that is too small calls noise outliers.
-      const middle = used + 1 < SCALE_WARM ? (used + 1) >> 1 : used >> 1;
-      this.#measure(c, ring[from + order[from + middle]]);
-    } else this.#takeStep(c);
+    if (this.#known[c] === 0) this.#takeStep(c);
+    else if (used + 1 >= FEWEST) this.#takeMedian(c);
     if (this.#settling[c] > 0) this.#settles(c, difference);
+  }
+
+  /** Of few differences the upper middle one: a scale that is too small calls noise outliers. */
+  #takeMedian(c: Index): void {
+    const from = c * SCALE_WINDOW;
+    const seen = this.#seen[c];
+    const count = seen < SCALE_WINDOW ? seen : SCALE_WINDOW;
+    const middle = count < SCALE_WARM ? count >> 1 : (count - 1) >> 1;
+    this.#measure(c, this.#ring[from + this.#order[from + middle]]);
   }
 
   #measure(c: Index, difference: number): void {
@@ -245,6 +248,7 @@ export class NoiseScale {
     this.#settling[c] = 0;
     for (let i = 0; i < count; i++) this.push(c, kept[i]);
     this.#settling[c] = settling;
+    this.#takeMedian(c);
   }
 }
 

@@ -102,7 +102,6 @@ export class Stillness {
     const quantised = stepOfSensor === 0 || !(s > QUANTISED_STEPS * stepOfSensor);
     const band = quantised ? 0 : s * STUCK_BAND;
     reading.repeatsInHealth = quantised;
-    reading.isAlive = false;
     if (!(Math.abs(u - this.#anchor[c]) <= band)) this.#begin(c, u);
     else {
       this.#run[c]++;
@@ -113,7 +112,7 @@ export class Stillness {
     const most = this.#stuckReadings[c];
     if (most === 0 || this.#run[c] <= most) return false;
     if (this.#always[c] === 1) return true;
-    return !(quantised || u === 0 || u === min || u === max || this.#isRest(c, u));
+    return !(quantised || u === 0 || u === min || u === max || this.#isRest(c, u, band));
   }
 
   /** Are differences news about the noise? Not those of a run. */
@@ -155,9 +154,10 @@ export class Stillness {
     return false;
   }
 
-  #isRest(c: Index, u: number): boolean {
+  /** One that wavers need not be there to the bit. */
+  #isRest(c: Index, u: number, band: number): boolean {
     if (u === this.#lowest[c] && this.#lowVisits[c] === VISITS) return true;
     if (u === this.#highest[c] && this.#highVisits[c] === VISITS) return true;
-    return this.#rests.has(c, u, 0);
+    return this.#rests.has(c, this.#anchor[c], this.#life[c] > 0 ? band : 0);
   }
 }
