@@ -112,7 +112,9 @@ async function measure(page, client) {
 }
 
 if (!existsSync(CHROMIUM)) {
-  console.error("bench:page: needs Chromium at /usr/bin/chromium; on Debian: apt install chromium");
+  console.error(
+    "bench -- page: needs Chromium at /usr/bin/chromium; on Debian: apt install chromium",
+  );
   process.exit(1);
 }
 const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];

@@ -2,13 +2,7 @@
 // Ratios mean something on another machine, nanoseconds do not. Options: --rounds N (default 9).
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import {
-  FilterBank,
-  filterShape,
-  InnovationFilter,
-  SelectiveSSM,
-  Xorshift64,
-} from "../dist/index.js";
+import { FilterBank, InnovationFilter, SelectiveSSM, Xorshift64 } from "../dist/index.js";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "9" } } });
 const rounds = Number(values.rounds);
@@ -93,9 +87,7 @@ for (const [dIn, states] of SHAPES) {
 }
 
 const preset = JSON.parse(readFileSync(new URL("../models/preset.json", import.meta.url), "utf8"));
-const { layers, nState } = preset;
-const weights = Float64Array.from(preset.weights);
-const model = { ...filterShape(layers, nState), weights };
+const model = { ...preset, weights: Float64Array.from(preset.weights) };
 const filter = new InnovationFilter(model);
 const bank = new FilterBank(model, [{ name: "t", min: -40, max: 125, sentinels: [85] }]);
 const rng = new Xorshift64(6);

@@ -21,8 +21,8 @@ export type { Sensor };
  */
 export function startDevice(sensors: readonly Sensor[]): Device | undefined {
   adviseOnAbort();
-  const { config, mistakes } = readConfig(rawConfig.sluice);
-  for (const mistake of mistakes) notice(`config: ${mistake}`);
+  const { config, mistakes, warnings } = readConfig(rawConfig.sluice);
+  for (const line of [...mistakes, ...warnings]) notice(`config: ${line}`);
   if (config === undefined) return undefined;
   try {
     const device = new Device(config, sensors);

@@ -3,7 +3,8 @@
 import { Connection } from "./broker/connection.ts";
 import { BrokerPanel, DEFAULT_URL, storedAddress } from "./broker/panel.ts";
 import { command, el, notice } from "./dom.ts";
-import { Devices } from "./live/devices.ts";
+import { Archive } from "./live/archive.ts";
+import { Devices, retainedTopicsOf } from "./live/devices.ts";
 import { LiveView } from "./live/view.ts";
 import { TryView } from "./try/view.ts";
 import { UpdateView } from "./update/view.ts";
@@ -15,11 +16,13 @@ type ViewName = keyof typeof VIEWS;
 
 const connection = new Connection();
 const devices = new Devices();
+const archive = new Archive(devices);
 const live = new LiveView(devices);
 const tryIt = new TryView();
 const update = new UpdateView(connection, devices);
 const panel = new BrokerPanel(connection, (address) => {
   devices.restart(address.prefix);
+  archive.begin(address.url, address.prefix);
   live.restart();
   update.restart(address.prefix);
   connection.open(address);
@@ -39,6 +42,15 @@ connection.onState = (state) => {
   if (state.kind === "up") update.returned();
   else devices.forgetStatus();
   panel.show(state);
+};
+
+live.onRemove = ({ id }) => {
+  devices.remove(id);
+  void archive.forget(id);
+  // An empty retained message takes one away; a broker that is gone has nothing to show either.
+  for (const topic of retainedTopicsOf(id, connection.address?.prefix)) {
+    connection.put(topic, new Uint8Array(0)).catch(() => {});
+  }
 };
 
 const links = Object.entries(VIEWS).map(([name, label]) => el("a", { href: `#${name}` }, label));

@@ -2,6 +2,7 @@
 export { Backoff } from "./bridge/backoff.ts";
 export { Bridge, type BridgeOptions, type DeviceInfo } from "./bridge/bridge.ts";
 export { nextPacketId, PieceSender } from "./bridge/fragments.ts";
+export { checkChannel } from "./bridge/home-assistant.ts";
 export { OutPayload } from "./bridge/out-payload.ts";
 export { slug } from "./bridge/topics.ts";
 export { ModelError } from "./errors.ts";
@@ -12,7 +13,7 @@ export * from "./filter/flags.ts";
 export { JudgedChannel } from "./filter/judged.ts";
 export { type FilterModel, filterShape } from "./filter/model.ts";
 export { type RegressModel, Regressor } from "./filter/regress.ts";
-export { BLOCK_BYTES, CHANNELS_MAX, LAYERS_MAX, UNIT_BYTES } from "./limits.ts";
+export { BLOCK_BYTES, CHANNELS_MAX, DECIMALS_MAX, LAYERS_MAX, UNIT_BYTES } from "./limits.ts";
 export { cos, exp, expm1, log, log1p, sigmoid, silu, softplus, tanh } from "./math.ts";
 export { type Header, payloadBytesOf } from "./model/format.ts";
 export { type Model, readFile } from "./model/package.ts";
@@ -30,11 +31,7 @@ export type {
 } from "./ports.ts";
 export { Xorshift64 } from "./random.ts";
 export { Runtime, type RuntimeOptions } from "./runtime.ts";
-export { type DiagonalOptions, DiagonalSSM } from "./ssm/diagonal.ts";
-export { type Discretization, discretizeInto } from "./ssm/discretize.ts";
-export { type AInit, initLogA } from "./ssm/init.ts";
 export { selectiveWeightCount, type Weights } from "./ssm/kernels.ts";
-export { RecursiveLeastSquares, type RlsOptions } from "./ssm/rls.ts";
 export { type SelectiveOptions, SelectiveSSM } from "./ssm/selective.ts";
 export { filterModel } from "./update/examinee.ts";
 export { FilterArenas } from "./update/filter-arenas.ts";

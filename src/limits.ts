@@ -22,6 +22,8 @@ export const FEATURES = 8;
 
 /** Channels of one device: 8 filters of the preset take 28 KB of chunks, 46 of slots. */
 export const CHANNELS_MAX = 32;
+/** Decimals that Home Assistant may be told to show; a double of a sensor has no more. */
+export const DECIMALS_MAX = 9;
 
 if (!(D_IN_MAX >= 1 && N_STATE_MAX >= 1)) throw new RangeError("limits: empty shapes");
 // A cubic response to the largest input through the largest weights stays a finite double.

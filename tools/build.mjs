@@ -8,6 +8,6 @@ import { bundles, root } from "./bundles.mjs";
 rmSync(join(root, "dist"), { recursive: true, force: true });
 await Promise.all(bundles.map((options) => build(options)));
 const tsc = join(root, "node_modules/typescript/bin/tsc");
-for (const project of ["src", "device/tsconfig.types.json"]) {
+for (const project of ["tsconfig.types.json", "device/tsconfig.types.json"]) {
   execFileSync(process.execPath, [tsc, "-p", project], { cwd: root, stdio: "inherit" });
 }

@@ -15,6 +15,14 @@ const common = {
   legalComments: "none",
   logLevel: "warning",
 };
+
+/** How a program for Node is bundled: packages stay outside, HTML files are text. */
+export const program = {
+  ...common,
+  platform: "node",
+  packages: "external",
+  loader: { ".html": "text" },
+};
 const core = { ...common, entryPoints: ["src/index.ts"], platform: "neutral" };
 const preloadedCore = { ...core, plugins: [forPreload] };
 
@@ -50,16 +58,15 @@ export const deviceBundle = {
 };
 
 export const bundles = [
-  { ...core, outfile: "dist/index.js", sourcemap: true },
+  { ...core, outfile: "dist/index.js" },
+  { ...core, entryPoints: ["src/ssm/index.ts"], outfile: "dist/ssm.js" },
+  { ...program, entryPoints: ["host/node.ts"], outfile: "dist/host/node.js" },
   ...xsBundles,
   deviceBundle,
   {
-    ...common,
+    ...program,
     entryPoints: ["host/cli.ts"],
     outfile: "dist/host/cli.js",
-    platform: "node",
-    packages: "external",
-    loader: { ".html": "text" },
     banner: { js: "#!/usr/bin/env node" },
   },
   {
@@ -79,17 +86,8 @@ export const bundles = [
     alias: { "csv-parse/sync": "csv-parse/browser/esm/sync" },
   },
   {
-    ...common,
-    entryPoints: {
-      "host/preset": "host/train/preset.ts",
-      "bench/quality": "bench/quality/main.ts",
-      "bench/quality-data": "bench/quality/data.ts",
-      "bench/transfer": "bench/quality/transfer.ts",
-      "bench/adapt": "bench/quality/adapt.ts",
-      "bench/poles": "bench/quality/poles.ts",
-    },
+    ...program,
+    entryPoints: { "host/preset": "host/train/preset.ts" },
     outdir: "dist",
-    platform: "node",
-    packages: "external",
   },
 ];

@@ -1,4 +1,4 @@
-// `npm run bench:adapt`: what training without labels is worth. For each recording of the contest it
+// `npm run bench -- adapt`: what training without labels is worth. For each recording of the contest it
 // sees the readings of the first half, as `sluice train` would; so does a Kalman filter, tuned on
 // the same resampled recordings. All are judged on the second half, with the truth. Then the same
 // on short generated recordings of every kind. Writes ADAPT.md.
@@ -137,7 +137,7 @@ const notBetter = (of: (row: ContestRow) => number): string =>
 const summary = columns.map(([, of]) => ratios(of));
 const text = `# Training without labels
 
-\`npm run bench:adapt -- --readings ${values.readings}\`${note === "" ? "" : ` — ${note}`}
+\`npm run bench -- adapt --readings ${values.readings}\`${note === "" ? "" : ` — ${note}`}
 
 For each recording: the preset, the preset trained on the readings of the first half as \`sluice
 train\` does it, and a Kalman filter (${KALMAN.join(", ")}) tuned on

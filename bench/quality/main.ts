@@ -1,4 +1,4 @@
-// `npm run bench:quality`: the fixed contest between the committed presets and the filters people
+// `npm run bench -- contest`: the fixed contest between the committed presets and the filters people
 // use. Writes bench/quality/RESULTS.md. Seeds are fixed: the same sources give the same table.
 import { writeFileSync } from "node:fs";
 import { loadModel } from "../../host/model/presets.ts";
@@ -108,7 +108,7 @@ function wanted(
   ours: readonly Result[],
   mix: Trial,
   bounds: Readonly<Record<keyof Half, number[]>>,
-  { float32, int8, twice, half }: ReturnType<typeof changes>,
+  { float32, twice, half }: ReturnType<typeof changes>,
 ): Figure[] {
   const figures: Figure[] = [];
   for (const measure of MEASURES) {
@@ -124,7 +124,6 @@ function wanted(
       { name: `${name} ÷ best classical, worst`, wanted: 1.05, reached: Math.max(...over) },
       { name: `${name} ÷ tuned for it alone, mean`, wanted: 0.9, reached: overBound },
       { name: `${name}, float32, worst`, wanted: 0.1, reached: float32[measure].worst, unit: "%" },
-      { name: `${name}, int8, worst`, wanted: 1, reached: int8[measure].worst, unit: "%" },
       {
         name: `${name}, twice the scale, mean`,
         wanted: 10,
@@ -163,7 +162,7 @@ const field: Contestant[] = [
 const names = all.map(({ name }) => name);
 const text = `# Filter contest
 
-\`npm run bench:quality\`${note === "" ? "" : ` — ${note}`}
+\`npm run bench -- contest\`${note === "" ? "" : ` — ${note}`}
 
 Errors on the second half of every recording, the first ${UNJUDGED} readings never judged. *Best classical*
 is the filter that won on the first halves, tuned there with the truth: **${winner.baseline.name}**.
@@ -184,7 +183,7 @@ ${MEASURES.map((m) => fieldTable(names, ours, field, m)).join("\n\n")}
 ## Wanted and reached
 
 By the preset; why what is not reached is not: [NOTES.md](NOTES.md). Bytecodes are those of
-\`npm run bench:xs\`, families left out of training stand in [TRANSFER.md](TRANSFER.md), training without
+\`npm run bench -- xs\`, families left out of training stand in [TRANSFER.md](TRANSFER.md), training without
 labels in [ADAPT.md](ADAPT.md).
 
 ${wantedTable(wanted(models.preset, winner.best, bounds, changed))}

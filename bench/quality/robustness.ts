@@ -1,6 +1,5 @@
 // How much errors change when the weights or the scale do.
 
-import { roundedToInt8 } from "../../host/train/int8.ts";
 import { geometricMean, type Half, judge, type Series } from "../../lab/evaluate/contest.ts";
 import { channel } from "../../lab/evaluate/ours.ts";
 import { noiseOf } from "../../lab/train/generator.ts";
@@ -28,17 +27,14 @@ function changeOf(name: string, changed: readonly Half[], base: readonly Half[])
 }
 
 export function changes(model: FilterModel, all: readonly Series[]) {
-  const shape = { layers: model.layers, states: model.states };
   const run = (weights: FilterModel["weights"]) =>
     all.map((series) => judge(channel({ ...model, weights }), series).test);
   const told = (error: number) =>
     all.map((series) => judge(channel(model, error * noiseOf(series.readings)), series).test);
   const [whole, right] = [run(model.weights), told(1)];
   const float32 = run(Float64Array.from(Float32Array.from(model.weights)));
-  const int8 = run(roundedToInt8(model.weights, shape));
   return {
     float32: changeOf("float32 weights", float32, whole),
-    int8: changeOf("int8 weights, a scale per row", int8, whole),
     told: changeOf("noise told, not found on line", right, whole),
     twice: changeOf("… twice the right one", told(2), right),
     half: changeOf("… half the right one", told(0.5), right),

@@ -1,4 +1,4 @@
-// `npm run bench:transfer`: what a family of signals or faults costs that training never saw. For
+// `npm run bench -- transfer`: what a family of signals or faults costs that training never saw. For
 // each family, a model trained without it and one trained with everything are judged on recordings
 // in which it always takes part. Writes bench/quality/TRANSFER.md.
 import { writeFileSync } from "node:fs";
@@ -13,9 +13,10 @@ import { SIGNAL_NAMES } from "../../lab/train/signals.ts";
 import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
 import { errorsOn, scoreOf } from "../../lab/train/validation.ts";
 import { validationSet } from "../../lab/train/validation-set.ts";
+import { filterShape } from "../../src/filter/model.ts";
 import { ratio, table } from "./table.ts";
 
-const SHAPE = { layers: 2, states: 4 };
+const SHAPE = filterShape(2, 4);
 const RECORDINGS = 64;
 const CHUNK = DEFAULTS.windowReadings;
 
@@ -82,7 +83,7 @@ writeFileSync(
   "bench/quality/TRANSFER.md",
   `# Families left out of training
 
-\`npm run bench:transfer -- --readings ${values.readings} --seeds ${values.seeds}\`: N${SHAPE.states}×2 trained on
+\`npm run bench -- transfer --readings ${values.readings} --seeds ${values.seeds}\`: N${SHAPE.states}×2 trained on
 ${values.readings} million readings. RMSE in noise scales, geometric mean over these seeds and ${RECORDINGS}
 recordings in which the family always takes part.
 

@@ -1,11 +1,10 @@
 import { once } from "node:events";
 import type { Command } from "commander";
 import { startBroker } from "../mqtt/broker.ts";
+import { MQTT_PORT, WEBSOCKET_PORT } from "../mqtt/default-ports.ts";
 import { wholeNumber } from "./arguments.ts";
 
 /** Ports that MQTT clients try first. */
-const PORT = 1883;
-const WS_PORT = 9001;
 
 interface BrokerOptions {
   readonly host: string;
@@ -18,12 +17,17 @@ export function addBrokerCommand(program: Command, signal: AbortSignal): void {
     .command("broker")
     .description("run an MQTT broker for trying things out (TCP and WebSocket)")
     .option("--host <ADDRESS>", "address to listen on; 0.0.0.0 lets the network in", "127.0.0.1")
-    .option("--port <PORT>", "port of MQTT; 0: any free one", wholeNumber("--port", 0, 65535), PORT)
+    .option(
+      "--port <PORT>",
+      "port of MQTT; 0: any free one",
+      wholeNumber("--port", 0, 65535),
+      MQTT_PORT,
+    )
     .option(
       "--ws-port <PORT>",
       "port of MQTT over WebSocket; 0: any free one",
       wholeNumber("--ws-port", 0, 65535),
-      WS_PORT,
+      WEBSOCKET_PORT,
     )
     .addHelpText(
       "after",

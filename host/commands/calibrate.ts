@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import { checkAbi } from "../../lab/model/json.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { regressModel } from "../../src/update/examinee.ts";
 import { OutputFile } from "../files/output-file.ts";
-import { checkAbi, readModelFile } from "../model/read.ts";
+import { about, readModelFile } from "../model/files.ts";
 import { calibrated } from "../train/calibration-report.ts";
 import { nameList } from "./arguments.ts";
 import { readColumns } from "./columns.ts";
@@ -30,11 +31,11 @@ export function addCalibrateCommand(program: Command, signal: AbortSignal): void
 
 async function runCalibrate(file: string, options: CalibrateOptions, signal: AbortSignal) {
   const { model: path, inputs, out } = options;
-  const { model } = readModelFile(path);
+  const model = readModelFile(path);
   if (model.header.kind !== "regress") {
     throw new UserError(`${path}: is a filter, not a calibration; use \`sluice simulate --model\``);
   }
-  checkAbi(model.header.abi, path);
+  about(path, () => checkAbi(model.header.abi));
   if (model.header.channels !== inputs.length) {
     throw new UserError(
       `--inputs: ${inputs.length} columns; ${path} was trained with ${model.header.channels}`,

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import type { Command } from "commander";
 import { UserError } from "../../lab/user-error.ts";
+import { PAGE_PORT } from "../mqtt/default-ports.ts";
 import { brokerAddress } from "../mqtt/link.ts";
 import { startPage } from "../page/server.ts";
 import { wholeNumber } from "./arguments.ts";
 
 const BROKER = "ws://127.0.0.1:9001";
-export const PAGE_PORT = 8080;
 
 interface DashboardOptions {
   readonly broker: string;

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { factsOf } from "../../lab/model/facts.ts";
-import { readModelFile } from "../model/read.ts";
+import { readModelFile } from "../model/files.ts";
 import { wholeNumber } from "./arguments.ts";
 
 interface InspectOptions {
@@ -16,8 +16,7 @@ export function addInspectCommand(program: Command): void {
     .option("--json", "for programs")
     .option("--channels <N>", "channels for the RAM figure", wholeNumber("--channels", 1, 32), 1)
     .action((path: string, options: InspectOptions) => {
-      const { file, model } = readModelFile(path);
-      const facts = factsOf(file, model, options.channels);
+      const facts = factsOf(readModelFile(path), options.channels);
       if (options.json) console.log(JSON.stringify(facts, null, 2));
       else for (const [name, fact] of Object.entries(facts)) print(name, fact);
     });

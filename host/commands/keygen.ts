@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { pointOfKey } from "../model/crypto.ts";
+import { keyIdOf, pointOfKey } from "../model/crypto.ts";
 import { makeKeys } from "../model/keys.ts";
-import { keyIdOf } from "../model/write.ts";
 import { wholeNumber } from "./arguments.ts";
 
 export function addKeygenCommand(program: Command): void {

@@ -1,8 +1,6 @@
-import { basename, extname } from "node:path";
 import type { Command } from "commander";
-import { readModelFile } from "../model/read.ts";
-import { modelFileOf, writeModelFile } from "../model/source.ts";
-import { weightType } from "./sign.ts";
+import { UNSIGNED } from "../../lab/model/pack.ts";
+import { nameOf, readModel, writeModelFile } from "../model/files.ts";
 
 export function addPackCommand(program: Command): void {
   program
@@ -10,14 +8,11 @@ export function addPackCommand(program: Command): void {
     .description("make an unsigned model of trained weights: the factory model of a firmware")
     .argument("<MODEL>", "model.json")
     .requiredOption("--out <FILE>", "the model to write (.slm)")
-    .option("--device-class <NAME>", "devices that may run it", "sluice")
-    .option("--weights <TYPE>", "f32 or int8 (a quarter of the size)", weightType, "f32")
-    .action(
-      (path: string, options: { out: string; deviceClass: string; weights: "f32" | "int8" }) => {
-        const { deviceClass, out, weights } = options;
-        const name = basename(path, extname(path));
-        writeModelFile(out, modelFileOf(path, name, { deviceClass, sequence: 0, weights }));
-        console.log(`${out}: ${readModelFile(out).file.length} bytes, sequence 0, not signed`);
-      },
-    );
+    .option("--device-class <NAME>", "devices that may run it", UNSIGNED.deviceClass)
+    .action((path: string, { deviceClass, out }: { deviceClass: string; out: string }) => {
+      const model = readModel(path, { ...UNSIGNED, name: nameOf(path), deviceClass });
+      writeModelFile(out, model);
+      const bytes = model.offer.length + model.payload.length;
+      console.log(`${out}: ${bytes} bytes, sequence 0, not signed`);
+    });
 }

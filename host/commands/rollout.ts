@@ -1,7 +1,8 @@
 import type { Command } from "commander";
-import type { Fleet, Release } from "../../lab/fleet/fleet.ts";
+import type { Fleet } from "../../lab/fleet/fleet.ts";
 import { EXIT_FAILED, EXIT_TIMEOUT, follow, outcomeOf } from "../../lab/fleet/outcome.ts";
 import { fleetTable } from "../../lab/fleet/table.ts";
+import type { Release } from "../../lab/model/release.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { releaseFile } from "../model/release.ts";
 import type { BrokerAccess } from "../mqtt/broker-access.ts";

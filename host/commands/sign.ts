@@ -1,28 +1,17 @@
-import { basename, extname } from "node:path";
 import type { Command } from "commander";
-import { UserError } from "../../lab/user-error.ts";
-import { ModelError } from "../../src/errors.ts";
+import { SEQUENCE_END } from "../../src/limits.ts";
 import { shortId } from "../../src/model/package.ts";
-import { readPrivateKey } from "../model/keys.ts";
-import { readModelFile } from "../model/read.ts";
-import { modelFileOf, writeModelFile } from "../model/source.ts";
-import { signModel } from "../model/write.ts";
+import { nameOf, readModel, writeModelFile } from "../model/files.ts";
+import { signedModel, type Wishes } from "../model/sign.ts";
 import { wholeNumber } from "./arguments.ts";
 
-const SEQUENCE_LAST = 2 ** 32 - 2 ** 16 - 1;
-
-export interface SignOptions {
-  readonly key: string;
-  readonly deviceClass: string;
+interface SignOptions extends Wishes {
   readonly name?: string;
-  readonly sequence?: number;
-  readonly after?: number;
-  readonly weights: "f32" | "int8";
-  readonly minEpoch: number;
+  readonly out: string;
 }
 
 export function addSignCommand(program: Command): void {
-  const sequence = wholeNumber("--sequence", 1, SEQUENCE_LAST);
+  const sequence = wholeNumber("--sequence", 1, SEQUENCE_END - 1);
   program
     .command("sign")
     .description("pack trained weights (JSON) or take a .slm file, and sign it")
@@ -37,40 +26,18 @@ export function addSignCommand(program: Command): void {
       sequence,
     )
     .option("--after <N>", "highest sequence that any device reported", sequence)
-    .option("--weights <TYPE>", "f32 or int8 (a quarter of the size)", weightType, "f32")
     .option(
       "--min-epoch <N>",
       "retires keys of lower epochs once the model is accepted",
       wholeNumber("--min-epoch", 0, 2 ** 31),
       0,
     )
-    .action((path: string, options: SignOptions & { out: string }) => {
-      const file = signedFile(path, options);
-      writeModelFile(options.out, file);
-      const { model } = readModelFile(options.out);
-      console.log(`${options.out}: ${file.length} bytes, sequence ${model.header.sequence}`);
+    .action((path: string, options: SignOptions) => {
+      const { deviceClass, name = nameOf(path), out } = options;
+      const model = signedModel(readModel(path, { name, deviceClass, sequence: 0 }), path, options);
+      writeModelFile(out, model);
+      const bytes = model.offer.length + model.payload.length;
+      console.log(`${out}: ${bytes} bytes, sequence ${model.header.sequence}`);
       console.log(`id ${shortId(model.id)}`);
     });
-}
-
-export function weightType(text: string): "f32" | "int8" {
-  if (text === "f32" || text === "int8") return text;
-  throw new UserError(`--weights: expected f32 or int8, got "${text}"`);
-}
-
-/** A new release of the model at `path`. */
-export function signedFile(path: string, options: SignOptions): Uint8Array {
-  const { deviceClass, minEpoch, weights } = options;
-  const { key, epoch } = readPrivateKey(options.key);
-  const now = Math.floor(Date.now() / 1000);
-  const sequence = options.sequence ?? Math.max(now, (options.after ?? 0) + 1);
-  const name = options.name ?? basename(path, extname(path));
-  try {
-    const file = modelFileOf(path, name, { deviceClass, sequence, weights });
-    const signing = { key, keyEpoch: epoch, minKeyEpoch: minEpoch, sequence, deviceClass };
-    return signModel(file, signing);
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    throw new UserError(`${path}: ${error.message} (${error.code})`);
-  }
 }

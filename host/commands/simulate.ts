@@ -2,13 +2,16 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { createHistogram } from "node:perf_hooks";
 import { type Command, Option } from "commander";
-import { type Configuration, configured, readConfiguration } from "../../lab/channel-config.ts";
 import { FilteredCsv } from "../../lab/replay/filtered-csv.ts";
 import { ReplayClock } from "../../lab/replay/replay-clock.ts";
 import type { Sink } from "../../lab/replay/sink.ts";
 import { Tally } from "../../lab/replay/tally.ts";
+import { type Configuration, readConfiguration } from "../../lab/settings/configuration.ts";
+import { configured } from "../../lab/settings/options.ts";
 import { UserError } from "../../lab/user-error.ts";
-import { FORMATS, type PayloadFormat } from "../../src/bridge/formats.ts";
+import { calibrated } from "../../src/settings/calibration.ts";
+import type { ChannelSettings } from "../../src/settings/channel.ts";
+import { DEVICE, type PayloadFormat } from "../../src/settings/device.ts";
 import { startDevice } from "../device/device.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { describePathError } from "../files/path-error.ts";
@@ -18,19 +21,13 @@ import { Plot } from "../simulate/plot.ts";
 import { Progress } from "../simulate/progress.ts";
 import { replay } from "../simulate/replay.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
-import {
-  type ChannelOptions,
-  channelConfigs,
-  delimiterNamed,
-  nameList,
-  positiveNumber,
-  speedFactor,
-} from "./arguments.ts";
+import { say } from "../terminal/say.ts";
+import { delimiterNamed, nameList, positiveNumber, speedFactor } from "./arguments.ts";
+import { addChannelOptions, givenChannelOptions } from "./channel-options.ts";
 import { addTlsOptions } from "./tls-options.ts";
 import { addUpdateOptions, type UpdateOptions } from "./update-options.ts";
 
-type SimulateOptions = ChannelOptions &
-  TlsFiles &
+type SimulateOptions = TlsFiles &
   UpdateOptions & {
     readonly columns?: readonly string[];
     readonly time?: readonly string[];
@@ -51,6 +48,8 @@ type SimulateOptions = ChannelOptions &
     readonly plot?: string;
     readonly json?: boolean;
   };
+
+const { format: FORMAT, prefix: PREFIX } = DEVICE.keys;
 
 const EXAMPLES = `
 Examples:
@@ -80,8 +79,8 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
     .option("--broker <URL>", "publish over MQTT, such as mqtt://localhost:1883")
     .option("--device <NAME>", "the device's name in MQTT topics", "simulated")
-    .option("--prefix <TOPIC>", "first level of MQTT topics", "sluice")
-    .addOption(format.choices(Object.keys(FORMATS)).default("json"))
+    .option("--prefix <TOPIC>", "first level of MQTT topics", PREFIX.otherwise)
+    .addOption(format.choices(FORMAT.words).default(FORMAT.otherwise))
     .option("--home-assistant", "announce the device to Home Assistant on that broker")
     .option("--out <FILE>", "write a CSV of raw and filtered readings, scores and flags")
     .option("--plot <FILE>", "write a page with zoomable charts (one HTML file)")
@@ -106,24 +105,6 @@ function addRecordingOptions(command: Command): void {
     .option("--period <SECONDS>", "time between readings", positiveNumber("--period"));
 }
 
-function addChannelOptions(command: Command): void {
-  const more = (text: string, before: readonly string[] = []) => [...before, text];
-  const each = (option: string, description: string) =>
-    command.option(`--${option} <[NAME=]VALUE>`, description, more);
-  each("min", "lowest reading that the sensor can give");
-  each("max", "highest reading that the sensor can give");
-  each("sentinel", "readings by which the sensor reports failure, such as -127,85");
-  each("resolution", "smallest step of the sensor");
-  each("noise", "standard deviation of the sensor's noise; found when absent");
-  each("hold", "missing readings for which the last value is held");
-  each("stuck", "equal readings after which the sensor is stuck; 0: flat lines are real");
-  each("kind", "gauge, or counter: only grows until it starts again");
-  each("unit", "unit, such as °C");
-  each("device-class", "what Home Assistant calls it, such as temperature; needs its unit");
-  each("state-class", "measurement, measurement_angle, total or total_increasing");
-  each("decimals", "decimals that Home Assistant shows");
-}
-
 async function runSimulate(
   file: string,
   options: SimulateOptions,
@@ -136,10 +117,16 @@ async function runSimulate(
   const configuration = configurationOf(options);
   const periodMs = periodOf(options, configuration, foundMs);
   const clock = new ReplayClock({ ...recording.layout, periodMs });
-  const plain = names.map((name) => ({ name, periodMs: clock.periodMs }));
-  const base = configuration ? configured(options.config!, plain, configuration) : plain;
-  const channels = channelConfigs(base, channelOptions(options));
-  const address = { ...options, clock: clock.clock, channels, updates: options };
+  const { channels: settings, warnings } = configured(
+    names,
+    configuration,
+    givenChannelOptions(options),
+  );
+  for (const warning of warnings) say(`warning: ${warning}`);
+  const both = settings.map((channel) => calibrated(timed(channel, options, clock, periodMs)));
+  const channels = both.map(({ channel }) => channel);
+  const calibrations = both.map(({ calibration }) => calibration);
+  const address = { ...options, clock: clock.clock, channels, calibrations, updates: options };
   const device = await startDevice({ ...address, signal });
   const tally = new Tally(
     names.length,
@@ -184,6 +171,18 @@ function periodOf(
   return foundMs > 0 ? foundMs : (configuration?.periodMs ?? 0);
 }
 
+/** A channel that says its own time between readings keeps it, unless an option says another. */
+function timed(
+  channel: ChannelSettings,
+  { period }: SimulateOptions,
+  clock: ReplayClock,
+  periodMs: number,
+): ChannelSettings {
+  const slowdown = periodMs > 0 ? clock.periodMs / periodMs : 1;
+  const isOwn = channel.periodMs !== undefined && period === undefined;
+  return { ...channel, periodMs: isOwn ? channel.periodMs * slowdown : clock.periodMs };
+}
+
 /** New models come over the broker alone. */
 function checkUpdates({ broker, flash, group, trust }: SimulateOptions): void {
   if (broker !== undefined) return;
@@ -212,12 +211,4 @@ function recordingRequest(options: SimulateOptions): RecordingRequest {
     ...(missing === undefined ? {} : { missing }),
     ...(time === undefined ? {} : { time: noTime ? [] : time }),
   };
-}
-
-function channelOptions(options: SimulateOptions): ChannelOptions {
-  const { hold, kind, max, min, noise, resolution, sentinel, stuck } = options;
-  const { decimals, deviceClass, stateClass, unit } = options;
-  const sensor = { hold, kind, max, min, noise, resolution, sentinel, stuck };
-  const all = { ...sensor, unit, deviceClass, stateClass, decimals };
-  return Object.fromEntries(Object.entries(all).filter(([, texts]) => texts !== undefined));
 }

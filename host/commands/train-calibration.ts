@@ -1,10 +1,12 @@
 // `sluice train --inputs A,B,C --target T`: several channels of one device against a reference.
 import { extname } from "node:path";
+import { packModel, UNSIGNED } from "../../lab/model/pack.ts";
 import { calibrationTrainer } from "../../lab/train/calibration.ts";
 import { checkCalibration, splitCalibration } from "../../lab/train/calibration-data.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { OutputFile } from "../files/output-file.ts";
-import { packedCalibration, writeModelFile } from "../model/source.ts";
+import { NodeCrypto } from "../model/crypto.ts";
+import { about, writeModelFile } from "../model/files.ts";
 import { showCalibration } from "../train/calibration-report.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { follow, scoreText } from "../train/session.ts";
@@ -43,7 +45,11 @@ export async function runCalibration(
     const begin = options.resume === undefined ? "anew" : "resume";
     const curve = await follow(trainer, { path: `${out}.state`, fingerprint, begin }, signal);
     const model = modelOf(trainer.best);
-    writeModelFile(out, packedCalibration(model, out, "calibration"));
+    const label = { ...UNSIGNED, name: "calibration" };
+    writeModelFile(
+      out,
+      about(out, () => packModel(model, label, new NodeCrypto())),
+    );
     const scores = `${scoreText(curve[0]!)} linear, ${scoreText(trainer.bestScore)} trained`;
     console.log(`${out}: validation ${scores} (standard deviations of "${targetName}")`);
     if (signal.aborted) {

@@ -1,15 +1,17 @@
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
+import { jsonOf } from "../../lab/model/json.ts";
+import { packModel, UNSIGNED } from "../../lab/model/pack.ts";
 import { adaptationOf } from "../../lab/train/adaptation.ts";
 import { carefully } from "../../lab/train/caution.ts";
-import { denoiseModel } from "../../lab/train/model-json.ts";
 import { ownData } from "../../lab/train/own-data.ts";
 import { Trainer } from "../../lab/train/trainer.ts";
 import { UserError } from "../../lab/user-error.ts";
 import type { FilterModel } from "../../src/filter/model.ts";
 import { OutputFile } from "../files/output-file.ts";
+import { NodeCrypto } from "../model/crypto.ts";
+import { about, writeModelFile } from "../model/files.ts";
 import { loadModel } from "../model/presets.ts";
-import { packedFilter, TRIAL_RELEASE, writeModelFile } from "../model/source.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { showComparison } from "../train/comparison.ts";
 import { follow, scoreText } from "../train/session.ts";
@@ -104,15 +106,17 @@ function writeTrained(
   best: Float64Array,
   how: string,
 ): FilterModel {
-  const shape = { layers: start.layers, states: start.states };
-  const json = denoiseModel(shape, "exact", best, how);
-  const trained = { ...start, weights: Float64Array.from(json.weights) };
+  const trained = { ...start, weights: Float64Array.from(best, Math.fround) };
   if (extname(out) === ".json") {
     const file = new OutputFile(out, []);
-    file.write(`${JSON.stringify(json)}\n`);
+    file.write(jsonOf(trained, how));
     file.commit();
   } else {
-    writeModelFile(out, packedFilter(trained, out, "trained", TRIAL_RELEASE));
+    const label = { ...UNSIGNED, name: "trained" };
+    writeModelFile(
+      out,
+      about(out, () => packModel(trained, label, new NodeCrypto())),
+    );
   }
   return trained;
 }

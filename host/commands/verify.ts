@@ -3,8 +3,8 @@ import { UserError } from "../../lab/user-error.ts";
 import { shortId } from "../../src/model/package.ts";
 import { judgeSignature, trustedKey } from "../../src/update/offer.ts";
 import { NodeCrypto, pointOfKey } from "../model/crypto.ts";
+import { readModelFile } from "../model/files.ts";
 import { readPublicKey } from "../model/keys.ts";
-import { readModelFile } from "../model/read.ts";
 
 export function addVerifyCommand(program: Command): void {
   program
@@ -13,13 +13,13 @@ export function addVerifyCommand(program: Command): void {
     .argument("<MODEL>", "model.slm")
     .requiredOption("--key <FILES...>", "trusted public keys")
     .action((path: string, options: { key: readonly string[] }) => {
-      const { file, model } = readModelFile(path);
+      const model = readModelFile(path);
       const crypto = new NodeCrypto();
       const keys = options.key.map((keyPath) => {
         const { key, epoch } = readPublicKey(keyPath);
         return trustedKey(pointOfKey(key), epoch, crypto);
       });
-      const code = judgeSignature(model.header, file, keys, 0, crypto);
+      const code = judgeSignature(model.header, model.offer, keys, 0, crypto);
       if (code !== "none") throw new UserError(`${path}: not signed by a trusted key (${code})`);
       console.log(`${path}: good, id ${shortId(model.id)}, sequence ${model.header.sequence}`);
     });

@@ -13,6 +13,7 @@ export class LiveView {
   #messages = 0;
   #drawnLines = 0;
   #drawnMs = 0;
+  #note = "";
 
   /** @param heading lines that stay above the table */
   constructor(out: NodeJS.WriteStream, heading: readonly string[]) {
@@ -35,6 +36,12 @@ export class LiveView {
     else this.#out.write(`${this.#line(channels)}\n`);
   }
 
+  /** Shows one line below the table, until the next. */
+  note(line: string): void {
+    this.#note = line;
+    if (!this.#out.isTTY) this.#out.write(`${line}\n`);
+  }
+
   #line(channels: Readonly<Record<string, SeenChannel>>): string {
     const parts = Object.entries(channels).map(([id, { value, raw, flags }]) => {
       return `${id} ${shown(raw)} -> ${shown(value)}${flags === "" ? "" : ` (${flags})`}`;
@@ -45,16 +52,16 @@ export class LiveView {
   #drawTable(channels: Readonly<Record<string, SeenChannel>>): void {
     const rows = ["channel", ...Object.keys(channels)];
     const width = Math.max(...rows.map((row) => row.length));
-    const lines = [
-      `${"channel".padEnd(width)}${["raw", "value", "score"].map((t) => t.padStart(10)).join("")}`,
-    ];
+    const numbersHead = ["raw", "value", "score"].map((t) => t.padStart(10)).join("");
+    const trendHead = `trend of ${SPARK_READINGS} values`.padEnd(SPARK_READINGS);
+    const lines = [`${"channel".padEnd(width)}${numbersHead}  ${trendHead}  flags`];
     for (const [id, { raw, value, score, flags }] of Object.entries(channels)) {
       const numbers = [raw, value, score].map((number) => shown(number).padStart(10)).join("");
       lines.push(
         `${id.padEnd(width)}${numbers}  ${sparkline(this.#values.get(id) ?? [])}  ${flags}`,
       );
     }
-    lines.push(`${this.#messages} messages over MQTT; Ctrl-C ends`);
+    lines.push(`${this.#messages} messages over MQTT; u updates the model, q ends`, this.#note);
     const up = this.#drawnLines === 0 ? "" : `\x1b[${this.#drawnLines}A`;
     const columns = this.#out.columns;
     // A line that wraps would move all below it: cut it, and clear what stood there before.

@@ -1,7 +1,7 @@
 // The far end of the demo: an MQTT client that sees only what the broker sends.
 import mqtt, { type MqttClient } from "mqtt";
 
-/** One channel of a message of topic `out` (SPEC.md, "Payload of out"). */
+/** One channel of a message of topic `out` (SPEC.md, "Payload of `out`"). */
 export interface SeenChannel {
   readonly value: number | null;
   readonly raw: number | null;

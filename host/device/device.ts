@@ -9,6 +9,7 @@ import type { ChannelConfig } from "../../src/filter/config.ts";
 import { CHANNELS_MAX } from "../../src/limits.ts";
 import type { Clock } from "../../src/ports.ts";
 import { Runtime } from "../../src/runtime.ts";
+import type { Calibration } from "../../src/settings/calibration.ts";
 import { loadModel } from "../model/presets.ts";
 import { MqttLink } from "../mqtt/link.ts";
 import type { TlsFiles } from "../mqtt/tls-files.ts";
@@ -20,6 +21,8 @@ import { startUpdater, type UpdateRequest, type Updating } from "./updating.ts";
 export interface DeviceRequest extends TlsFiles {
   readonly clock: Clock;
   readonly channels: readonly ChannelConfig[];
+  /** From what the recording holds to the channels' units, one each; absent: it holds those. */
+  readonly calibrations?: readonly Calibration[];
   /** Model file; absent: the preset. */
   readonly model?: string;
   /** URL of the broker; absent: nothing is published. */
@@ -52,7 +55,7 @@ export async function startDevice(request: DeviceRequest): Promise<Device> {
         "choose some with --columns",
     );
   }
-  const sensor = new ReplaySensor(channels.length);
+  const sensor = new ReplaySensor(channels.length, request.calibrations);
   if (broker === undefined) {
     const bank = new FilterBank(loadModel(model), channels);
     return { sensor, runtime: new Runtime({ clock, sensor, bank }), stop: async () => {} };

@@ -1,11 +1,9 @@
 // How a simulated device gets new models: flash in memory or in a file, keys from PEM files.
-import { basename, extname } from "node:path";
+import { fileOf, UNSIGNED } from "../../lab/model/pack.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { FilterBank } from "../../src/filter/bank.ts";
 import type { ChannelConfig } from "../../src/filter/config.ts";
 import { LAYERS_MAX, STATES_MAX } from "../../src/limits.ts";
-import { readHeader } from "../../src/model/format.ts";
-import { readFile } from "../../src/model/package.ts";
 import type { Link } from "../../src/ports.ts";
 import { filterModel } from "../../src/update/examinee.ts";
 import { FilterArenas } from "../../src/update/filter-arenas.ts";
@@ -13,9 +11,9 @@ import { type TrustedKey, trustedKey } from "../../src/update/offer.ts";
 import { updateTopics } from "../../src/update/options.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { NodeCrypto, pointOfKey } from "../model/crypto.ts";
+import { nameOf, readModel } from "../model/files.ts";
 import { readPublicKey } from "../model/keys.ts";
 import { presetPath } from "../model/presets.ts";
-import { modelFileOf } from "../model/source.ts";
 import { RealClock } from "./clock.ts";
 import { SimulatedFlash } from "./flash.ts";
 
@@ -55,13 +53,12 @@ export function startUpdater(
   { channels, device, model = presetPath(), prefix }: UpdatedDevice,
   { flash: path, group, trialReadings, trust }: UpdateRequest,
 ): Updating {
-  const name = basename(model, extname(model));
-  const release = { deviceClass: "sluice", sequence: 0, weights: "f32" } as const;
-  const factory = modelFileOf(model, name, release);
-  const { deviceClass } = readHeader(factory);
+  const packed = readModel(model, { ...UNSIGNED, name: nameOf(model) });
+  const { deviceClass } = packed.header;
+  const factory = fileOf(packed);
   const keys = trust.map(keyOf);
   const crypto = new NodeCrypto();
-  const bank = new FilterBank(filterModel(readFile(factory, crypto)), channels, LARGEST);
+  const bank = new FilterBank(filterModel(packed), channels, LARGEST);
   const arenas = new FilterArenas(bank, LARGEST);
   const flash = new SimulatedFlash(FLASH_BLOCKS, path);
   try {

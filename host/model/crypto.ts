@@ -41,3 +41,8 @@ export function pointOfKey(key: KeyObject): Uint8Array {
   point.set(Buffer.from(y!, "base64url"), 33);
   return point;
 }
+
+/** 8 bytes: the start of the SHA-256 of the uncompressed public point. */
+export function keyIdOf(key: KeyObject): Uint8Array {
+  return createHash("sha256").update(pointOfKey(key)).digest().subarray(0, 8);
+}

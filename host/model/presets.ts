@@ -1,15 +1,11 @@
-// Model files of the desktop.
+// The filter that a command runs: the preset, or what a person names.
 
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../lab/user-error.ts";
-import { type FilterModel, filterShape } from "../../src/filter/model.ts";
-import { LAYERS_MAX } from "../../src/limits.ts";
-import { weightsOf } from "../../src/model/package.ts";
-import { weightCount } from "../../src/model/shape.ts";
-import { filterModel } from "../../src/update/examinee.ts";
+import { filterOf } from "../../lab/model/source.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { packageRoot } from "../files/package-root.ts";
-import { checkAbi, isModelFile, readModelFile } from "./read.ts";
+import { NodeCrypto } from "./crypto.ts";
+import { about, readBytes } from "./files.ts";
 
 /** The preset that ships with Sluice; found from the sources and from dist/ alike. */
 const PRESET = "models/preset.json";
@@ -18,40 +14,8 @@ export function presetPath(): string {
   return join(packageRoot(), PRESET);
 }
 
-/** Reads a filter, .slm or JSON; UserError when the file is missing or is none. */
+/** Reads a filter, .slm or JSON. @throws UserError when the file is missing or is none */
 export function loadModel(path: string = presetPath()): FilterModel {
-  return isModelFile(path) ? loadPacked(path) : loadJson(path);
-}
-
-function loadPacked(path: string): FilterModel {
-  const { model } = readModelFile(path);
-  if (model.header.kind !== "denoise") {
-    throw new UserError(`${path}: is a ${model.header.kind} model, not a filter`);
-  }
-  checkAbi(model.header.abi, path);
-  return { ...filterModel(model), weights: Float64Array.from(weightsOf(model)) };
-}
-
-function loadJson(path: string): FilterModel {
-  let parsed: Partial<FilterModel> & { weights?: unknown; abi?: number; nState?: unknown };
-  try {
-    parsed = JSON.parse(readFileSync(path, "utf8"));
-  } catch {
-    throw new UserError(`${path}: is not a model file (no JSON)`);
-  }
-  const { kind, layers, nState: states, weights } = parsed;
-  const known =
-    kind === "denoise" &&
-    typeof layers === "number" &&
-    Number.isInteger(layers) &&
-    layers >= 1 &&
-    layers <= LAYERS_MAX &&
-    typeof states === "number" &&
-    Array.isArray(weights);
-  if (!known || weights.length !== weightCount(filterShape(layers, states))) {
-    throw new UserError(`${path}: is not a model file of this version`);
-  }
-  // Files before the field was there are of version 1.
-  checkAbi(parsed.abi ?? 1, path);
-  return { ...filterShape(layers, states), weights: Float64Array.from(weights) };
+  const bytes = readBytes(path);
+  return about(path, () => filterOf(bytes, new NodeCrypto()));
 }

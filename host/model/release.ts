@@ -2,12 +2,12 @@
 // a sequence above everything that any device has accepted.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Fleet, type Release, releaseOf } from "../../lab/fleet/fleet.ts";
+import type { Fleet } from "../../lab/fleet/fleet.ts";
+import { isSigned } from "../../lab/model/facts.ts";
+import { type Release, releaseOf } from "../../lab/model/release.ts";
 import { UserError } from "../../lab/user-error.ts";
-import { signatureOf } from "../../src/model/package.ts";
-import { signedFile } from "../commands/sign.ts";
-import { NodeCrypto } from "./crypto.ts";
-import { isModelFile, readModelFile } from "./read.ts";
+import { nameOf, readModel } from "./files.ts";
+import { signedModel } from "./sign.ts";
 
 /** Retained messages arrive at once after a subscription; this much later they are all here. */
 const RETAINED_MS = 300;
@@ -24,18 +24,14 @@ export async function releaseFile(
   signal: AbortSignal,
 ): Promise<Release> {
   await settle(fleet, signal);
-  const crypto = new NodeCrypto();
-  if (isModelFile(path)) {
-    const { file } = readModelFile(path);
-    if (signatureOf(file).some((byte) => byte !== 0)) return releaseOf(file, crypto);
-  }
-  if (options.key === undefined) {
+  const { key, deviceClass } = options;
+  const model = readModel(path, { name: nameOf(path), deviceClass, sequence: 0 });
+  if (isSigned(model)) return releaseOf(model);
+  if (key === undefined) {
     throw new UserError(`${path}: is not signed yet; give --key, or sluice sign it first`);
   }
   const after = Math.max(0, ...[...fleet.reported.values()].map((r) => r.floor));
-  const { key, deviceClass } = options;
-  const signing = { key, deviceClass, after, weights: "f32", minEpoch: 0 } as const;
-  return releaseOf(signedFile(path, signing), crypto);
+  return releaseOf(signedModel(model, path, { key, deviceClass, after, minEpoch: 0 }));
 }
 
 /** Waits until the broker has sent what it kept. */

@@ -5,14 +5,27 @@ const WAIT_MIN_MS = 2;
 /** Between two turns of what has to be done while waiting. */
 const TURN_MS = 50;
 
+/** Where a pacer's time comes from; tests bring their own. */
+export interface PacerTime {
+  nowMs(): number;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+const REAL_TIME: PacerTime = {
+  nowMs: () => performance.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+};
+
 /** Holds a replay back so that it runs `speed` times as fast as it was recorded. */
 export class Pacer {
   readonly #speed: number;
+  readonly #time: PacerTime;
   #startMs = Number.NaN;
 
   /** @param speed Infinity: never waits */
-  constructor(speed: number) {
+  constructor(speed: number, time = REAL_TIME) {
     this.#speed = speed;
+    this.#time = time;
   }
 
   /**
@@ -21,11 +34,11 @@ export class Pacer {
    */
   async until(atMs: number, signal: AbortSignal, turn: () => void): Promise<void> {
     if (this.#speed === Number.POSITIVE_INFINITY) return;
-    if (Number.isNaN(this.#startMs)) this.#startMs = performance.now();
+    if (Number.isNaN(this.#startMs)) this.#startMs = this.#time.nowMs();
     for (;;) {
-      const waitMs = this.#startMs + atMs / this.#speed - performance.now();
+      const waitMs = this.#startMs + atMs / this.#speed - this.#time.nowMs();
       if (waitMs < WAIT_MIN_MS) return;
-      await sleep(Math.min(waitMs, TURN_MS), undefined, { signal });
+      await this.#time.sleep(Math.min(waitMs, TURN_MS), signal);
       turn();
     }
   }

@@ -11,26 +11,28 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { jsonOf } from "../../lab/model/json.ts";
 import { generate } from "../../lab/train/generator.ts";
-import { denoiseModel } from "../../lab/train/model-json.ts";
-import type { Shape } from "../../lab/train/shape.ts";
 import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
 import type { Score } from "../../lab/train/validation.ts";
 import { validationSet } from "../../lab/train/validation-set.ts";
+import { filterShape } from "../../src/filter/model.ts";
 
 const VALIDATION_SEED = 20_000;
 const VALIDATION_ROUNDS = 3;
 const POOL = 512;
 const USES = 128;
 
-const PRESETS: readonly { readonly file: string; readonly shape: Shape }[] = [
-  { file: "preset", shape: { layers: 3, states: 3 } },
-  { file: "preset-light", shape: { layers: 2, states: 4 } },
+type FilterShape = ReturnType<typeof filterShape>;
+
+const PRESETS: readonly { readonly file: string; readonly shape: FilterShape }[] = [
+  { file: "preset", shape: filterShape(3, 3) },
+  { file: "preset-light", shape: filterShape(2, 4) },
 ];
 
 interface Job {
   readonly file: string;
-  readonly shape: Shape;
+  readonly shape: FilterShape;
   readonly seed: number;
   readonly readings: number;
 }
@@ -127,8 +129,8 @@ function writePreset(
   const source = `${command}: seed ${seed}, ${line("validation", best.score)}`;
   const log = [source, ...summary, ...own.flatMap((o) => o.log)];
   writeWhole(join(folder, `${file}.log`), `${log.join("\n")}\n`);
-  const model = denoiseModel(shape, "exact", best.weights, source);
-  writeWhole(join(folder, `${file}.json`), `${JSON.stringify(model)}\n`);
+  const model = { ...shape, weights: best.weights };
+  writeWhole(join(folder, `${file}.json`), jsonOf(model, source));
   console.log(source);
 }
 

@@ -1,48 +1,8 @@
 // A publisher's view of its devices: puts retained messages, hears what devices report. The page
 // publishes with it too, so nothing here needs Node.
 
-import { CHUNK_BYTES } from "../../src/limits.ts";
-import { offerBytesOf, readHeader } from "../../src/model/format.ts";
-import { readFile, shortId } from "../../src/model/package.ts";
-import type { Crypto } from "../../src/ports.ts";
-
-/** What a device reports (SPEC.md, "Reported"). */
-export interface Reported {
-  readonly state: string;
-  readonly code: string;
-  readonly id: string;
-  readonly have: number;
-  readonly of: number;
-  readonly missing: readonly number[];
-  readonly active: string;
-  readonly sequence: number;
-  readonly previous: string;
-  readonly floor: number;
-  readonly refused: string;
-  readonly refusedCode: string;
-  /** What a refused model needs and the device has; 0 where no size decided. */
-  readonly needs: number;
-  readonly has: number;
-}
-
-/** A signed file, cut up as the broker keeps it. */
-export interface Release {
-  readonly id: string;
-  readonly sequence: number;
-  readonly offer: Uint8Array;
-  readonly chunks: readonly Uint8Array[];
-}
-
-export function releaseOf(file: Uint8Array, crypto: Crypto): Release {
-  const header = readHeader(file);
-  const at = offerBytesOf(header);
-  const chunks: Uint8Array[] = [];
-  for (let from = at; from < file.length; from += CHUNK_BYTES) {
-    chunks.push(file.slice(from, from + CHUNK_BYTES));
-  }
-  const id = shortId(readFile(file.slice(), crypto).id);
-  return { id, sequence: header.sequence, offer: file.slice(0, at), chunks };
-}
+import type { Report } from "../../src/update/report.ts";
+import type { Release } from "../model/release.ts";
 
 /** One byte ends a blob: an empty payload would wedge a device's MQTT parser (DESIGN.md). */
 const TOMBSTONE = Uint8Array.of(0);
@@ -62,11 +22,11 @@ export function fleetTopics(prefix: string): string[] {
 }
 
 export class Fleet {
-  readonly reported = new Map<string, Reported>();
+  readonly reported = new Map<string, Report>();
   readonly online = new Map<string, string>();
   /** Messages put. */
   puts = 0;
-  onReport: (device: string, report: Reported) => void = () => {};
+  onReport: (device: string, report: Report) => void = () => {};
   /** The broker was away, and may have forgotten what it kept. */
   onReturn: () => void = () => {};
   readonly #link: FleetLink;
@@ -98,7 +58,7 @@ export class Fleet {
     await this.#put(`${this.#prefix}/group/${group}/model/desired`, release.offer);
   }
 
-  async putMissing(release: Release, report: Reported): Promise<void> {
+  async putMissing(release: Release, report: Report): Promise<void> {
     if (report.id !== release.id) return;
     for (const i of report.missing) {
       const chunk = release.chunks[i];
@@ -145,7 +105,7 @@ export class Fleet {
 }
 
 /** Undefined for what no device of ours wrote. */
-export function parseReport(bytes: Uint8Array): Reported | undefined {
+export function parseReport(bytes: Uint8Array): Report | undefined {
   try {
     const report = JSON.parse(textOf(bytes));
     const whole = typeof report.state === "string" && Array.isArray(report.missing);

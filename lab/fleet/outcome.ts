@@ -1,6 +1,8 @@
 // How an update ended for one device, and waiting until it has.
 
-import type { Fleet, Release, Reported } from "./fleet.ts";
+import type { Report } from "../../src/update/report.ts";
+import type { Release } from "../model/release.ts";
+import type { Fleet } from "./fleet.ts";
 
 export type Outcome = "pending" | "confirmed" | "failed";
 
@@ -8,7 +10,7 @@ export type Outcome = "pending" | "confirmed" | "failed";
 export const EXIT_FAILED = 3;
 export const EXIT_TIMEOUT = 4;
 
-export function outcomeOf(report: Reported | undefined, id: string): Outcome {
+export function outcomeOf(report: Report | undefined, id: string): Outcome {
   if (report === undefined) return "pending";
   if (report.active === id) return "confirmed";
   if (report.refused === id) return "failed";
@@ -17,7 +19,7 @@ export function outcomeOf(report: Reported | undefined, id: string): Outcome {
 }
 
 /** One line for people about where a device is with a model. */
-export function progressOf(report: Reported | undefined, id: string): string {
+export function progressOf(report: Report | undefined, id: string): string {
   if (report === undefined) return "no report yet";
   if (report.refused === id) {
     const sizes = report.needs > 0 ? ` (needs ${report.needs}, has ${report.has})` : "";

@@ -7,13 +7,14 @@ const RATE = 0.002;
 
 /** `readings`: to train on, each use counted. */
 export function adaptationOf(start: FilterModel, seed: number, readings: number): TrainOptions {
+  const { weights, ...shape } = start;
   return {
     ...DEFAULTS,
-    shape: { layers: start.layers, states: start.states },
+    shape,
     seed,
     readings,
     learningRate: RATE,
     poles: "fixed",
-    initial: Float64Array.from(start.weights),
+    initial: Float64Array.from(weights),
   };
 }

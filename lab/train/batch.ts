@@ -1,10 +1,10 @@
 // Loss and exact gradient of a batch of windows, computed by the WebAssembly kernel, a group of
 // lanes at a time. Deterministic: the same weights and windows give the same bits.
+import { type Offsets, offsetsOf, type Shape } from "../../src/model/shape.ts";
 import { backwardPass } from "./kernel-backward.ts";
 import { forwardPass } from "./kernel-forward.ts";
-import { type Layout, layoutOf, RECORD, SLOT_BYTES } from "./kernel-layout.ts";
+import { type Layout, layoutOf, RECORD, SLOT_BYTES, WIDTH } from "./kernel-layout.ts";
 import type { Segment } from "./segment.ts";
-import { type Offsets, offsetsOf, type Shape, WIDTH } from "./shape.ts";
 import { assemble, lanesOf } from "./wasm.ts";
 
 const PAGE_BYTES = 65536;
@@ -70,7 +70,7 @@ export class Batch {
     this.#forward = kernel.forward;
     this.#backward = kernel.backward;
     this.#steps = steps;
-    this.#fieldSlots = FIELD_SLOTS[shape.kind ?? "denoise"];
+    this.#fieldSlots = FIELD_SLOTS[shape.kind];
     this.#at = offsetsOf(shape);
     this.gradient = new Float64Array(this.#at.count);
     // The constant inputs: the 1 that ends x, and the 1 that ends the input of further layers.

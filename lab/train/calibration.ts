@@ -4,14 +4,17 @@
 // The training kernel has eight inputs; a device with fewer channels leaves some at 0, which the
 // model that is written does not have (`narrowed`).
 import type { RegressModel } from "../../src/filter/regress.ts";
+import { offsetsOf, type Shape } from "../../src/model/shape.ts";
+import { initialWeights } from "./initial-weights.ts";
+import { WIDTH } from "./kernel-layout.ts";
 import { leastSquares } from "./least-squares.ts";
 import { Random } from "./random.ts";
 import type { Segment } from "./segment.ts";
-import { initialWeights, offsetsOf, type Shape, WIDTH } from "./shape.ts";
 import { DEFAULTS, Trainer } from "./trainer.ts";
 
 /** The last input is the constant 1. */
 export const CHANNELS_MAX = WIDTH - 1;
+const LAYERS = 2;
 const CLIP = 8;
 const RIDGE = 1e-3;
 
@@ -91,10 +94,10 @@ function linearStart({ length, data }: Segment, channels: number): number[] {
 /** Of layers past the first, the rows of W_e for inputs that the device does not have. */
 function unusedRows(shape: Shape, channels: number): number[] {
   return offsetsOf(shape)
-    .layers.filter(({ encoder }) => encoder >= 0)
-    .flatMap(({ encoder }) => {
-      const from = encoder + channels * 2 * WIDTH;
-      const to = encoder + CHANNELS_MAX * 2 * WIDTH;
+    .layers.filter(({ mix }) => mix >= 0)
+    .flatMap(({ mix }) => {
+      const from = mix + channels * 2 * WIDTH;
+      const to = mix + CHANNELS_MAX * 2 * WIDTH;
       return Array.from({ length: to - from }, (_, i) => from + i);
     });
 }
@@ -105,13 +108,12 @@ export function calibrationTrainer(
   validation: Calibration,
   { seed, readings, states }: CalibrationOptions,
 ): { trainer: Trainer; modelOf: (weights: Float64Array) => RegressModel } {
-  const shape: Shape = { layers: 2, states, kind: "regress" };
+  const shape: Shape = { kind: "regress", layers: LAYERS, inputs: WIDTH, states, targets: 1 };
   const channels = seen.inputs.length;
   const by = [...seen.inputs, seen.target].map(standardOf);
   const segment = segmentFrom(seen, by);
   const initial = initialWeights(shape, new Random(seed + 1));
-  const { readout, readoutLength } = offsetsOf(shape);
-  const firstX = readout + readoutLength - WIDTH;
+  const firstX = offsetsOf(shape).readout + LAYERS * WIDTH;
   const linear = linearStart(segment, channels);
   for (let c = 0; c < WIDTH; c++) initial[firstX + c] = c < channels ? linear[c]! : 0;
   initial[firstX + CHANNELS_MAX] = linear[channels]!;
@@ -122,41 +124,39 @@ export function calibrationTrainer(
   return { trainer, modelOf: (weights) => narrowed(weights, shape, channels, by) };
 }
 
-/** The model without the inputs that are not there, in file order. */
+/** The model without the inputs that are not there, and with the standards of those that are. */
 function narrowed(
   weights: Float64Array,
-  shape: Shape,
+  wide: Shape,
   channels: number,
   by: readonly Standard[],
 ): RegressModel {
-  const at = offsetsOf(shape);
+  const shape = { ...wide, kind: "regress", inputs: channels + 1 } as const;
+  const [from, to] = [offsetsOf(wide), offsetsOf(shape)];
   const kept = [...Array(channels).keys(), CHANNELS_MAX];
-  const out: number[] = [];
-  const rows = (from: number, count: number, halves = 1) => {
-    for (let row = 0; row < count * halves; row++) {
-      for (const c of kept) out.push(weights[from + row * WIDTH + c]!);
+  const out = new Float64Array(to.count);
+  /** `count` runs of a number an input. */
+  const runs = (source: number, target: number, count = 1) => {
+    for (let run = 0; run < count; run++) {
+      kept.forEach((c, k) => {
+        out[target + run * kept.length + k] = weights[source + run * WIDTH + c]!;
+      });
     }
   };
-  const standards = [by.slice(0, channels), by.slice(channels)];
-  for (const some of standards) {
-    out.push(...some.map(({ mean }) => mean), ...some.map(({ scale }) => scale));
-  }
-  for (const layer of at.layers) {
-    if (layer.encoder >= 0) rows(layer.encoder, channels, 2);
-    rows(layer.wDelta, 1);
-    out.push(weights[layer.bDelta]!);
-    rows(layer.wB, shape.states);
-    rows(layer.wC, shape.states);
-    out.push(...weights.subarray(layer.logA, layer.logA + shape.states));
-    rows(layer.d, 1);
-  }
-  rows(at.readout, shape.layers + 1);
-  return {
-    kind: "regress",
-    layers: 2,
-    inputs: channels + 1,
-    states: shape.states,
-    targets: 1,
-    weights: Float64Array.from(out, Math.fround),
-  };
+  by.forEach(({ mean, scale }, c) => {
+    out[c < channels ? to.inputMean + c : to.targetMean] = mean;
+    out[c < channels ? to.inputScale + c : to.targetScale] = scale;
+  });
+  from.layers.forEach((old, l) => {
+    const own = to.layers[l]!;
+    if (old.mix >= 0) runs(old.mix, own.mix, 2 * channels);
+    runs(old.wDelta, own.wDelta);
+    out[own.bDelta] = weights[old.bDelta]!;
+    runs(old.wB, own.wB, wide.states);
+    runs(old.wC, own.wC, wide.states);
+    out.set(weights.subarray(old.logA, old.logA + wide.states), own.logA);
+    runs(old.d, own.d);
+  });
+  runs(from.readout, to.readout, wide.layers + 1);
+  return { ...shape, weights: out.map(Math.fround) };
 }

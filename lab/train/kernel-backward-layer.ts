@@ -1,7 +1,6 @@
 // Backpropagation through one layer of one step: see the formulas in `kernel-backward.ts`.
 import { each, now, type Pass, weight } from "./kernel-forward.ts";
-import { SLOT_BYTES } from "./kernel-layout.ts";
-import { WIDTH } from "./shape.ts";
+import { SLOT_BYTES, WIDTH } from "./kernel-layout.ts";
 import {
   advance,
   type Code,

@@ -28,8 +28,7 @@ import {
   STEP_GAIN,
   weight,
 } from "./kernel-forward.ts";
-import { type Layout, RECORD, SLOT_BYTES } from "./kernel-layout.ts";
-import { WIDTH } from "./shape.ts";
+import { type Layout, RECORD, SLOT_BYTES, WIDTH } from "./kernel-layout.ts";
 import {
   advance,
   type Code,
@@ -68,7 +67,7 @@ function encoder(p: Pass, l: number, k: Work): Code {
     ...set(s, v.mul(get(k.byX[i]!), v.sub(v.constant(1), v.mul(get(k.x[i]!), get(k.x[i]!))))),
     ...inputs.flatMap(({ slot, address }, half) =>
       each(WIDTH, (j) => {
-        const index = at.layers[l]!.encoder + i * 2 * WIDTH + half * WIDTH + j;
+        const index = at.layers[l]!.mix + i * 2 * WIDTH + half * WIDTH + j;
         return [
           ...gradient(p, index, v.mul(get(s), now(p, slot + j))),
           ...accumulate(v, p.zero, address + j * SLOT_BYTES, v.mul(get(s), weight(p, index))),

@@ -11,8 +11,8 @@
 // A `regress` model has X = x as given and z = W_o·[y1; … yL; x].
 //
 // What depends on readings alone is in the record already.
-import { type Layout, RECORD, SLOT_BYTES } from "./kernel-layout.ts";
-import { type Offsets, offsetsOf, WIDTH } from "./shape.ts";
+import { type Offsets, offsetsOf } from "../../src/model/shape.ts";
+import { type Layout, RECORD, SLOT_BYTES, WIDTH } from "./kernel-layout.ts";
 import { expTo, softplusTo, tanhTo } from "./vector-math.ts";
 import {
   advance,
@@ -107,7 +107,7 @@ function encoder(p: Pass, l: number): Code {
   const { f, v, at, layout } = p;
   const [sum, th] = [f.vector(), f.vector()];
   return each(WIDTH - 1, (i) => {
-    const from = at.layers[l]!.encoder + i * 2 * WIDTH;
+    const from = at.layers[l]!.mix + i * 2 * WIDTH;
     return [
       ...set(sum, v.constant(0)),
       ...dotInto(p, sum, from, layout.layers[l - 1]!.y, WIDTH),

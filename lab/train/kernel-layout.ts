@@ -4,7 +4,11 @@
 //   weights | A, 1/A of each layer | gradients | λ of each layer | ∂L/∂y, ∂L/∂x | records 0…T
 //
 // Record t holds all that step t read and made; record 0 is the state before the first step.
-import { offsetsOf, type Shape, WIDTH } from "./shape.ts";
+import { FEATURES } from "../../src/limits.ts";
+import { type Shape, weightCount } from "../../src/model/shape.ts";
+
+/** Inputs of every layer: 8 features, or 7 mixed ones and the constant 1. */
+export const WIDTH = FEATURES;
 
 export const SLOT_BYTES = 16;
 
@@ -61,10 +65,17 @@ function layerRecords(shape: Shape): { layers: LayerRecord[]; recordSlots: numbe
   return { layers, recordSlots: next };
 }
 
-/** Memory for windows of up to `steps` readings with numbers of `bytes` bytes. */
+/**
+ * Memory for windows of up to `steps` readings with numbers of `bytes` bytes. Throws RangeError for
+ * a shape that the kernel does not compute.
+ */
 export function layoutOf(shape: Shape, steps: number, bytes: number): Layout {
+  const { inputs, targets } = shape;
+  if (inputs !== WIDTH || targets !== 1) {
+    throw new RangeError(`kernel: expected ${WIDTH} inputs, 1 target; got ${inputs}, ${targets}`);
+  }
   const { layers, recordSlots } = layerRecords(shape);
-  const count = offsetsOf(shape).count;
+  const count = weightCount(shape);
   const poleCount = shape.layers * shape.states;
   let next = 0;
   const take = (size: number) => {

@@ -49,7 +49,7 @@ export function segmentOf(
     const s = measured > 0 ? measured * scaleError : unit;
     if (!reading.accepted) missingInto(x);
     else {
-      excursions.take(0, reading, held, held, measured > 0 ? measured : unit);
+      excursions.take(0, reading, held, measured > 0 ? measured : unit);
       changeInto((u - held) / s, x);
       held = u;
     }

@@ -1,11 +1,12 @@
 // Training: random windows from a source of recordings, Adam with a cosine decay, and the average
 // of the weights kept whenever it is the best so far on validation. Seeded; equal seeds give equal
 // bits.
+import { offsetsOf, type Shape } from "../../src/model/shape.ts";
 import { Adam, type AdamState } from "./adam.ts";
 import { Batch } from "./batch.ts";
+import { initialWeights } from "./initial-weights.ts";
 import { Random } from "./random.ts";
 import { type Segment, startValue } from "./segment.ts";
-import { initialWeights, offsetsOf, type Shape } from "./shape.ts";
 import { errorsOn, type Score, scoreOf } from "./validation.ts";
 
 export interface TrainOptions {
@@ -24,7 +25,7 @@ export interface TrainOptions {
   readonly measure: "log" | "square";
   /** Share of the absolute error in the loss. */
   readonly absolute: number;
-  /** "fixed": A stays where it starts, which the fast geometric path needs. */
+  /** "fixed": A stays where it starts. */
   readonly poles: "fixed" | "free";
   /** Indices of further weights that stay as they start. */
   readonly frozen?: readonly number[];
@@ -79,6 +80,8 @@ interface Window {
 function fixedWeights({ shape, poles, frozen = [] }: TrainOptions): Uint8Array {
   const { layers, count } = offsetsOf(shape);
   const fixed = new Uint8Array(count);
+  // What comes before the layers are the standards of a calibration: they are data.
+  fixed.fill(1, 0, layers[0]!.wDelta);
   if (poles === "fixed") {
     for (const { logA } of layers) fixed.fill(1, logA, logA + shape.states);
   }

@@ -10,6 +10,8 @@ import { textOf } from "./messages.ts";
 /** More rows would be slow and no help; the filter finds the rest. */
 const ROWS_MAX = 200;
 const FILTER_FROM = 8;
+const MINUTE_MS = 60_000;
+const SLOW_PER_SECOND = 2;
 
 /** The model's short id where the device reports it, else what it calls it. */
 export function modelOf(device: Device): string {
@@ -35,6 +37,10 @@ export class DeviceList {
   readonly #list = el("ul", { className: "devices" });
   #rows: DeviceRow[] = [];
   #shape = -1;
+  /** Of the last whole minute; NaN until one has passed. */
+  #perMinute = Number.NaN;
+  #minuteMs = performance.now();
+  #minuteMessages = 0;
   #chosen = "";
 
   constructor(devices: Devices, onChoose: (device: Device) => void) {
@@ -69,11 +75,25 @@ export class DeviceList {
     setText(
       this.#summary,
       `${counted(byId.size, "device")}, ${online} online, ${counted(channels, "channel")}, ` +
-        `${Math.round(perSecond)} messages/s${odd}`,
+        `${this.#pace(perSecond, messages)}${odd}`,
     );
     // For bench/page.mjs: everything that was heard so far.
     setData(this.#summary, "messages", String(messages));
     for (const row of this.#rows) row.draw();
+  }
+
+  /** Messages a second; where that would be 0 or 1, those of the last minute. */
+  #pace(perSecond: number, messages: number): string {
+    const nowMs = performance.now();
+    if (nowMs - this.#minuteMs >= MINUTE_MS || this.#minuteMessages > messages) {
+      this.#perMinute = Math.max(0, messages - this.#minuteMessages);
+      this.#minuteMs = nowMs;
+      this.#minuteMessages = messages;
+    }
+    if (perSecond >= SLOW_PER_SECOND || Number.isNaN(this.#perMinute)) {
+      return `${Math.round(perSecond)} messages/s`;
+    }
+    return `${counted(this.#perMinute, "message")}/min`;
   }
 
   #rebuild(): void {

@@ -14,10 +14,14 @@ export class DevicePanel {
   readonly #status = el("span", { className: "badge" });
   readonly #model = el("span", { className: "mono" });
   readonly #update = el("span", {});
+  readonly #remove: HTMLButtonElement;
   readonly #shape: string;
 
-  constructor(device: Device, options: CardOptions) {
+  constructor(device: Device, options: CardOptions, onRemove: () => void) {
     this.device = device;
+    const about = "takes what this device left at the broker away; it comes back when it speaks";
+    const attributes = { type: "button", title: about, onclick: onRemove } as const;
+    this.#remove = el("button", attributes, "Remove");
     this.#shape = shapeOf(device);
     this.#cards = device.channels.map((channel) => new ChannelCard(device, channel, options));
     const facts = [
@@ -31,7 +35,14 @@ export class DevicePanel {
     this.element = el(
       "section",
       { className: "device" },
-      el("header", {}, el("h2", {}, nameElement(device.name)), this.#status, ...facts),
+      el(
+        "header",
+        {},
+        el("h2", {}, nameElement(device.name)),
+        this.#status,
+        ...facts,
+        this.#remove,
+      ),
       this.#cards.length === 0
         ? notice(
             "No readings yet",
@@ -56,6 +67,7 @@ export class DevicePanel {
     const { status } = this.device;
     setText(this.#status, status);
     setData(this.#status, "status", status);
+    this.#remove.hidden = status !== "offline";
     setText(this.#model, modelOf(this.device));
     setText(this.#update, updateOf(this.device) || "none");
     this.#update.title = whyOf(this.device);

@@ -1,7 +1,9 @@
 // All devices of a broker as far as they were heard.
 
-import { parseReport, type Reported } from "../../lab/fleet/fleet.ts";
+import { parseReport } from "../../lab/fleet/fleet.ts";
+import { nodeOf, topicsOf } from "../../src/bridge/topics.ts";
 import { CHANNELS_MAX } from "../../src/limits.ts";
+import type { Report } from "../../src/update/report.ts";
 import { History } from "./history.ts";
 import { type OutChannel, readInfo, readOut, readStatus, splitTopic, textOf } from "./messages.ts";
 
@@ -22,7 +24,7 @@ export interface Device {
   status: "online" | "offline" | "unknown";
   model: string;
   version: string;
-  reported: Reported | undefined;
+  reported: Report | undefined;
   readonly channels: ChannelState[];
   readonly history: History;
   /** Readings heard since the page is open. */
@@ -37,6 +39,8 @@ export class Devices {
   /** Messages heard, and of them those that are none of ours. */
   messages = 0;
   malformed = 0;
+  /** Called with each device that is heard for the first time. */
+  onNew: (device: Device) => void = () => {};
   #prefix = "";
 
   /** Forgets everything: another broker or prefix has other devices. */
@@ -51,6 +55,11 @@ export class Devices {
   /** While nothing is heard nobody knows who is there. */
   forgetStatus(): void {
     for (const device of this.byId.values()) device.status = "unknown";
+  }
+
+  /** Takes a device out of the list, until it is heard again. */
+  remove(id: string): void {
+    if (this.byId.delete(id)) this.shape++;
   }
 
   hear(topic: string, payload: Uint8Array, nowMs: number): void {
@@ -84,7 +93,7 @@ export class Devices {
     device.readings++;
     device.history.begin(nowMs);
     for (const reading of message.channels) {
-      const channel = this.#channelOf(device, reading.id);
+      const channel = this.channelOf(device, reading.id);
       if (channel === undefined) continue;
       channel.latest = reading;
       device.history.set(channel.track, reading);
@@ -101,7 +110,7 @@ export class Devices {
     device.model = info.model;
     device.version = info.version;
     for (const { id, name, unit } of info.channels) {
-      const channel = this.#channelOf(device, id);
+      const channel = this.channelOf(device, id);
       if (channel === undefined) continue;
       channel.name = name || id;
       channel.unit = unit;
@@ -127,10 +136,12 @@ export class Devices {
     };
     this.byId.set(id, device);
     this.shape++;
+    this.onNew(device);
     return device;
   }
 
-  #channelOf(device: Device, id: string): ChannelState | undefined {
+  /** The channel of that id, made where it is new; undefined: there are too many. */
+  channelOf(device: Device, id: string): ChannelState | undefined {
     const known = device.channels.find((channel) => channel.id === id);
     if (known !== undefined || device.channels.length >= CHANNELS_MAX) return known;
     const track = device.history.addTrack();
@@ -138,4 +149,11 @@ export class Devices {
     device.channels.push(channel);
     return channel;
   }
+}
+
+/** What a device leaves at its broker, so that latecomers know it. */
+export function retainedTopicsOf(id: string, prefix: string | undefined): readonly string[] {
+  const topics = topicsOf(id, prefix);
+  const discovery = `homeassistant/device/${nodeOf(topics)}/config`;
+  return [topics.status, topics.info, topics.reported, discovery];
 }

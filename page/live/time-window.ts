@@ -1,7 +1,7 @@
 // Which part of time the charts show: the newest, or a part that stands still.
 
 /** Lengths that are offered. */
-export const WINDOWS_MS = [15_000, 60_000, 180_000, 600_000] as const;
+export const WINDOWS_MS = [15_000, 60_000, 180_000, 600_000, 3_600_000] as const;
 /** What is shown at least when there are few readings. */
 const SHORTEST_MS = 10_000;
 const NARROWEST_MS = 200;

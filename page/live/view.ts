@@ -5,6 +5,7 @@ import { onChartKey } from "../charts/keys.ts";
 import { RAW_LINE, showLegend, VALUE_LINE } from "../charts/legend.ts";
 import { el, setText } from "../dom.ts";
 import { formatDuration } from "../numbers.ts";
+import type { CardOptions } from "./channel-card.ts";
 import { DeviceList } from "./device-list.ts";
 import { DevicePanel } from "./device-panel.ts";
 import type { Device, Devices } from "./devices.ts";
@@ -29,6 +30,8 @@ export class LiveView {
   #nextDrawMs = 0;
   #numbersMs = 0;
   #countedMessages = 0;
+  /** Called for a device that is offline and that nobody wants to see any more. */
+  onRemove: (device: Device) => void = () => {};
 
   constructor(devices: Devices) {
     this.#devices = devices;
@@ -75,10 +78,14 @@ export class LiveView {
 
   choose(device: Device): void {
     this.#panel?.destroy();
-    this.#panel = new DevicePanel(device, {
+    const options: CardOptions = {
       onZoom: (min, max) => this.#change(() => this.#window.zoom(min, max)),
       onReset: () => this.#change(() => this.#window.follow()),
       fit: () => (this.#fit.checked ? "believed" : "all"),
+    };
+    this.#panel = new DevicePanel(device, options, () => {
+      this.restart();
+      this.onRemove(device);
     });
     this.#place.replaceChildren(this.#panel.element);
     this.#list.choose(device.id);

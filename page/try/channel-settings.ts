@@ -1,131 +1,112 @@
-// What the user knows about one channel's sensor, and when its readings are worth a message.
+// What the user knows about one channel's sensor, and when its readings are worth a message: a
+// control for each setting that has a label in lab/settings/help.ts.
 
-import type { ChannelConfig, ReportConfig } from "../../src/filter/config.ts";
-import { el, nameElement, setText } from "../dom.ts";
+import { findingsOf } from "../../lab/settings/channels.ts";
+import { CHANNEL_HELP, REPORT_HELP } from "../../lab/settings/help.ts";
+import type { ChannelConfig } from "../../src/filter/config.ts";
+import { CHANNEL, REPORT } from "../../src/settings/channel.ts";
+import type { Rule } from "../../src/settings/rules.ts";
+import { el, nameElement } from "../dom.ts";
 import { formatNumber } from "../numbers.ts";
-import { numbersOf } from "./configuration.ts";
-import { OptionalSlider, type SliderOptions } from "./optional-slider.ts";
+import { type Control, type ControlHelp, controlOf, NumbersField } from "./controls.ts";
+import type { SliderOptions } from "./optional-slider.ts";
 import type { OpenedChannel } from "./protocol.ts";
 
 /** Farther off the usual readings than this many of their spans: perhaps no reading at all. */
 const FAR_SPANS = 1.5;
 
+type Slider = Omit<SliderOptions, "hint" | "label">;
+type Controls = ReadonlyMap<string, Control>;
+
 export class ChannelSettings {
   readonly element: HTMLElement;
   readonly #channel: OpenedChannel;
-  readonly #periodMs: number;
+  readonly #sensor: Controls;
+  readonly #report: Controls;
+  readonly #findings = el("div", { className: "problem", role: "status" });
   readonly #onChange: () => void;
-  readonly #unit: HTMLInputElement;
-  readonly #sentinels: HTMLInputElement;
-  readonly #problem = el("small", { className: "problem" });
-  readonly #noise: OptionalSlider;
-  readonly #min: OptionalSlider;
-  readonly #max: OptionalSlider;
-  readonly #resolution: OptionalSlider;
-  readonly #deadband: OptionalSlider;
-  readonly #minSeconds: OptionalSlider;
-  readonly #maxSeconds: OptionalSlider;
 
   /** @param periodMs time between readings, 0 where it is not known */
   constructor(channel: OpenedChannel, periodMs: number, onChange: () => void) {
     this.#channel = channel;
-    this.#periodMs = periodMs;
     this.#onChange = onChange;
-    const { noise, usualHigh, usualLow } = channel;
+    const found = `found: ${formatNumber(channel.noise, channel.noise)}`;
+    const told = {
+      ...CHANNEL_HELP,
+      noise: { ...CHANNEL_HELP.noise, help: `standard deviation; ${found}` },
+    };
+    this.#sensor = this.#controls(CHANNEL.keys, told, periodMs);
+    this.#report = this.#controls(REPORT.keys, REPORT_HELP, periodMs);
+    this.element = this.#build();
+  }
+
+  /** What the filter and the bridge are told; whoever runs it checks it (`checkChannels`). */
+  get config(): ChannelConfig {
+    const { deadband, maxMs, minMs } = valuesOf(this.#report);
+    const report = definite({ deadband, minMs: milliseconds(minMs), maxMs: milliseconds(maxMs) });
+    const given = {
+      ...valuesOf(this.#sensor),
+      ...(Object.keys(report).length > 0 && { report }),
+    };
+    return { name: this.#channel.name, ...(given as Omit<ChannelConfig, "name">) };
+  }
+
+  #controls(
+    keys: Readonly<Record<string, { readonly is: Rule["is"] }>>,
+    lines: Readonly<Record<string, { readonly label?: string; readonly help: string }>>,
+    periodMs: number,
+  ): Controls {
+    const controls = new Map<string, Control>();
+    for (const [key, rule] of Object.entries(keys)) {
+      const { label } = lines[key]!;
+      if (label === undefined || (periodMs === 0 && key.endsWith("Ms"))) continue;
+      const help: ControlHelp = { ...lines[key]!, label };
+      controls.set(key, controlOf(rule as Rule, help, this.#slider(key, periodMs)));
+    }
+    return controls;
+  }
+
+  /** Where the recording puts the slider of a number. */
+  #slider(key: string, periodMs: number): Slider {
+    const { noise, usualHigh, usualLow } = this.#channel;
     const span = usualHigh - usualLow || Math.abs(usualHigh) || 1;
     const scale = noise > 0 ? noise : span / 50;
-    const number = (label: string, hint: string, part: Partial<SliderOptions>) =>
-      this.#slider(label, hint, scale, part);
-    this.#noise = number("Noise", `standard deviation; found: ${formatNumber(noise, noise)}`, {});
     const around = {
       scale: "linear",
       from: usualLow - 2 * span,
       to: usualHigh + 2 * span,
     } as const;
-    this.#min = number("Lowest reading", "what the sensor can give at least", {
-      ...around,
-      initial: usualLow - span / 2,
-    });
-    this.#max = number("Highest reading", "what the sensor can give at most", {
-      ...around,
-      initial: usualHigh + span / 2,
-    });
-    this.#resolution = number("Resolution", "the sensor's smallest step", { to: scale * 10 });
-    this.#deadband = number("Deadband", "smaller changes are not worth a message", {
-      initial: 2 * scale,
-    });
     const periodS = (periodMs || 1000) / 1000;
-    const times = { from: periodS, to: 1000 * periodS, unit: "s" };
-    this.#minSeconds = number("Shortest interval", "not more often than this", {
-      ...times,
-      initial: 5 * periodS,
-    });
-    this.#maxSeconds = number("Longest interval", "a fresh value at least this often", {
-      ...times,
-      initial: 60 * periodS,
-    });
-    const changed = () => this.#onChange();
-    this.#unit = el("input", { type: "text", maxLength: 16, onchange: changed });
-    this.#sentinels = el("input", { type: "text", onchange: () => this.#changeSentinels() });
-    this.element = this.#build();
-  }
-
-  /** What the filter and the bridge are told. */
-  get config(): ChannelConfig {
-    const report = definite({
-      deadband: this.#deadband.value,
-      minMs: milliseconds(this.#minSeconds.value),
-      maxMs: milliseconds(this.#maxSeconds.value),
-    }) as ReportConfig;
-    const { numbers } = numbersOf(this.#sentinels.value);
-    const unit = this.#unit.value.trim();
-    return {
-      name: this.#channel.name,
-      ...definite({
-        unit: unit === "" ? undefined : unit,
-        noise: this.#noise.value,
-        min: this.#min.value,
-        max: this.#max.value,
-        resolution: this.#resolution.value,
-        sentinels: numbers.length === 0 ? undefined : numbers,
-        report: Object.keys(report).length === 0 ? undefined : report,
-      }),
+    const seconds = { from: periodS, to: 1000 * periodS, unit: "s" };
+    const own: Readonly<Record<string, Partial<Slider>>> = {
+      min: { ...around, initial: usualLow - span / 2 },
+      max: { ...around, initial: usualHigh + span / 2 },
+      decimals: { scale: "linear", from: 0, to: CHANNEL.keys.decimals.most, initial: 1 },
+      deadband: { initial: 2 * scale },
+      minMs: { ...seconds, initial: 5 * periodS },
+      maxMs: { ...seconds, initial: 60 * periodS },
     };
-  }
-
-  #slider(label: string, hint: string, scale: number, part: Partial<SliderOptions>) {
-    return new OptionalSlider({
-      ...{ label, hint, unit: "", scale: "log", from: scale / 10, to: scale * 10 },
-      initial: scale,
-      onChange: () => this.#onChange(),
-      ...part,
-    });
+    return {
+      ...{ unit: "", scale: "log", from: scale / 10, to: scale * 10, initial: scale },
+      onChange: () => this.#changed(),
+      ...own[key],
+    };
   }
 
   #build(): HTMLElement {
     const { marks } = this.#channel;
-    const found = marks.length === 0 ? "" : ` The file's own ${marks.join(", ")} are left out.`;
+    const elements = (controls: Controls) => [...controls.values()].map(({ element }) => element);
+    const left = `The file's own ${marks.join(", ")} are left out.`;
     return el(
       "div",
       { className: "settings" },
       el("h3", {}, "Sensor of ", nameElement(this.#channel.name)),
-      el(
-        "label",
-        { className: "field" },
-        "Failure values",
-        el("small", {}, ` by which the sensor says that it failed.${found}`),
-        this.#sentinels,
-      ),
+      ...elements(this.#sensor),
       this.#suggestions(),
-      this.#problem,
-      this.#min.element,
-      this.#max.element,
-      this.#noise.element,
-      this.#resolution.element,
-      el("label", { className: "field" }, "Unit", this.#unit),
+      ...(marks.length > 0 ? [el("small", {}, left)] : []),
       el("h3", {}, "Report policy"),
-      this.#deadband.element,
-      ...(this.#periodMs > 0 ? [this.#minSeconds.element, this.#maxSeconds.element] : []),
+      ...elements(this.#report),
+      this.#findings,
     );
   }
 
@@ -137,32 +118,34 @@ export class ChannelSettings {
       ...(usualLow - low > far ? [low] : []),
       ...(high - usualHigh > far ? [high] : []),
     ];
+    const sentinels = this.#sensor.get("sentinels");
     const buttons = values.map((value) =>
       el(
         "button",
-        { type: "button", onclick: () => this.#add(value) },
+        {
+          type: "button",
+          onclick: () => sentinels instanceof NumbersField && sentinels.add(value),
+        },
         `add ${value < 0 ? "−" : ""}${Math.abs(value)}`,
       ),
     );
     return el("p", { className: "buttons" }, ...buttons);
   }
 
-  #add(value: number): void {
-    const { numbers } = numbersOf(this.#sentinels.value);
-    if (!numbers.includes(value)) this.#sentinels.value = [...numbers, value].join(", ");
-    this.#changeSentinels();
-  }
-
-  #changeSentinels(): void {
-    const { wrong } = numbersOf(this.#sentinels.value);
-    const line = wrong === undefined ? "" : `"${wrong}" is not a number; write such as -127, 85`;
-    setText(this.#problem, line);
+  #changed(): void {
+    const { refusals, warnings } = findingsOf(this.config);
+    const lines = [...refusals, ...warnings].map(({ path, text }) => `${path}: ${text}`);
+    this.#findings.replaceChildren(...lines.map((line) => el("p", {}, line)));
     this.#onChange();
   }
 }
 
-function milliseconds(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : Math.round(1000 * seconds);
+function valuesOf(controls: Controls): Record<string, unknown> {
+  return definite(Object.fromEntries([...controls].map(([key, { value }]) => [key, value])));
+}
+
+function milliseconds(seconds: unknown): number | undefined {
+  return typeof seconds === "number" ? Math.round(1000 * seconds) : undefined;
 }
 
 function definite<T extends object>(settings: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

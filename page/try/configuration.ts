@@ -2,10 +2,15 @@
 // the same as a command line.
 
 import type { ChannelConfig } from "../../src/filter/config.ts";
+import { DEVICE } from "../../src/settings/device.ts";
+
+const { least: PERIOD_MIN_MS, most: PERIOD_MAX_MS } = DEVICE.keys.periodMs;
 
 /** JSON for `--config`, and for `"sluice"` under `"config"` in a device's manifest. */
 export function configurationText(channels: readonly ChannelConfig[], periodMs: number): string {
-  const period = periodMs > 0 ? { periodMs: Math.round(periodMs) } : {};
+  // A device samples no faster and no slower; the recording's own times are in the recording.
+  const possibleMs = Math.min(Math.max(Math.round(periodMs), PERIOD_MIN_MS), PERIOD_MAX_MS);
+  const period = periodMs > 0 ? { periodMs: possibleMs } : {};
   return `${JSON.stringify({ ...period, channels: channels.map(withoutPeriod) }, null, 2)}\n`;
 }
 

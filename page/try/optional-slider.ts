@@ -81,7 +81,8 @@ export class OptionalSlider {
 
   #fromField(): void {
     const { value } = this;
-    setText(this.#problem, value === undefined ? "expected a number" : "");
+    const given = JSON.stringify(this.#field.value);
+    setText(this.#problem, value === undefined ? `expected a number, got ${given}` : "");
     if (value !== undefined) this.#slider.value = String(this.#stepOf(value));
     this.#options.onChange();
   }

@@ -4,6 +4,7 @@ import { evaluate, recordingOf } from "../../lab/evaluate/evaluation.ts";
 import { isSince1970 } from "../../lab/recording/times.ts";
 import { Extremes } from "../../lab/replay/extremes.ts";
 import { FlagCounts } from "../../lab/replay/flag-counts.ts";
+import { checkChannels } from "../../lab/settings/channels.ts";
 import { noiseOf } from "../../lab/train/generator.ts";
 import { Random } from "../../lab/train/random.ts";
 import { UserError } from "../../lab/user-error.ts";
@@ -32,6 +33,7 @@ export class Session {
       if (request.kind === "open") return this.#open(request);
       const table = this.#table;
       if (table === undefined) throw new UserError("no recording is open");
+      if (request.kind !== "measure") checkChannels(request.channels);
       if (request.kind === "run") return this.#run(table, request.channels, request.others);
       if (request.kind === "measure") return this.#measure(table, request);
       return { kind: "csv", parts: filteredCsv(this.#model, table, request.channels) };

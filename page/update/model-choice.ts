@@ -1,7 +1,7 @@
 // A model file as the user chose it: everything it says, and whether it can be published.
 
-import { type Release, releaseOf } from "../../lab/fleet/fleet.ts";
-import { factsOf } from "../../lab/model/facts.ts";
+import { factsOf, isSigned } from "../../lab/model/facts.ts";
+import { type Release, releaseOf } from "../../lab/model/release.ts";
 import { ModelError } from "../../src/errors.ts";
 import { HEADER_BYTES, OFFER_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../src/limits.ts";
 import { readFile } from "../../src/model/package.ts";
@@ -24,10 +24,9 @@ export function readModel(fileName: string, bytes: Uint8Array): ModelChoice | st
     return `${fileName}: is no model file (.slm): it has ${bytes.length} bytes`;
   }
   try {
-    const crypto = new BrowserCrypto();
-    const facts = factsOf(bytes, readFile(bytes, crypto), 1);
-    const signed = facts.signed !== "no";
-    return { fileName, facts, release: signed ? releaseOf(bytes, crypto) : undefined };
+    const model = readFile(bytes, new BrowserCrypto());
+    const release = isSigned(model) ? releaseOf(model) : undefined;
+    return { fileName, facts: factsOf(model, 1), release };
   } catch (error) {
     if (error instanceof ModelError) {
       return `${fileName}: ${error.message} (${error.code}). ${reasonOf(error.code)}`;

@@ -1,7 +1,8 @@
 // Where each device is with the model, and why where it went wrong.
 
-import type { Release, Reported } from "../../lab/fleet/fleet.ts";
 import { outcomeOf, progressOf } from "../../lab/fleet/outcome.ts";
+import type { Release } from "../../lab/model/release.ts";
+import type { Report } from "../../src/update/report.ts";
 import { el, nameElement, setData, setText } from "../dom.ts";
 import { textOf } from "../live/messages.ts";
 import { reasonOf } from "./reasons.ts";
@@ -26,7 +27,7 @@ export class ProgressTable {
     this.#body.replaceChildren();
   }
 
-  show(device: string, report: Reported | undefined, release: Release): void {
+  show(device: string, report: Report | undefined, release: Release): void {
     let row = this.#rows.get(device);
     if (row === undefined) {
       row = new ProgressRow(device);
@@ -49,7 +50,7 @@ class ProgressRow {
     this.#bar.setAttribute("aria-label", `progress of ${device}`);
   }
 
-  show(report: Reported | undefined, id: string): void {
+  show(report: Report | undefined, id: string): void {
     const outcome = outcomeOf(report, id);
     setData(this.element, "outcome", outcome);
     setText(this.#state, textOf(progressOf(report, id)));
@@ -59,7 +60,7 @@ class ProgressRow {
 }
 
 /** Loading is the first half, the trial the second. */
-function shareDone(report: Reported | undefined, id: string): number {
+function shareDone(report: Report | undefined, id: string): number {
   if (report === undefined || report.id !== id) return 0;
   const done = report.of > 0 ? report.have / report.of : 0;
   if (report.state === "downloading") return done / 2;
@@ -67,7 +68,7 @@ function shareDone(report: Reported | undefined, id: string): number {
   return report.state === "trial" ? 0.5 + done / 2 : 0;
 }
 
-function meaningOf(report: Reported | undefined, id: string): string {
+function meaningOf(report: Report | undefined, id: string): string {
   if (report === undefined) return "It has not said anything about models yet.";
   if (report.active === id) return "It runs on this device now.";
   if (report.refused === id) return reasonOf(textOf(report.refusedCode));

@@ -12,7 +12,7 @@ const OTHER_MODEL =
 const REASONS: Readonly<Record<Reason, string>> = {
   length: BROKEN,
   magic: "This is no model file.",
-  version: "The file has a format that this device does not know: update its software.",
+  version: "It is of another model format: train or download it anew, or update the device.",
   reserved: "The file uses something that this device does not know: update its software.",
   shape: BROKEN,
   size: BROKEN,

@@ -1,7 +1,8 @@
 // The view "Update": a signed model to devices or a group, exactly as `sluice publish` gives it.
 
-import { Fleet, type Release } from "../../lab/fleet/fleet.ts";
+import { Fleet } from "../../lab/fleet/fleet.ts";
 import { follow, outcomeOf } from "../../lab/fleet/outcome.ts";
+import type { Release } from "../../lab/model/release.ts";
 import type { Connection } from "../broker/connection.ts";
 import { el, setText } from "../dom.ts";
 import type { Devices } from "../live/devices.ts";

@@ -25,8 +25,6 @@ export interface DiscoverySource {
   readonly modelIn: "reported" | "info";
 }
 
-/** Flags that do not make a reading doubtful. */
-const HARMLESS = "['', 'ok', 'warming', 'reset', 'recovered', 'duplicate', 'late']";
 /** A value is called expired after so many intervals without one. */
 const INTERVALS_TO_EXPIRE = 3;
 const EXPIRE_MIN_S = 10;
@@ -75,22 +73,32 @@ function addChannel(source: DiscoverySource, id: string, channel: ChannelConfig,
   // Without a unit it is the state class that makes it a number, with a curve.
   sensor("score", `${name} score`, { state_class: "measurement", ...expire, ...DIAGNOSTIC });
   sensor("flags", `${name} flags`, DIAGNOSTIC, " or 'ok'");
-  const flags = FORMATS[source.format].place(source.topics, id, "flags");
-  if (flags === undefined) return;
-  const doubts = `${flags.expression}.split('|') | reject('in', ${HARMLESS}) | list`;
+  // Not of the device class: half of a width is no temperature, and none is converted like one.
+  const width = { state_class: "measurement", ...unitOptions(channel), ...expire, ...DIAGNOSTIC };
+  sensor("plus_minus", `${name} ±`, width);
+  const problem = FORMATS[source.format].place(source.topics, id, "problem");
+  if (problem === undefined) return;
   add(`problem-${id}`, "binary_sensor", {
     name: `${name} problem`,
     device_class: "problem",
-    state_topic: flags.topic,
-    value_template: `{{ 'ON' if ${doubts} else 'OFF' }}`,
+    state_topic: problem.topic,
+    value_template: `{{ 'ON' if ${problem.expression} else 'OFF' }}`,
   });
 }
 
 function measuredOptions(channel: ChannelConfig): Options {
-  const options: Record<string, unknown> = { state_class: stateClassOf(channel) };
-  if (channel.unit !== undefined) options.unit_of_measurement = channel.unit;
-  if (channel.decimals !== undefined) options.suggested_display_precision = channel.decimals;
+  const options: Record<string, unknown> = {
+    state_class: stateClassOf(channel),
+    ...unitOptions(channel),
+  };
   if (channel.deviceClass !== undefined) options.device_class = channel.deviceClass;
+  return options;
+}
+
+function unitOptions(channel: ChannelConfig): Options {
+  const options: Record<string, unknown> = {};
+  if (channel.unit) options.unit_of_measurement = channel.unit;
+  if (channel.decimals !== undefined) options.suggested_display_precision = channel.decimals;
   return options;
 }
 

@@ -30,7 +30,9 @@ export class Discovery {
     this.birthTopic = `${this.#prefix}/status`;
     this.#node = nodeOf(source.topics);
     for (const [i, channel] of source.channels.entries()) {
-      checkChannel(channel, (setting) => `channels[${i}].${setting}`);
+      const [refusal] = checkChannel(channel).refusals;
+      if (refusal === undefined) continue;
+      throw new RangeError(`channels[${i}].${refusal.path}: ${refusal.text}`);
     }
   }
 

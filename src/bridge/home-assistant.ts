@@ -1,20 +1,19 @@
 // What Home Assistant allows for a sensor: device classes with their units, and the state
-// classes that go with them. A wrong pair would only show as a warning in somebody's log, so it
-// is refused when the device starts.
+// classes that go with them. What cannot work is refused when the device starts: it would only
+// show in somebody's log. A unit that is not in the list may have come with a newer release.
 // Sources: https://www.home-assistant.io/integrations/sensor/#device-class and the lists of the
 // sensor integration (components/sensor/const.py), units of its newer releases included;
 // https://developers.home-assistant.io/docs/core/entity/sensor/#available-state-classes
 
 import type { ChannelConfig } from "../filter/config.ts";
+import { DECIMALS_MAX } from "../limits.ts";
+import { kindOf, TURN_DEGREES, turnOf } from "../settings/kind.ts";
+import type { Finding, Findings } from "../settings/read.ts";
 
 export type StateClass = NonNullable<ChannelConfig["stateClass"]>;
 
-export const STATE_CLASSES: readonly StateClass[] = [
-  "measurement",
-  "measurement_angle",
-  "total",
-  "total_increasing",
-];
+/** The release that the lists below were taken from; 2026.5 adds µA, for one. */
+const RELEASE = "2026.4";
 
 const VOLUME = "m³ L mL ft³ CCF MCF gal fl.␣oz.";
 const PRESSURE = "Pa hPa kPa mbar cbar bar mmHg inHg inH₂O psi mPa";
@@ -87,54 +86,73 @@ const UNITS: Readonly<Record<string, string>> = {
 
 /** Means of angles are not those of their numbers. */
 const ANGLE = "measurement_angle";
+const DEGREE = "°";
 /** Device classes of amounts that only add up. */
 const TOTALS = ["energy", "gas", "reactive_energy", "volume", "water"];
 /** Device classes that may be either. */
 const EITHER = ["area", "data_size", "distance", "duration", "precipitation", "weight"];
 
-export type Setting = "deviceClass" | "unit" | "stateClass" | "decimals";
-
-/**
- * @param nameOf what the user calls a setting of this channel
- * @throws RangeError that names the setting and what is allowed
- */
-export function checkChannel(channel: ChannelConfig, nameOf: (setting: Setting) => string): void {
-  const { deviceClass, unit, stateClass, decimals } = channel;
-  const refuse = (setting: Setting, why: string): never => {
-    throw new RangeError(`${nameOf(setting)}: ${why}`);
-  };
-  if (decimals !== undefined && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 9)) {
-    refuse("decimals", `expected 0 to 9, got ${decimals}`);
+/** Paths are those of settings that are given; nothing that is absent can be at fault. */
+export function checkChannel(channel: ChannelConfig): Findings {
+  const { deviceClass, unit = "", stateClass, decimals } = channel;
+  const refusals: Finding[] = [];
+  const warnings: Finding[] = [];
+  const refuse = (path: keyof ChannelConfig, text: string) => refusals.push({ path, text });
+  if (
+    decimals !== undefined &&
+    !(Number.isInteger(decimals) && decimals >= 0 && decimals <= DECIMALS_MAX)
+  ) {
+    refuse("decimals", `expected a whole number from 0 to ${DECIMALS_MAX}, got ${decimals}`);
   }
-  const got = `got ${unit ?? "no unit"}`;
-  if (stateClass === ANGLE && unit !== "°") {
-    refuse("unit", `Home Assistant takes ° for ${ANGLE}, ${got}`);
+  const gotUnit = `got ${unit || "no unit"}`;
+  if (stateClass === ANGLE && unit !== DEGREE) {
+    refuse(unit ? "unit" : "stateClass", `expected unit ${DEGREE} with ${ANGLE}, ${gotUnit}`);
   }
-  if (deviceClass === undefined) return;
-  const units = Object.hasOwn(UNITS, deviceClass) ? UNITS[deviceClass]! : "";
-  if (units === "") {
-    const given = JSON.stringify(deviceClass);
-    refuse("deviceClass", `${given} is none of Home Assistant's numeric sensor classes`);
+  if (deviceClass === undefined) return { refusals, warnings };
+  const units = unitsOf(deviceClass);
+  if (units === undefined) {
+    const got = `got ${JSON.stringify(deviceClass)}`;
+    refuse("deviceClass", `expected a numeric sensor class of Home Assistant, ${got}`);
+    return { refusals, warnings };
   }
-  const allowed = units.split(" ").map((each) => each.replace("␣", " "));
-  if (!allowed.includes(unit ?? "-")) {
-    const list = allowed.join(", ").replace("-", "no unit");
-    refuse("unit", `Home Assistant takes ${list} for ${deviceClass}, ${got}`);
+  const [first = ""] = units;
+  const words =
+    first === "-" ? ["no unit", ...units.slice(1)] : [`unit ${first}`, ...units.slice(1)];
+  const list = `expected ${words.join(", ")} with ${deviceClass}`;
+  if (unit === "" && !units.includes("-")) refuse("deviceClass", `${list}, ${gotUnit}`);
+  else if (unit !== "" && !units.includes(unit)) {
+    const text = `${list}, ${gotUnit}; Home Assistant ${RELEASE} does not know it, a newer one may`;
+    warnings.push({ path: "unit", text });
   }
   const states = statesOf(deviceClass);
   if (stateClass !== undefined && !states.includes(stateClass)) {
-    const list = states.join(", ");
-    refuse("stateClass", `Home Assistant takes ${list} for ${deviceClass}, got ${stateClass}`);
+    refuse("stateClass", `expected ${states.join(" or ")} with ${deviceClass}, got ${stateClass}`);
   }
+  return { refusals, warnings };
+}
+
+/** The units that go with a device class, `-`: none; undefined: there is no such class. */
+function unitsOf(deviceClass: string): readonly string[] | undefined {
+  if (!Object.hasOwn(UNITS, deviceClass)) return undefined;
+  return UNITS[deviceClass]!.split(" ").map((each) => each.replace("␣", " "));
 }
 
 /** The channel's state class: what is configured, else what fits. */
 export function stateClassOf(channel: ChannelConfig): StateClass {
-  if (channel.stateClass !== undefined) return channel.stateClass;
-  const wanted = channel.kind === "counter" ? "total_increasing" : "measurement";
-  if (channel.deviceClass === undefined) return wanted;
-  const states = statesOf(channel.deviceClass);
+  const { deviceClass, stateClass } = channel;
+  if (stateClass !== undefined) return stateClass;
+  const wanted = wantedStateClass(channel);
+  if (deviceClass === undefined) return wanted;
+  const states = statesOf(deviceClass);
   return states.includes(wanted) ? wanted : states[0]!;
+}
+
+function wantedStateClass(channel: ChannelConfig): StateClass {
+  const kind = kindOf(channel);
+  if (kind === "counter") return "total_increasing";
+  // Home Assistant's angles come round after 360°.
+  const isDegrees = channel.unit === DEGREE && turnOf(channel) === TURN_DEGREES;
+  return kind === "angle" && isDegrees ? ANGLE : "measurement";
 }
 
 function statesOf(deviceClass: string): readonly StateClass[] {

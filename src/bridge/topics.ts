@@ -1,4 +1,4 @@
-// Names of MQTT topics, and ids that every consumer accepts (SPEC.md, "MQTT topics").
+// Names of MQTT topics, and ids that every consumer accepts (SPEC.md, "MQTT topics and payloads").
 
 import { utf8 } from "./utf8.ts";
 

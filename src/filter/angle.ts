@@ -1,10 +1,9 @@
 // Angles come round. All of an angle is judged without full turns: a reading is taken as the one of
 // its turns that is nearest to the value, and the value is wrapped when it is shown.
+import { kindOf, turnOf } from "../settings/kind.ts";
 import type { Index } from "../ssm/kernels.ts";
 import { doubles, type Views } from "./columns.ts";
 import type { ChannelConfig } from "./config.ts";
-
-const DEGREES = 360;
 
 export const ANGLE_SETTINGS = {
   /** Once round, in the sensor's unit; 0: it is no angle. */
@@ -20,9 +19,10 @@ export class Angles {
   constructor({ turn, start }: Views<typeof ANGLE_SETTINGS>, configs: readonly ChannelConfig[]) {
     this.#turn = turn;
     this.#start = start;
-    for (const [c, { kind, min = 0, turn: told = DEGREES }] of configs.entries()) {
-      turn[c] = kind === "angle" ? told : 0;
-      start[c] = min < 0 ? -told / 2 : 0;
+    for (const [c, config] of configs.entries()) {
+      const { min = 0 } = config;
+      turn[c] = kindOf(config) === "angle" ? turnOf(config) : 0;
+      start[c] = min < 0 ? -turn[c] / 2 : 0;
     }
   }
 

@@ -42,7 +42,7 @@ export class FilterBank {
   /** Loaded beside it; while `#isTrial` it gets every reading. */
   #loaded: Estimator | undefined;
   #isTrial = false;
-  #observe: ObserveTrial = () => {};
+  #observe: ObserveTrial = nobody;
 
   /**
    * `largest`: what models may be loaded later beside those as large as `model`; then the room of
@@ -82,8 +82,16 @@ export class FilterBank {
     const estimator = this.#publishing;
     const asked = front.take(c, u, ticksMs);
     let level = front.level[c];
-    if (asked === STEP) level = this.#step(c, estimator);
-    else if (asked === STEP_MISSING) {
+    if (asked === STEP) {
+      const z = estimator.z[c];
+      const isLost = estimator.step(c, reading, recent);
+      level = estimator.z[c];
+      if (isLost) {
+        reading.flags |= FLAG_RECOVERED;
+        front.excursions.begin(c, level);
+      }
+      if (this.#isTrial) this.#stepTrial(c, z, isLost);
+    } else if (asked === STEP_MISSING) {
       estimator.stepMissing(c, reading, recent);
       if (this.#isTrial) this.#loaded?.stepMissing(c, reading, recent);
       if (Number.isFinite(estimator.z[c])) level = estimator.z[c];
@@ -98,21 +106,10 @@ export class FilterBank {
     this.#verdicts.say(c, level);
   }
 
-  /** A good reading of a running channel; returns the new value. */
-  #step(c: Index, estimator: Estimator): number {
-    const { excursions, reading, recent } = this.#front;
-    const before = estimator.z[c];
-    const isLost = estimator.step(c, reading, recent);
-    const value = estimator.z[c];
-    if (isLost) {
-      reading.flags |= FLAG_RECOVERED;
-      excursions.begin(c, value);
-    }
-    if (this.#isTrial) this.#stepTrial(c, before, isLost);
-    return value;
-  }
-
-  /** The same of the trial; `before` and `isLost` are those of the model that publishes. */
+  /**
+   * A good reading for the model on trial; `before` is the publishing one's output before it, which
+   * `isLost` when its watchdog caught it.
+   */
   #stepTrial(c: Index, before: number, isLost: boolean): void {
     const trial = this.#loaded;
     if (trial === undefined) return;
@@ -136,9 +133,16 @@ export class FilterBank {
     this.#observe = observe;
   }
 
+  /** Is there room for a model of this shape? */
+  fits({ layers, states }: LargestModel): boolean {
+    const [room] = this.#rooms;
+    const needed = estimatorBytes(layers, states, this.channels.length);
+    return room === undefined || needed <= room.byteLength;
+  }
+
   /**
    * Loads a model beside the one that publishes, in place of one that was loaded before. Its
-   * estimator gets no readings yet. RangeError when it does not fit in the room.
+   * estimator gets no readings yet. RangeError when it does not fit.
    */
   loadTrial(model: FilterModel): Estimator {
     this.stopTrial();
@@ -205,11 +209,13 @@ export class FilterBank {
   }
 
   get #saved(): snapshot.Saved {
-    const { columns, settings } = this.#front;
+    const { columns, settingsCrc } = this.#front;
     const trial = this.#isTrial ? this.#loaded : undefined;
-    return { settings, front: columns, publishing: this.#publishing, trial };
+    return { settingsCrc, front: columns, publishing: this.#publishing, trial };
   }
 }
+
+function nobody(): void {}
 
 /** Room for two models of the larger one of both shapes. */
 function roomsFor(a: LargestModel, b: LargestModel, channels: number): readonly ArrayBuffer[] {

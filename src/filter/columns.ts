@@ -70,7 +70,7 @@ export class Columns {
       );
     }
     if (room !== undefined) new Uint8Array(room).fill(0);
-    for (const plan of plans) start(this.of(plan), plan);
+    this.#walk((column, _plan, _name, at) => start(this.#view(column, at), column));
   }
 
   /** Views of the columns of one plan; RangeError for a plan that is not among them. */
@@ -78,12 +78,14 @@ export class Columns {
     if (!this.#plans.includes(plan)) throw new RangeError("columns: this plan is not among them");
     const views: Record<string, Float64Array | Uint8Array> = {};
     this.#walk((column, own, name, at) => {
-      if (own !== plan) return;
-      const length = column.each * this.channels;
-      const View = column.kind === "doubles" ? Float64Array : Uint8Array;
-      views[name] = new View(this.buffer, at, length);
+      if (own === plan) views[name] = this.#view(column, at);
     });
     return views as Views<P>;
+  }
+
+  #view({ each, kind }: Column, at: number): Float64Array | Uint8Array {
+    const View = kind === "doubles" ? Float64Array : Uint8Array;
+    return new View(this.buffer, at, each * this.channels);
   }
 
   /** May saved[at …] be taken? Looks at every value. */
@@ -112,7 +114,9 @@ export class Columns {
     let at = 0;
     for (const kind of ["doubles", "bytes"] as const) {
       for (const plan of this.#plans) {
-        for (const [name, column] of Object.entries(plan)) {
+        // Not Object.entries: its pairs are garbage at a device's start.
+        for (const name in plan) {
+          const column = plan[name];
           if (column.kind !== kind) continue;
           visit(column, plan, name, at);
           at += bytesOfColumn(column, this.channels);
@@ -126,7 +130,7 @@ export class Columns {
 export function bytesOf(plans: readonly Plan[], channels: number): number {
   let byteLength = 0;
   for (const plan of plans) {
-    for (const column of Object.values(plan)) byteLength += bytesOfColumn(column, channels);
+    for (const name in plan) byteLength += bytesOfColumn(plan[name], channels);
   }
   return byteLength;
 }
@@ -135,14 +139,11 @@ function bytesOfColumn({ kind, each }: Column, channels: number): number {
   return (kind === "doubles" ? 8 : 1) * each * channels;
 }
 
-function start(views: Views<Plan>, plan: Plan): void {
-  for (const [name, column] of Object.entries(plan)) {
-    const view = views[name];
-    if (column.kind === "doubles") {
-      if (column.start !== 0) view.fill(column.start);
-    } else if (column.rule === "permutation") {
-      for (let i = 0; i < view.length; i++) view[i] = i % column.each;
-    }
+function start(view: Float64Array | Uint8Array, column: Column): void {
+  if (column.kind === "doubles") {
+    if (column.start !== 0) view.fill(column.start);
+  } else if (column.rule === "permutation") {
+    for (let i = 0; i < view.length; i++) view[i] = i % column.each;
   }
 }
 

@@ -32,8 +32,8 @@ export class Counters {
     this.#below = below;
   }
 
-  /** Judges reading.u by the scale `s` of its steps, 0: not known. Says its flags. */
-  judge(c: Index, reading: Reading, s: number): void {
+  /** Judges reading.u by the scale `s` of its steps, known or guessed. Says its flags. */
+  judge(c: Index, reading: Reading, s: number, isKnown: boolean): void {
     const { u } = reading;
     const last = this.counted[c];
     const waiting = this.#waiting[c];
@@ -41,7 +41,9 @@ export class Counters {
     this.#waiting[c] = NaN;
     if (Number.isNaN(last) || last === u) this.#accept(c, u);
     else if (u > last) {
-      const isUsual = u - last <= (s > 0 ? JUMP_SCALES * s : JITTER_SHARE * Math.abs(last));
+      const most = JUMP_SCALES * s;
+      const unknown = isKnown ? 0 : JITTER_SHARE * Math.abs(last);
+      const isUsual = u - last <= (most > unknown ? most : unknown);
       const confirms = u >= waiting && u - waiting <= waiting - last;
       if (isUsual || confirms) this.#accept(c, u);
       else this.#wait(c, reading, FLAG_OUTLIER);

@@ -10,7 +10,7 @@ import type { Index } from "../ssm/kernels.ts";
 import { bytes, bytesOf, Columns, doubles, type Plan } from "./columns.ts";
 import { innovationInto } from "./features.ts";
 import type { FilterModel } from "./model.ts";
-import { Network, stateLengthOf } from "./network.ts";
+import { Network } from "./network.ts";
 import type { Reading } from "./reading.ts";
 import type { RecentReadings } from "./recent.ts";
 import { fingerprintOf } from "./snapshot.ts";
@@ -19,20 +19,26 @@ import { fingerprintOf } from "./snapshot.ts";
 const READOUT_SCALE = 10;
 /** So far from the reading, the output goes to the level that is decided. */
 const STEP_SCALES = 3;
+/** So near it was there. */
+const THERE_SCALES = 2;
 
-const planOf = (stateLength: number) =>
-  ({
-    /** Outputs, in the unit of the readings. */
-    z: doubles(),
-    /** States of the layers, h[l,n,d] of each channel. */
-    h: doubles(stateLength),
-    /** Halves of the readings in a row that say that the filter lost the signal. */
-    halvesLost: bytes(2 * WATCHDOG_READINGS),
-  }) satisfies Plan;
+const ESTIMATOR_STATE = {
+  /** Outputs, in the unit of the readings. */
+  z: doubles(),
+  /** Halves of the readings in a row that say that the filter lost the signal. */
+  halvesLost: bytes(2 * WATCHDOG_READINGS),
+  /** 1: the output was at the level that the last excursion left. */
+  there: bytes(2),
+};
+
+/** With the states of the layers, h[l,n,d] of each channel. */
+export function estimatorPlan(layers: number, states: number) {
+  return { ...ESTIMATOR_STATE, h: doubles(layers * states * FEATURES) } satisfies Plan;
+}
 
 /** Bytes that the state of any model up to this shape takes. */
 export function estimatorBytes(layers: number, states: number, channels: number): number {
-  return bytesOf([planOf(stateLengthOf(layers, states))], channels);
+  return bytesOf([estimatorPlan(layers, states)], channels);
 }
 
 export class Estimator {
@@ -42,6 +48,7 @@ export class Estimator {
   readonly z: Float64Array;
   readonly #h: Float64Array;
   readonly #halvesLost: Uint8Array;
+  readonly #there: Uint8Array;
   readonly #network: Network;
   readonly #stateLength: Index;
 
@@ -56,13 +63,14 @@ export class Estimator {
     }
     this.#network = new Network(model);
     this.fingerprint = fingerprintOf(model);
-    this.#stateLength = stateLengthOf(layers, states);
-    const plan = planOf(this.#stateLength);
+    this.#stateLength = layers * states * FEATURES;
+    const plan = estimatorPlan(layers, states);
     this.columns = new Columns(channels, [plan], room);
-    const { z, h, halvesLost } = this.columns.of(plan);
+    const { z, h, halvesLost, there } = this.columns.of(plan);
     this.z = z;
     this.#h = h;
     this.#halvesLost = halvesLost;
+    this.#there = there;
   }
 
   /** Starts at the level `z` with an empty memory. */
@@ -73,15 +81,13 @@ export class Estimator {
     this.#h.fill(0, from, from + this.#stateLength);
   }
 
-  /** A good reading; true: the signal was lost, and it started again at the median of `recent`. */
+  /** A good reading; true: the signal was lost, and it started again at it. */
   step(c: Index, reading: Reading, recent: RecentReadings): boolean {
-    const { s, step, u } = reading;
+    const { s, u, x } = reading;
     const before = this.z[c];
-    this.advance(c, reading);
-    if (Math.abs(u - this.z[c]) > STEP_SCALES * s && !Number.isNaN(step)) {
-      if (reading.isOver) this.start(c, step);
-      else this.z[c] = step;
-    }
+    innovationInto((u - before) / s, x);
+    this.move(c, reading);
+    if (this.#follow(c, before, reading)) return true;
     if (Math.abs(u - this.z[c]) <= OVERSHOOT_SCALES * s) {
       this.#halvesLost[c] = 0;
       return false;
@@ -92,27 +98,32 @@ export class Estimator {
     return true;
   }
 
+  /**
+   * Goes to the level that is decided; back to where it was itself when an excursion returns. True:
+   * it started again there.
+   */
+  #follow(c: Index, before: number, reading: Reading): boolean {
+    const { from, s, step, u } = reading;
+    if (!Number.isNaN(from)) this.#there[c] = Math.abs(before - from) <= THERE_SCALES * s ? 1 : 0;
+    if (Number.isNaN(step) || Math.abs(u - this.z[c]) <= STEP_SCALES * s) return false;
+    if (reading.isOver) this.start(c, step);
+    else if (!reading.isReturn || this.#there[c] === 1) this.z[c] = step;
+    return reading.isOver;
+  }
+
   /** A missing reading: a step of its own, in which the memory may move z. */
-  stepMissing(c: Index, { s, x }: Reading, recent: RecentReadings): void {
+  stepMissing(c: Index, reading: Reading, recent: RecentReadings): void {
     const before = this.z[c];
-    this.#move(c, s, x);
-    this.#limitOvershoot(c, before, s, recent);
+    this.move(c, reading);
+    this.#limitOvershoot(c, before, reading.s, recent);
   }
 
-  /** The learned filter alone: moves z by a good reading, wherever that leads. */
-  advance(c: Index, { s, u, x }: Reading): void {
-    innovationInto((u - this.z[c]) / s, x);
-    this.#move(c, s, x);
-  }
-
-  /** The learned filter alone, of a missing reading. */
-  advanceMissing(c: Index, { s, x }: Reading): void {
-    this.#move(c, s, x);
-  }
-
-  // One step however long the interval: a reading brings one reading's noise, and a step size
-  // scaled by the interval was measured to be worse (DESIGN.md, "The filter").
-  #move(c: Index, s: number, x: Float64Array): void {
+  /**
+   * The learned filter alone: moves z by what the network makes of the features, wherever that
+   * leads. One step however long the interval: a reading brings one reading's noise, and a step
+   * size scaled by the interval was measured to be worse (DESIGN.md, "The filter").
+   */
+  move(c: Index, { s, x }: Reading): void {
     this.z[c] += READOUT_SCALE * s * this.#network.step(this.#h, c * this.#stateLength, x);
   }
 

@@ -21,6 +21,8 @@ import type { Reading } from "./reading.ts";
 import type { Rests } from "./rests.ts";
 
 const SIZES = 3;
+/** The last of them: the noise at the other end of such a step may be another. */
+const LARGE = SIZES - 1;
 /** What one more excursion leaves of the counts of its size: about fifty are remembered. */
 const KEPT = 0.98;
 /** Counts before anything was seen. */
@@ -37,8 +39,6 @@ const AGREEMENT = 0.1;
 const BUSY_READINGS = 512;
 /** A channel with so many readings away moves in jumps: no sensor fails that often. */
 const BUSY = 0.16;
-/** An excursion that comes back ends at the level from which the value was no further. */
-const AGREED_SCALES = 2;
 /** Readings after which a step is decided in any case. */
 const DECIDED = 2;
 
@@ -51,8 +51,8 @@ export const EXCURSION_STATE = {
   counts: doubles(SIZES * EXCURSION_READINGS, PRIOR_SPIKES),
   /** Readings of the excursion that goes on; 0: none does. */
   length: bytes(EXCURSION_READINGS),
-  /** 1: the value was at the level when it began. */
-  agreed: bytes(2),
+  /** 1: it was followed, since this channel steps by habit. */
+  followed: bytes(2),
   /** 1 while all its readings are equal. */
   steady: bytes(2),
   /** Share of the last readings that were away. */
@@ -73,7 +73,7 @@ export class Excursions {
   readonly #size: Uint8Array;
   readonly #since: Uint8Array;
   readonly #busy: Float64Array;
-  readonly #agreed: Uint8Array;
+  readonly #followed: Uint8Array;
   readonly #failures: FailureValues;
   readonly #rests: Rests;
 
@@ -86,7 +86,7 @@ export class Excursions {
     this.#size = state.size;
     this.#since = state.since;
     this.#busy = state.busy;
-    this.#agreed = state.agreed;
+    this.#followed = state.followed;
     this.#failures = failures;
     this.#rests = rests;
     for (let steps = 0; steps < this.#counts.length; steps += EXCURSION_READINGS) {
@@ -108,7 +108,7 @@ export class Excursions {
   }
 
   /**
-   * Takes a good reading, the one before it, the value and the noise scale `s` > 0. Says in reading.x
+   * Takes a good reading, the one before it and the noise scale `s` > 0. Says in reading.x
    *
    *   STEP_CHANCE   probability that it belongs to a step; 0: it is calm
    *   REPEATS       1: a value by which the sensor reported failure before; 1/2: it equals the
@@ -117,7 +117,7 @@ export class Excursions {
    *
    * and whether it is doubtful, and to which level the signal went.
    */
-  take(c: Index, reading: Reading, previous: number, value: number, s: number): void {
+  take(c: Index, reading: Reading, previous: number, s: number): void {
     const { u, x } = reading;
     const away = Math.abs(u - this.#level[c]);
     const isCalm = away <= EXCURSION_SCALES * s || this.#isBack(c, away);
@@ -126,11 +126,15 @@ export class Excursions {
     reading.step = NaN;
     reading.isHabit = false;
     reading.isOver = false;
+    reading.isReturn = false;
+    reading.from = NaN;
     if (isCalm) {
       if (this.#length[c] > 0) {
         this.#endAsSpike(c);
-        if (this.#agreed[c] === 1 && away <= EXCURSION_SCALES * s)
+        if (away <= EXCURSION_SCALES * s) {
           reading.step = 0.5 * (u + this.#level[c]);
+          reading.isReturn = true;
+        }
       }
       this.#level[c] = u;
       x[STEP_CHANCE] = 0;
@@ -138,8 +142,6 @@ export class Excursions {
       x[EXCURSION] = 0;
       this.#stay(c, reading, previous, s);
     } else {
-      if (this.#length[c] === 0)
-        this.#agreed[c] = Math.abs(value - this.#level[c]) <= AGREED_SCALES * s ? 1 : 0;
       this.#goOn(c, reading, previous, away / s);
     }
   }
@@ -170,26 +172,37 @@ export class Excursions {
       this.#size[c] = sizeOf(awayScales);
       this.#first[c] = u;
       this.#steady[c] = 1;
+      this.#followed[c] = 0;
+      reading.from = this.#level[c];
     } else if (u !== this.#first[c]) this.#steady[c] = 0;
     const stepChance = this.#chanceOfStep(c, length + 1);
     const repeats = length > 0 && u === previous;
-    x[STEP_CHANCE] = stepChance;
-    x[REPEATS] = this.#failures.isSentinel(c, u) ? 1 : repeats ? 0.5 : 0;
-    const isPlace = this.#rests.has(c, u, 0) || this.#failures.isHome(c, u);
-    reading.isDoubtful = this.#steady[c] === 1 && !isPlace;
-    const isBusy = this.#busy[c] > BUSY;
     const isHome = this.#failures.isHome(c, u);
-    const habit = isHome ? HABIT_AT_HOME : HABIT_OF_STEPS;
-    const agrees = length > 0 && Math.abs(u - previous) < AGREEMENT * Math.abs(u - this.#level[c]);
-    const chance = isHome ? this.#chanceAtHome(c, length + 1) : stepChance;
-    const isUsual = (isBusy && isHome) || (agrees && chance >= habit);
-    if (isUsual && (!repeats || isPlace)) {
-      reading.step = agrees ? 0.5 * (u + previous) : u;
-      reading.isHabit = agrees && !isBusy;
-    }
+    const isRest = this.#rests.has(c, u, 0);
+    x[STEP_CHANCE] = stepChance;
+    x[REPEATS] = !isRest && this.#failures.isSentinel(c, u) ? 1 : repeats ? 0.5 : 0;
+    reading.isDoubtful = this.#steady[c] === 1 && !isHome && !isRest;
+    // What repeats itself at a place of its own may be a failure value.
+    if (!repeats || isHome || isRest) this.#follow(c, reading, previous, isHome, stepChance);
     if (length + 1 < EXCURSION_READINGS) this.#length[c] = length + 1;
     else this.#endAsStep(c, u);
     x[EXCURSION] = this.#length[c] / EXCURSION_READINGS;
+  }
+
+  /** Goes where this channel goes by habit: to where two readings agree, or where all jumps lead. */
+  #follow(c: Index, reading: Reading, previous: number, isHome: boolean, stepChance: number): void {
+    const { u } = reading;
+    const length = this.#length[c];
+    const isBusy = this.#busy[c] > BUSY;
+    const agrees = length > 0 && Math.abs(u - previous) < AGREEMENT * Math.abs(u - this.#level[c]);
+    const isHabit =
+      agrees &&
+      (stepChance >= HABIT_OF_STEPS ||
+        (isHome && this.#chanceAtHome(c, length + 1) >= HABIT_AT_HOME));
+    if (!isHabit && !(isBusy && isHome)) return;
+    reading.step = agrees ? 0.5 * (u + previous) : u;
+    reading.isHabit = isHabit && this.#size[c] === LARGE && !isBusy && this.#followed[c] === 0;
+    if (isHabit) this.#followed[c] = 1;
   }
 
   /** Where the counts of the present size begin. */

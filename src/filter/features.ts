@@ -8,6 +8,7 @@
 //   clip to ±4;  ev(v) = v²/(16 + v²): "how surely is this not noise", 1/2 at four scales
 //
 // Clipped in place: on XS a call costs more than what it does.
+import { FEATURES } from "../limits.ts";
 import { tanh } from "../math.ts";
 
 /** Places in x of what excursions.ts says. */
@@ -30,11 +31,17 @@ export function innovationInto(e: number, x: Float64Array): void {
   x[2] = squared / (16 + squared);
 }
 
-/** x[5] and x[7]: d in noise scales, ±Infinity allowed. The same for every model. */
+/** x[5]: d in noise scales, ±Infinity allowed. The same for every model. */
 export function changeInto(d: number, x: Float64Array): void {
   const dTenth = d / 10;
   x[CHANGE] = dTenth > 4 ? 4 : dTenth < -4 ? -4 : dTenth;
+}
+
+/** x[8] as it is before the first reading, its constant 1 set. */
+export function newFeatures(): Float64Array {
+  const x = new Float64Array(FEATURES);
   x[ONE] = 1;
+  return x;
 }
 
 /** All of x[8] for a missing reading. */

@@ -4,7 +4,7 @@ import { Columns } from "./columns.ts";
 import { Estimator } from "./estimator.ts";
 import { EXCURSION_STATE, Excursions } from "./excursions.ts";
 import { FAILURE_STATE, FailureValues } from "./failure-values.ts";
-import { changeInto, missingInto } from "./features.ts";
+import { changeInto, innovationInto, missingInto } from "./features.ts";
 import type { FilterModel } from "./model.ts";
 import { Reading } from "./reading.ts";
 import { REST_STATE, Rests } from "./rests.ts";
@@ -46,9 +46,10 @@ export class InnovationFilter {
     const reading = this.#reading;
     reading.u = u;
     reading.s = s;
-    this.#excursions.take(0, reading, this.#u1, this.z, measured);
+    this.#excursions.take(0, reading, this.#u1, measured);
     changeInto((u - this.#u1) / s, reading.x);
-    this.#estimator.advance(0, reading);
+    innovationInto((u - this.z) / s, reading.x);
+    this.#estimator.move(0, reading);
     this.#u1 = u;
   }
 
@@ -56,6 +57,6 @@ export class InnovationFilter {
   stepMissing(s: number): void {
     this.#reading.s = s;
     missingInto(this.#reading.x);
-    this.#estimator.advanceMissing(0, this.#reading);
+    this.#estimator.move(0, this.#reading);
   }
 }

@@ -8,14 +8,16 @@
 // A reading is refused by the first of: its time, the configured rules (guard.ts), a failure value
 // that was learned (failure-values.ts), a counter's rules or a sensor that froze (stillness.ts).
 import { HOLD_READINGS, OUTLIER_SCALES } from "../limits.ts";
+import { kindOf } from "../settings/kind.ts";
 import type { Index } from "../ssm/kernels.ts";
 import { ANGLE_SETTINGS, Angles } from "./angle.ts";
 import { bytes, Columns, doubles, type Views } from "./columns.ts";
 import type { ChannelConfig } from "./config.ts";
 import { COUNTER_STATE, Counters } from "./counter.ts";
+import { crc32 } from "./crc32.ts";
 import { EXCURSION_STATE, Excursions } from "./excursions.ts";
 import { FAILURE_STATE, FailureValues } from "./failure-values.ts";
-import { changeInto, missingInto } from "./features.ts";
+import { changeInto, EXCURSION, missingInto } from "./features.ts";
 import {
   FLAG_COUNTER_RESET,
   FLAG_DUPLICATE,
@@ -70,12 +72,19 @@ const FRONT_STATE = {
   running: bytes(2),
 };
 
+/** What a snapshot holds of the front, in this order. */
+export const FRONT_PLANS = [
+  ...[JUDGED_STATE, PROBLEM_STATE, HALF_WIDTH_STATE, SCALE_STATE, GUARD_STATE, REST_STATE],
+  ...[STILLNESS_STATE, FAILURE_STATE, COUNTER_STATE, RECENT_STATE, EXCURSION_STATE],
+  FRONT_STATE,
+] as const;
+
 /** The front of all channels. Nothing is allocated after construction. */
 export class Front {
   /** All state of the front, and what was judged last. */
   readonly columns: Columns;
-  /** What the configuration says. */
-  readonly settings: Columns;
+  /** CRC-32 of what the configuration says: other settings, another front. */
+  readonly settingsCrc: number;
   readonly reading = new Reading();
   readonly scale: NoiseScale;
   readonly guard: Guard;
@@ -96,13 +105,8 @@ export class Front {
     const settings = new Columns(channels, [
       ...[SCALE_SETTINGS, ofGuard, STILLNESS_SETTINGS, ANGLE_SETTINGS, FRONT_SETTINGS],
     ]);
-    const columns = new Columns(channels, [
-      ...[JUDGED_STATE, PROBLEM_STATE, HALF_WIDTH_STATE, SCALE_STATE, GUARD_STATE, REST_STATE],
-      ...[STILLNESS_STATE, FAILURE_STATE, COUNTER_STATE, RECENT_STATE, EXCURSION_STATE],
-      FRONT_STATE,
-    ]);
+    const columns = new Columns(channels, FRONT_PLANS);
     this.columns = columns;
-    this.settings = settings;
     this.scale = new NoiseScale(columns.of(SCALE_STATE), settings.of(SCALE_SETTINGS), configs);
     this.guard = new Guard(columns.of(GUARD_STATE), settings.of(ofGuard), configs, this.scale);
     this.recent = new RecentReadings(columns.of(RECENT_STATE));
@@ -121,11 +125,13 @@ export class Front {
     this.#own = columns.of(FRONT_STATE);
     this.level = this.#own.level;
     this.#settings = settings.of(FRONT_SETTINGS);
-    for (const [c, { kind, periodMs = 0, holdReadings = HOLD_READINGS }] of configs.entries()) {
-      this.#settings.isCounter[c] = kind === "counter" ? 1 : 0;
+    for (const [c, config] of configs.entries()) {
+      const { periodMs = 0, holdReadings = HOLD_READINGS } = config;
+      this.#settings.isCounter[c] = kindOf(config) === "counter" ? 1 : 0;
       this.#settings.periodMs[c] = periodMs;
       this.#settings.holdReadings[c] = holdReadings;
     }
+    this.settingsCrc = crc32(new Uint8Array(settings.buffer), settings.byteLength);
   }
 
   /** Does the learned filter give the value of the channel? */
@@ -167,8 +173,10 @@ export class Front {
   /** What the readings before say of this one. */
   #judge(c: Index): void {
     const { guard, reading, scale } = this;
-    if (this.#settings.isCounter[c] === 1) this.counters.judge(c, reading, scale.scale[c]);
-    else if (this.#failures.refuses(c, reading, scale.measured[c])) {
+    if (this.#settings.isCounter[c] === 1) {
+      const s = scale.scale[c];
+      this.counters.judge(c, reading, s > 0 ? s : scale.guess(c), s > 0);
+    } else if (this.#failures.refuses(c, reading, scale.measured[c])) {
       reading.flags = FLAG_SENTINEL;
       reading.accepted = false;
     } else if (this.#stillness.isStuck(c, reading, guard.min[c], guard.max[c])) {
@@ -195,23 +203,22 @@ export class Front {
     const { reading, recent } = this;
     if ((reading.flags & FLAG_COUNTER_RESET) !== 0) this.#restart(c, NaN);
     else if (this.#isLongGap(c)) this.#restart(c, this.level[c]);
-    recent.push(c, u);
+    const previous = recent.push(c, u);
     this.#own.missed[c] = 0;
     this.#own.goodTicks[c] = ticksMs;
     reading.ageMs = 0;
     const { s, x } = reading;
     if (this.#own.running[c] === 0) return this.#start(c, u, s);
-    const previous = recent.previous(c);
     // A reading equal to the one before is no witness where noise is usual: a stuck sensor would
     // capture the filter. Of a coarse sensor, which repeats itself in health, it counts half, so
     // that a short run of an unknown sentinel is not believed.
     reading.witness = u !== previous ? 2 : reading.repeatsInHealth ? 1 : 0;
     // By the scale that the readings show: one told wrong would take half the noise for spikes.
-    this.excursions.take(c, reading, previous, this.level[c], this.scale.measured[c]);
+    this.excursions.take(c, reading, previous, this.scale.measured[c]);
     if (reading.isAlive) this.#startAnew(c);
     if (reading.isOver && u === previous) recent.fill(c, u);
-    if (reading.isHabit && Math.abs(reading.step - this.level[c]) > OUTLIER_SCALES * s) {
-      this.scale.settle(c, Math.abs(u - previous));
+    if (reading.isHabit) {
+      this.scale.settle(c, reading.x[EXCURSION] < 0.3 ? Math.abs(u - previous) : 0);
       reading.s = this.scale.scale[c];
     }
     changeInto((u - previous) / reading.s, x);

@@ -19,16 +19,15 @@ import type { NoiseScale } from "./scale.ts";
 /** A difference of ticks at or beyond this is backward in time. */
 const HALF_WRAP = 2 ** 31;
 const SENTINEL_TOLERANCE = 0.02;
+
+const GUARD_SETTINGS = { min: doubles(), max: doubles(), sentinelTolerance: doubles() };
+
 /** `configs`: the channel with most sentinels decides the room of all. */
 export function guardSettings(configs: readonly ChannelConfig[]) {
   const sentinelsMax = Math.max(...configs.map(({ sentinels = [] }) => sentinels.length));
-  return {
-    min: doubles(),
-    max: doubles(),
-    sentinelTolerance: doubles(),
-    /** Values by which the sensor says that it failed, then NaN. */
-    sentinels: doubles(sentinelsMax, NaN),
-  } satisfies Plan;
+  /** Values by which the sensor says that it failed, then NaN. */
+  const sentinels = doubles(sentinelsMax, NaN);
+  return { ...GUARD_SETTINGS, sentinels } satisfies Plan;
 }
 
 export const GUARD_STATE = {

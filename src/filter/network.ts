@@ -21,11 +21,6 @@ import type { FilterModel } from "./model.ts";
 const MIXED = FEATURES - 1;
 const MIX_WEIGHTS = MIXED * 2 * FEATURES;
 
-/** Doubles that the states h[L,N,D] of one channel take. */
-export function stateLengthOf(layers: number, states: number): number {
-  return layers * states * FEATURES;
-}
-
 /** One a model, for all channels. Steps allocate nothing. */
 export class Network {
   readonly #kernel: Kernel = kernelFor(FEATURES);
@@ -36,9 +31,9 @@ export class Network {
   readonly #mixWeights: Weights[] = [];
   readonly #readoutWeights: Weights;
   /** Input and output of the layer that is stepping. */
-  readonly #mixed = new Float64Array(FEATURES);
-  readonly #y = new Float64Array(FEATURES);
-  readonly #screened = new Float64Array(FEATURES);
+  readonly #mixed: Float64Array;
+  readonly #y: Float64Array;
+  readonly #screened: Float64Array;
 
   /** Throws RangeError when the weights do not fit the shape or are not numbers. */
   constructor(model: FilterModel) {
@@ -52,11 +47,19 @@ export class Network {
         throw new RangeError(`filter: weights[${i}]: not a number up to ${WEIGHT_ABS_MAX}`);
       }
     }
+    // Views of one buffer: for the engine of a microcontroller an array of its own is dearer.
+    const scratch = new Float64Array(3 * FEATURES);
+    this.#mixed = scratch.subarray(0, FEATURES);
+    this.#y = scratch.subarray(FEATURES, 2 * FEATURES);
+    this.#screened = scratch.subarray(2 * FEATURES);
+    const rates = new Float64Array(layers * states);
     const take = (from: number, length: number) => weights.subarray(from, from + length);
-    for (const { mix, wDelta } of at.layers) {
+    for (let l = 0; l < layers; l++) {
+      const { mix, wDelta } = at.layers[l];
       if (mix >= 0) this.#mixWeights.push(take(mix, MIX_WEIGHTS));
-      const own = take(wDelta, selectiveWeightCount(FEATURES, states));
-      this.#layers.push(layerOf(FEATURES, states, own));
+      const w = take(wDelta, selectiveWeightCount(FEATURES, states));
+      const a = rates.subarray(l * states, (l + 1) * states);
+      this.#layers.push(layerOf(FEATURES, w, a));
     }
     this.#readoutWeights = weights.subarray(at.readout);
     this.#stride = states * FEATURES;
@@ -65,25 +68,27 @@ export class Network {
 
   /** One step of the channel whose states begin at h[at]: x[8] → o. */
   step(h: Float64Array, at: Index, x: Float64Array): number {
+    const kernel = this.#kernel;
     const y = this.#y;
     const mixed = this.#mixed;
     const layers = this.#layers;
     const w = this.#readoutWeights;
     const count = layers.length;
-    this.#stepLayer(layers[0], h, at, x);
+    if (!kernel(layers[0], h, at, x, y, 1)) this.#stepScreened(layers[0], h, at, x);
     const first = dot8(w, 0, y);
     // Added in an order that gives models of two layers the bits they always had.
     let o = dot8(w, count * FEATURES, x);
     for (let l = 1; l < count; l++) {
       mixInto(this.#mixWeights[l - 1], y, x, mixed);
-      this.#stepLayer(layers[l], h, at + l * this.#stride, mixed);
+      at += this.#stride;
+      if (!kernel(layers[l], h, at, mixed, y, 1)) this.#stepScreened(layers[l], h, at, mixed);
       o += dot8(w, l * FEATURES, y);
     }
     return first + o;
   }
 
-  #stepLayer(layer: Layer, h: Float64Array, at: Index, x: Float64Array): void {
-    if (this.#kernel(layer, h, at, x, this.#y, 1)) return;
+  /** The step for an x that is not a vector of modest numbers. */
+  #stepScreened(layer: Layer, h: Float64Array, at: Index, x: Float64Array): void {
     screenInto(x, this.#screened);
     this.#kernel(layer, h, at, this.#screened, this.#y, 1);
   }

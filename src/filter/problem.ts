@@ -9,8 +9,8 @@ const PROBLEM_READINGS = 3;
 const DOUBTFUL = FLAGS_REJECTED | FLAG_HELD | FLAG_UNAVAILABLE | FLAG_OUTLIER;
 
 export const PROBLEM_STATE = {
-  /** Bit k: the reading k ago was doubtful. */
-  doubts: bytes(256),
+  /** Bit k: of the last seven readings, the one k before the newest was doubtful. */
+  doubts: bytes(128),
   problem: bytes(2),
 };
 
@@ -27,8 +27,8 @@ export class Problems {
     const before = this.#doubts[c];
     const isDoubtful = (flags & DOUBTFUL) !== 0;
     if (before === 0 && !isDoubtful && this.problem[c] === 0) return;
-    const doubts = ((before << 1) | (isDoubtful ? 1 : 0)) & 0xff;
-    this.#doubts[c] = doubts;
+    const doubts = (before << 1) | (isDoubtful ? 1 : 0);
+    this.#doubts[c] = doubts & 0x7f;
     let count = 0;
     for (let d = doubts; d > 0; d &= d - 1) count++;
     if (count >= PROBLEM_READINGS) this.problem[c] = 1;

@@ -1,6 +1,6 @@
 // The reading that is being judged: what the front has found out about it, for the estimators. One
 // object a bank, filled anew for each channel in turn; nothing in it is state.
-import { FEATURES } from "../limits.ts";
+import { newFeatures } from "./features.ts";
 
 export class Reading {
   /** As it came; NaN: none arrived. */
@@ -27,14 +27,18 @@ export class Reading {
   start = NaN;
   /** The level to which the signal went, where that is decided; else NaN. */
   step = NaN;
+  /** The level that an excursion left with this reading, else NaN. */
+  from = NaN;
+  /** Did an excursion come back with it to where it began? */
+  isReturn = false;
   /** Is it over, so that nothing of it need be remembered? */
   isOver = false;
-  /** Did two readings that agree decide it, since this channel steps by habit? */
+  /** Did two readings that agree just decide it, since this channel steps by habit? */
   isHabit = false;
   /** The channel's noise scale in its unit; 0: not known yet. */
   s = 0;
   /** Halves of a testimony, 0 … 2, that an estimator far from it has lost the signal. */
   witness = 0;
   /** x[8]: what the network sees; the first three are each estimator's own (features.ts). */
-  readonly x = new Float64Array(FEATURES);
+  readonly x = newFeatures();
 }

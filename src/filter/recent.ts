@@ -8,7 +8,7 @@ const RECENT = 11;
 const WITNESSES = 5;
 
 export const RECENT_STATE = {
-  ring: doubles(RECENT),
+  recent: doubles(RECENT),
   /** Place of the next one; that of the oldest once there are eleven. */
   next: bytes(RECENT),
   count: bytes(RECENT + 1),
@@ -20,8 +20,8 @@ export class RecentReadings {
   readonly #count: Uint8Array;
   readonly #sorted = new Float64Array(RECENT);
 
-  constructor({ ring, next, count }: Views<typeof RECENT_STATE>) {
-    this.#ring = ring;
+  constructor({ recent, next, count }: Views<typeof RECENT_STATE>) {
+    this.#ring = recent;
     this.#next = next;
     this.#count = count;
   }
@@ -35,11 +35,16 @@ export class RecentReadings {
     return this.#count[c] >= count;
   }
 
-  push(c: Index, u: number): void {
+  /** Takes a reading; returns the one before it, or itself when it is the first. */
+  push(c: Index, u: number): number {
+    const ring = this.#ring;
+    const from = c * RECENT;
     const next = this.#next[c];
-    this.#ring[c * RECENT + next] = u;
+    const count = this.#count[c];
+    ring[from + next] = u;
     this.#next[c] = next + 1 === RECENT ? 0 : next + 1;
-    if (this.#count[c] < RECENT) this.#count[c]++;
+    if (count < RECENT) this.#count[c] = count + 1;
+    return count === 0 ? u : ring[from + (next === 0 ? RECENT : next) - 1];
   }
 
   /** The channel was at `u` for long. */
@@ -56,12 +61,6 @@ export class RecentReadings {
   /** What was pushed last. */
   newest(c: Index): number {
     return this.#ring[c * RECENT + ((this.#next[c] + RECENT - 1) % RECENT)];
-  }
-
-  /** The reading before the newest, or the newest when there is but one. */
-  previous(c: Index): number {
-    const back = this.#count[c] > 1 ? 2 : 1;
-    return this.#ring[c * RECENT + ((this.#next[c] + RECENT - back) % RECENT)];
   }
 
   /** Smallest of the witnesses; Infinity when there are none. */

@@ -77,18 +77,18 @@ export class Regressor {
    */
   stepInto(readings: Float64Array, out: Float64Array): void {
     const { inputs: dIn, targets, weights: w } = this.model;
+    const { inputMean, inputScale, targetMean, targetScale, readout } = this.#at;
     const x = this.#x;
     const seen = this.#seen;
     for (let c = 0; c < dIn - 1; c++) {
       const u = readings[c];
       if (Math.abs(u) <= READING_ABS_MAX) {
-        const v = (u - w[c]) / w[dIn - 1 + c];
+        const v = (u - w[inputMean + c]) / w[inputScale + c];
         x[c] = v > INPUT_CLIP ? INPUT_CLIP : v < -INPUT_CLIP ? -INPUT_CLIP : v;
       }
     }
     for (let l = 0; l < this.#layers.length; l++) this.#stepLayer(l);
     for (let d = 0; d < dIn; d++) seen[seen.length - dIn + d] = x[d];
-    const { targetMean, targetScale, readout } = this.#at;
     let p = readout;
     for (let t = 0; t < targets; t++) {
       let sum = 0;

@@ -47,8 +47,8 @@ export const SCALE_SETTINGS = {
 export const SCALE_STATE = {
   scale: doubles(),
   measured: doubles(),
-  /** The last differences, in the sensor's unit; the place of the oldest is overwritten next. */
-  ring: doubles(SCALE_WINDOW),
+  /** The last ones, in the sensor's unit; the place of the oldest is overwritten next. */
+  differences: doubles(SCALE_WINDOW),
   /** Places of the ring: those in use by size, then the others. */
   order: permutation(SCALE_WINDOW),
   /** The finest step that the readings show, while it is looked for. */
@@ -90,7 +90,7 @@ export class NoiseScale {
   ) {
     this.scale = state.scale;
     this.measured = state.measured;
-    this.#ring = state.ring;
+    this.#ring = state.differences;
     this.#order = state.order;
     this.#seen = state.seen;
     this.#step = state.step;
@@ -180,21 +180,23 @@ export class NoiseScale {
     const ring = this.#ring;
     const order = this.#order;
     const from = c * SCALE_WINDOW;
-    const last = from + SCALE_WINDOW - 1;
     const seen = this.#seen[c];
     const place = seen & (SCALE_WINDOW - 1);
-    // The place leaves the order where it stands, among the others or among those in use.
-    const leaving = order.indexOf(place, from);
-    order.copyWithin(leaving, leaving + 1, last + 1);
-    const used = seen < SCALE_WINDOW ? seen : SCALE_WINDOW - 1;
+    const used = seen < SCALE_WINDOW ? seen : SCALE_WINDOW;
     let low = from;
     let high = from + used;
+    let middle = 0;
     while (low < high) {
-      const middle = (low + high) >> 1;
+      middle = (low + high) >> 1;
       if (ring[from + order[middle]] < difference) low = middle + 1;
       else high = middle;
     }
-    order.copyWithin(low + 1, low, last);
+    // The place moves from where the oldest difference, or none yet, has it to where it is due.
+    const leaving = order.indexOf(place, from);
+    if (leaving < low) {
+      low--;
+      order.copyWithin(leaving, leaving + 1, low + 1);
+    } else order.copyWithin(low + 1, low, leaving);
     order[low] = place;
     ring[from + place] = difference;
     this.#seen[c] = seen + 1 === 2 * SCALE_WINDOW ? SCALE_WINDOW : seen + 1;

@@ -10,7 +10,7 @@ import { crc32 } from "./crc32.ts";
 import type { FilterModel } from "./model.ts";
 
 /** Changes when the meaning of the saved columns changes. */
-const SNAPSHOT_VERSION = 3;
+const SNAPSHOT_VERSION = 4;
 const MAGIC = 0x4e534c53;
 const HEADER_BYTES = 20;
 const CRC_BYTES = 4;
@@ -31,7 +31,7 @@ export interface SavedModel {
 
 /** What is saved. */
 export interface Saved {
-  readonly settings: Columns;
+  readonly settingsCrc: number;
   readonly front: Columns;
   readonly publishing: SavedModel;
   /** Absent: there is none. */
@@ -52,7 +52,7 @@ export function saveInto(saved: Saved, out: Uint8Array): void {
   view.setUint32(0, MAGIC, true);
   view.setUint16(4, SNAPSHOT_VERSION, true);
   view.setUint16(6, front.channels, true);
-  view.setUint32(8, settingsCrc(saved), true);
+  view.setUint32(8, saved.settingsCrc, true);
   view.setUint32(12, publishing.fingerprint, true);
   view.setUint32(16, trial?.fingerprint ?? 0, true);
   front.saveInto(out, HEADER_BYTES);
@@ -73,7 +73,7 @@ export function restore(saved: Saved, bytes: Uint8Array): ColdStart | undefined 
   const version = view.getUint16(4, true);
   if (view.getUint32(0, true) !== MAGIC || version !== SNAPSHOT_VERSION) return "version";
   const isAlike = view.getUint16(6, true) === front.channels;
-  if (!isAlike || view.getUint32(8, true) !== settingsCrc(saved)) return "settings";
+  if (!isAlike || view.getUint32(8, true) !== saved.settingsCrc) return "settings";
   if (view.getUint32(12, true) !== publishing.fingerprint) return "model";
   const onTrial = view.getUint32(16, true);
   if (onTrial === 0 && end !== atTrial) return "length";
@@ -101,8 +101,4 @@ export function fingerprintOf({ layers, states, weights }: FilterModel): number 
   add(states);
   for (let i = 0; i < weights.length; i++) add(weights[i]);
   return crc === 0 ? 1 : crc;
-}
-
-function settingsCrc({ settings }: Saved): number {
-  return crc32(new Uint8Array(settings.buffer), settings.byteLength);
 }

@@ -4,7 +4,7 @@
 // And whether the noise was learned from a far worse time: then all readings lie within the band of
 // a sensor that is stuck, and none of them tells about the noise. But a sensor that is stuck repeats
 // itself or wavers between two steps; other differences are signs of life.
-import { STUCK_READINGS } from "../limits.ts";
+import { READING_ABS_MAX, STUCK_READINGS } from "../limits.ts";
 import type { Index } from "../ssm/kernels.ts";
 import { bytes, doubles, type Views } from "./columns.ts";
 import type { ChannelConfig } from "./config.ts";
@@ -24,6 +24,8 @@ const SIGN_QUARTERS = 4;
 /** … and one that takes back the step before, as a last digit does that wavers. */
 const WAVER_QUARTERS = 1;
 const TAKEN_BACK = 0.25;
+/** No reading: beyond all of them. */
+const NONE = 2 * READING_ABS_MAX;
 /** Separate times that an extreme must have been reached to be a rail. */
 const VISITS = 2;
 
@@ -42,8 +44,8 @@ export const STILLNESS_STATE = {
   before: doubles(1, NaN, "finite or NaN"),
   waver: doubles(),
   /** Extremes of the good readings. */
-  lowest: doubles(1, Infinity, "any"),
-  highest: doubles(1, -Infinity, "any"),
+  lowest: doubles(1, NONE),
+  highest: doubles(1, -NONE),
   lowVisits: bytes(VISITS + 1),
   highVisits: bytes(VISITS + 1),
   life: bytes(LIFE_QUARTERS),

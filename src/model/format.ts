@@ -1,43 +1,35 @@
 // The 256-byte header of a model file: the bytes that are signed, offered and kept in flash.
 // SPEC.md has the same table; little-endian.
 //
-//   0 magic "SLM\x1a"   4 format u16   6 flags u16 = 0     8 abi u16      10 kind u8
-//  11 path u8          12 weights u8  13 layers u8        14 inputs u16  16 states u16
-//  18 targets u16      20 channels u16 (0: any)           22 golden readings u16
+//   0 magic "SLM\x1a"   4 format u16   6 flags u16 = 0    8 abi u16   10 kind u8   11 layers u8
+//  12 inputs u16  14 states u16  16 targets u16  18 channels u16 (0: any)
+//  20 golden readings u16        22 zero (2)
 //  24 sequence u32     28 key epoch u32                   32 minimum key epoch u32
 //  36 payload bytes u32  40 weight bytes u32  44 parameters u32
 //  48 key id (8)       56 zero (8)    64 device class (24) 88 zero (8)
 //  96 SHA-256 of the chunk-hash table (32)  128 name (32) 160 zero (32)  192 signature (64)
 
-import { ModelError } from "../errors.ts";
 import {
   CHUNK_BYTES,
   CHUNK_HASH_BYTES,
   GOLDEN_READINGS_MAX,
   HEADER_BYTES,
-  INPUTS_MAX,
-  LAYERS_MAX,
   PAYLOAD_BYTES_MAX,
-  STATES_MAX,
-  TARGETS_MAX,
 } from "../limits.ts";
-import type { Code } from "./codes.ts";
-import { parameterCount, type Shape, tensorsOf, weightBytes } from "./shape.ts";
+import { bad, checkShape, within } from "./check.ts";
+import { type Shape, weightBytes, weightCount } from "./shape.ts";
 
-export const FORMAT_VERSION = 1;
+/** Version 1 had a path of the layer and int8 weights. */
+export const FORMAT_VERSION = 2;
 /** Changes only with the meaning of the weights. */
 export const ABI = 2;
 
 const MAGIC = 0x1a4d4c53;
 const KINDS = ["", "denoise", "regress"] as const;
-const PATHS = ["exact", "geometric"] as const;
-const WEIGHTS = ["f32", "int8"] as const;
 
 /** What the header says; sizes are derived from the shape and were compared with the file's. */
 export interface Header extends Shape {
   readonly abi: number;
-  readonly path: "exact" | "geometric";
-  readonly weights: "f32" | "int8";
   /** Sensor channels the model must be given; 0: one set of weights serves any number. */
   readonly channels: number;
   readonly goldenReadings: number;
@@ -53,13 +45,16 @@ export interface Header extends Shape {
   readonly tableDigest: Uint8Array;
 }
 
-export function bad(code: Code, message: string): never {
-  throw new ModelError(code, message);
+/** Throws ModelError "version" for a model of another format, be it .slm or JSON. */
+export function checkFormat(format: unknown): void {
+  if (format === FORMAT_VERSION) return;
+  const remedy = Number(format) > FORMAT_VERSION ? "update it" : "train or download the model anew";
+  bad("version", `model format ${format}; this software reads format ${FORMAT_VERSION}: ${remedy}`);
 }
 
 /** Bytes of weights and golden vector. */
 export function payloadBytesOf(h: Header): number {
-  return weightBytes(tensorsOf(h), h.weights) + 8 * h.goldenReadings * h.targets;
+  return weightBytes(h) + 8 * h.goldenReadings * h.targets;
 }
 
 export function chunksOf(h: Header): number {
@@ -85,27 +80,27 @@ export function readHeader(bytes: Uint8Array): Header {
   const u16 = (offset: number): number => view.getUint16(offset, true);
   const u32 = (offset: number): number => view.getUint32(offset, true);
   if (u32(0) !== MAGIC) bad("magic", "this is not a Sluice model file");
-  if (u16(4) !== FORMAT_VERSION) {
-    bad("version", `format version ${u16(4)}; this software reads version ${FORMAT_VERSION}`);
-  }
-  if (u16(6) !== 0 || !zero(bytes, 56, 64) || !zero(bytes, 88, 96) || !zero(bytes, 160, 192)) {
+  checkFormat(u16(4));
+  if (
+    u16(6) !== 0 ||
+    u16(22) !== 0 ||
+    !zero(bytes, 56, 64) ||
+    !zero(bytes, 88, 96) ||
+    !zero(bytes, 160, 192)
+  ) {
     bad("reserved", "flags or reserved bytes are set that this software does not know");
   }
   const kind = KINDS[view.getUint8(10)];
-  const path = PATHS[view.getUint8(11)];
-  const weights = WEIGHTS[view.getUint8(12)];
-  if (!kind || !path || !weights) bad("shape", "kind, path or weight type is unknown");
+  if (!kind) bad("shape", `kind ${view.getUint8(10)} is unknown`);
   const header: Header = {
     abi: u16(8),
     kind,
-    path,
-    weights,
-    layers: view.getUint8(13),
-    inputs: u16(14),
-    states: u16(16),
-    targets: u16(18),
-    channels: u16(20),
-    goldenReadings: u16(22),
+    layers: view.getUint8(11),
+    inputs: u16(12),
+    states: u16(14),
+    targets: u16(16),
+    channels: u16(18),
+    goldenReadings: u16(20),
     sequence: u32(24),
     keyEpoch: u32(28),
     minKeyEpoch: u32(32),
@@ -114,7 +109,7 @@ export function readHeader(bytes: Uint8Array): Header {
     keyId: bytes.slice(48, 56),
     tableDigest: bytes.slice(96, 128),
   };
-  checkShape(header);
+  checkHeader(header);
   checkSizes(header, u32(36), u32(40), u32(44));
   if (header.minKeyEpoch > header.keyEpoch) {
     bad("epoch", `key epoch ${header.keyEpoch} cannot retire itself (${header.minKeyEpoch})`);
@@ -124,28 +119,25 @@ export function readHeader(bytes: Uint8Array): Header {
 
 /** Writes the header without its signature, which is left zero; throws ModelError. */
 export function writeHeader(h: Header): Uint8Array {
-  checkShape(h);
+  checkHeader(h);
   const bytes = new Uint8Array(HEADER_BYTES);
   const view = new DataView(bytes.buffer);
-  const tensors = tensorsOf(h);
   view.setUint32(0, MAGIC, true);
   view.setUint16(4, FORMAT_VERSION, true);
   view.setUint16(8, h.abi, true);
   view.setUint8(10, KINDS.indexOf(h.kind));
-  view.setUint8(11, PATHS.indexOf(h.path));
-  view.setUint8(12, WEIGHTS.indexOf(h.weights));
-  view.setUint8(13, h.layers);
-  view.setUint16(14, h.inputs, true);
-  view.setUint16(16, h.states, true);
-  view.setUint16(18, h.targets, true);
-  view.setUint16(20, h.channels, true);
-  view.setUint16(22, h.goldenReadings, true);
+  view.setUint8(11, h.layers);
+  view.setUint16(12, h.inputs, true);
+  view.setUint16(14, h.states, true);
+  view.setUint16(16, h.targets, true);
+  view.setUint16(18, h.channels, true);
+  view.setUint16(20, h.goldenReadings, true);
   view.setUint32(24, h.sequence, true);
   view.setUint32(28, h.keyEpoch, true);
   view.setUint32(32, h.minKeyEpoch, true);
   view.setUint32(36, payloadBytesOf(h), true);
-  view.setUint32(40, weightBytes(tensors, h.weights), true);
-  view.setUint32(44, parameterCount(tensors), true);
+  view.setUint32(40, weightBytes(h), true);
+  view.setUint32(44, weightCount(h), true);
   bytes.set(h.keyId, 48);
   bytes.set(h.tableDigest, 96);
   putText(bytes, 64, 24, h.deviceClass);
@@ -153,35 +145,23 @@ export function writeHeader(h: Header): Uint8Array {
   return bytes;
 }
 
-function within(name: string, value: number, low: number, high: number): void {
-  // Negated, so that NaN fails.
-  if (!(value >= low && value <= high)) {
-    bad("shape", `${name} is ${value}; it must lie in ${low} … ${high}`);
-  }
+/** What a model of this shape must be given: one reading a channel. 0: any number of channels. */
+export function channelsOf({ kind, inputs }: Shape): number {
+  return kind === "denoise" ? 0 : inputs - 1;
 }
 
-function checkShape(h: Header): void {
-  within("layers", h.layers, 1, LAYERS_MAX);
-  within("inputs", h.inputs, 2, INPUTS_MAX);
-  within("states", h.states, 1, STATES_MAX);
-  within("targets", h.targets, 1, TARGETS_MAX);
+function checkHeader(h: Header): void {
+  checkShape(h);
   within("golden readings", h.goldenReadings, 1, GOLDEN_READINGS_MAX);
-  if (h.kind === "denoise") {
-    within("inputs of a denoise model", h.inputs, 8, 8);
-    within("targets of a denoise model", h.targets, 1, 1);
-    within("channels of a denoise model", h.channels, 0, 0);
-  } else {
-    within("channels of a regress model", h.channels, h.inputs - 1, h.inputs - 1);
-  }
+  within(`channels of a ${h.kind} model`, h.channels, channelsOf(h), channelsOf(h));
 }
 
 function checkSizes(h: Header, payload: number, weights: number, parameters: number): void {
-  const tensors = tensorsOf(h);
-  if (parameters !== parameterCount(tensors)) {
-    bad("size", `${parameters} parameters; the shape has ${parameterCount(tensors)}`);
+  if (parameters !== weightCount(h)) {
+    bad("size", `${parameters} parameters; the shape has ${weightCount(h)}`);
   }
-  if (weights !== weightBytes(tensors, h.weights)) {
-    bad("size", `${weights} weight bytes; the shape has ${weightBytes(tensors, h.weights)}`);
+  if (weights !== weightBytes(h)) {
+    bad("size", `${weights} weight bytes; the shape has ${weightBytes(h)}`);
   }
   if (payload !== payloadBytesOf(h)) {
     bad("size", `payload of ${payload} bytes; the shape has ${payloadBytesOf(h)}`);

@@ -5,18 +5,10 @@
 // The header's SHA-256 without its signature is the identity and at the same time the hash that
 // ECDSA signs, so that (r, n-s), which verifies too, is the same model.
 
-import {
-  CHUNK_BYTES,
-  CHUNK_HASH_BYTES,
-  HEADER_BYTES,
-  LOG_A_MAX,
-  LOG_A_MIN,
-  SIGNED_BYTES,
-  WEIGHT_ABS_MAX,
-} from "../limits.ts";
+import { CHUNK_BYTES, CHUNK_HASH_BYTES, HEADER_BYTES, SIGNED_BYTES } from "../limits.ts";
 import type { Crypto } from "../ports.ts";
+import { bad, checkWeights } from "./check.ts";
 import {
-  bad,
   chunkBytesOf,
   chunksOf,
   type Header,
@@ -24,7 +16,7 @@ import {
   payloadBytesOf,
   readHeader,
 } from "./format.ts";
-import { isQuantised, parameterCount, type Tensor, tensorsOf, weightBytes } from "./shape.ts";
+import { weightBytes, weightCount } from "./shape.ts";
 
 /** The order n of P-256 (SEC 2, section 2.4.2), big-endian. */
 const ORDER: readonly number[] = [
@@ -37,7 +29,11 @@ export interface Model {
   readonly header: Header;
   /** 32 bytes. */
   readonly id: Uint8Array;
+  /** Header and table. */
+  readonly offer: Uint8Array;
   readonly payload: Uint8Array;
+  /** Packed in the order of `tensorsOf`. */
+  readonly weights: Float32Array;
   /** Expected outputs of the golden sequence, `out[reading * targets + target]`. */
   readonly golden: Float64Array;
 }
@@ -74,6 +70,11 @@ export function signatureOf(header: Uint8Array): Uint8Array {
 /** Reads an offer: header and table, of exactly their length; throws ModelError. */
 export function readOffer(offer: Uint8Array, crypto: Crypto): Header {
   const header = readHeader(offer);
+  checkTable(header, offer, crypto);
+  return header;
+}
+
+function checkTable(header: Header, offer: Uint8Array, crypto: Crypto): void {
   const expected = offerBytesOf(header);
   if (offer.length !== expected) {
     bad("length", `header and table have ${expected} bytes, got ${offer.length}`);
@@ -83,7 +84,6 @@ export function readOffer(offer: Uint8Array, crypto: Crypto): Header {
   crypto.hashUpdate(offer.subarray(HEADER_BYTES), expected - HEADER_BYTES);
   crypto.hashInto(digest);
   if (!equal(digest, header.tableDigest, 32)) bad("table", "the table is not the header's");
-  return header;
 }
 
 /** Is `bytes[0 … byteLength)` what the table says about chunk `index`? */
@@ -104,11 +104,16 @@ export function isChunk(
 }
 
 /**
- * Checks a whole model and makes its views. `payload` must be aligned to 8 bytes. The signature
- * is the caller's matter: a factory model has none.
+ * Checks a whole model, whose header was read from `offer`, and makes its views. `payload` must be
+ * aligned to 8 bytes. The signature is the caller's matter: a factory model has none.
  */
-export function modelFrom(offer: Uint8Array, payload: Uint8Array, crypto: Crypto): Model {
-  const header = readOffer(offer, crypto);
+export function modelFrom(
+  header: Header,
+  offer: Uint8Array,
+  payload: Uint8Array,
+  crypto: Crypto,
+): Model {
+  checkTable(header, offer, crypto);
   const payloadBytes = payloadBytesOf(header);
   if (payload.length !== payloadBytes) {
     bad("length", `the payload has ${payloadBytes} bytes, got ${payload.length}`);
@@ -120,72 +125,28 @@ export function modelFrom(offer: Uint8Array, payload: Uint8Array, crypto: Crypto
       bad("digest", `chunk ${i} is not the one that was signed`);
     }
   }
-  const tensors = tensorsOf(header);
-  const at = payload.byteOffset + weightBytes(tensors, header.weights);
-  const golden = new Float64Array(payload.buffer, at, header.goldenReadings * header.targets);
+  const { buffer, byteOffset } = payload;
+  const goldenLength = header.goldenReadings * header.targets;
+  const golden = new Float64Array(buffer, byteOffset + weightBytes(header), goldenLength);
   for (const value of golden) {
     if (!Number.isFinite(value))
       bad("number", "the golden vector holds a value that is not finite");
   }
+  const weights = new Float32Array(buffer, byteOffset, weightCount(header));
+  checkWeights(header, weights);
   const id = new Uint8Array(32);
   idInto(offer, crypto, id);
-  const model: Model = { header, id, payload, golden };
-  checkWeights(model, tensors);
-  return model;
+  return { header, id, offer, payload, weights, golden };
 }
 
 /** Reads a complete file; throws ModelError. `file` starts its own buffer or an aligned part. */
 export function readFile(file: Uint8Array, crypto: Crypto): Model {
-  const offerBytes = offerBytesOf(readHeader(file));
-  if (file.length < offerBytes) {
+  const header = readHeader(file);
+  const at = offerBytesOf(header);
+  if (file.length < at) {
     bad("length", `the file ends after ${file.length} bytes, within its table`);
   }
-  return modelFrom(file.subarray(0, offerBytes), file.subarray(offerBytes), crypto);
-}
-
-/** The weights as float32: a view of the payload where they are stored so. */
-export function weightsOf(model: Model): Float32Array {
-  const { header, payload } = model;
-  const tensors = tensorsOf(header);
-  const count = parameterCount(tensors);
-  if (header.weights === "f32") return new Float32Array(payload.buffer, payload.byteOffset, count);
-  const out = new Float32Array(count);
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
-  let from = 0;
-  let to = 0;
-  for (const t of tensors) {
-    const count = t.rows * t.cols;
-    if (isQuantised(t)) {
-      const values = from + 4 * t.rows;
-      for (let i = 0; i < count; i++) {
-        const scale = view.getFloat32(from + 4 * Math.floor(i / t.cols), true);
-        out[to + i] = scale * view.getInt8(values + i);
-      }
-      from = values + ((count + 3) & ~3);
-    } else {
-      for (let i = 0; i < count; i++) out[to + i] = view.getFloat32(from + 4 * i, true);
-      from += 4 * count;
-    }
-    to += count;
-  }
-  return out;
-}
-
-function checkWeights(model: Model, tensors: readonly Tensor[]): void {
-  const weights = weightsOf(model);
-  let i = 0;
-  for (const t of tensors) {
-    const isLogA = t.name.endsWith("log_a");
-    const isScale = t.name.endsWith("_scale");
-    const low = isLogA ? LOG_A_MIN : isScale ? Number.MIN_VALUE : -WEIGHT_ABS_MAX;
-    const high = isLogA ? LOG_A_MAX : WEIGHT_ABS_MAX;
-    for (let k = 0; k < t.rows * t.cols; k++, i++) {
-      // Negated, so that NaN fails.
-      if (!(weights[i]! >= low && weights[i]! <= high)) {
-        bad("number", `${t.name}[${k}] is ${weights[i]}; it must lie in ${low} … ${high}`);
-      }
-    }
-  }
+  return modelFrom(header, file.subarray(0, at), file.subarray(at), crypto);
 }
 
 export function equal(a: Uint8Array, b: Uint8Array, byteLength: number): boolean {

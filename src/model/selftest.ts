@@ -2,6 +2,7 @@
 // device that gets other answers has another idea of the weights, and does not run the model.
 
 import type { Model } from "./package.ts";
+import { offsetsOf } from "./shape.ts";
 
 /** What a filter must offer to be examined. */
 export interface Examinee {
@@ -39,9 +40,9 @@ function examine(
   filter: Examinee,
   visit: (reading: number, out: Float64Array) => void,
 ): void {
-  const { header, payload } = model;
+  const { header, weights } = model;
+  const { inputMean, inputScale } = offsetsOf(header);
   const channels = Math.max(1, header.channels);
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
   const readings = new Float64Array(channels);
   const out = new Float64Array(header.targets);
   filter.reset();
@@ -49,8 +50,8 @@ function examine(
     for (let c = 0; c < channels; c++) {
       // A regress model sees readings as its own sensors give them: mean + scale · v.
       const regress = header.kind === "regress";
-      const mean = regress ? view.getFloat32(4 * c, true) : 0;
-      const scale = regress ? view.getFloat32(4 * (channels + c), true) : 1;
+      const mean = regress ? weights[inputMean + c]! : 0;
+      const scale = regress ? weights[inputScale + c]! : 1;
       readings[c] = mean + scale * goldenReading(i, c);
     }
     filter.stepInto(readings, out);
@@ -68,13 +69,12 @@ export function goldenOutputs(model: Model, filter: Examinee): Float64Array {
 
 /** The largest deviation from the golden vector, in scales; NaN when an answer is not finite. */
 export function goldenError(model: Model, filter: Examinee): number {
-  const { header, payload, golden } = model;
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  const { header, weights, golden } = model;
+  const { targetScale } = offsetsOf(header);
   let worst = 0;
   examine(model, filter, (reading, out) => {
     for (let t = 0; t < header.targets; t++) {
-      const at = 4 * (2 * header.channels + header.targets + t);
-      const scale = header.kind === "regress" ? view.getFloat32(at, true) : 1;
+      const scale = header.kind === "regress" ? weights[targetScale + t]! : 1;
       const error = Math.abs(out[t]! - golden[reading * header.targets + t]!) / scale;
       // Written so that one NaN stays.
       if (!Number.isNaN(worst) && !(error <= worst)) worst = error;

@@ -3,7 +3,7 @@
 //
 // D inputs of a layer, N states, T targets, L layers.
 
-/** A matrix of `rows` × `cols`, row after row; vectors have one row and stay float32. */
+/** A matrix of `rows` × `cols`, row after row; vectors have one row. */
 export interface Tensor {
   readonly name: string;
   readonly rows: number;
@@ -99,53 +99,29 @@ export function offsetsOf(shape: Shape): Offsets {
 
 /** Length of the packed weights. */
 export function weightCount(shape: Shape): number {
-  return parameterCount(tensorsOf(shape));
-}
-
-export function parameterCount(tensors: readonly Tensor[]): number {
   let count = 0;
-  for (const t of tensors) count += t.rows * t.cols;
+  for (const { rows, cols } of tensorsOf(shape)) count += rows * cols;
   return count;
 }
 
-/** Is the tensor stored as int8 with one float32 scale a row, in a file of int8 weights? */
-export function isQuantised(t: Tensor): boolean {
-  return t.name.includes("W_");
-}
-
-/** Bytes of one tensor in an int8 file: scales, then values, padded to 4. */
-export function int8Bytes(t: Tensor): number {
-  if (!isQuantised(t)) return 4 * t.rows * t.cols;
-  return 4 * t.rows + ((t.rows * t.cols + 3) & ~3);
-}
-
 /** Bytes of all weights, padded to 8 so that the golden vector's doubles are aligned. */
-export function weightBytes(tensors: readonly Tensor[], weights: "f32" | "int8"): number {
-  let bytes = 0;
-  for (const t of tensors) bytes += weights === "int8" ? int8Bytes(t) : 4 * t.rows * t.cols;
-  return (bytes + 7) & ~7;
+export function weightBytes(shape: Shape): number {
+  return (4 * weightCount(shape) + 7) & ~7;
 }
 
-/** Of a channel: guard, noise scale, excursions, filter, without its layers' states. */
-const CHANNEL_BYTES = 4_640;
-/** Of each of its layers, without its states. */
-const CHANNEL_LAYER_BYTES = 768;
-/** Of the bank around the channels, and of views on the weights. */
-const BANK_BYTES = 1_536;
+/** Of a model's place: views, scratch arrays and the objects that hold them. */
+const ARENA_BYTES = 1_376;
+/** Of each of its layers, without what follows from N. */
+const LAYER_BYTES = 280;
 
 /**
- * RAM of one filter arena in bytes, objects included: an upper bound that is at most a tenth above
- * what a 32-bit XS takes (test/xs/arena-memory.test.ts). A channel has states h[N,D] and A[N] for
- * each layer; all share a copy of one channel's state; int8 weights are expanded to float32.
+ * RAM that one model takes beside what is the same for all, in bytes, objects included: an upper
+ * bound that is at most a tenth above what a 32-bit XS takes (test/xs/update-memory.test.ts). A
+ * layer has A[N]; a channel has states h[L,N,D], its output and a byte.
  */
-export function ramBytes(
-  shape: Shape & { readonly weights: "f32" | "int8" },
-  channels: number,
-): number {
+export function ramBytes(shape: Shape, channels: number): number {
   const { layers, inputs: D, states: N } = shape;
   const streams = shape.kind === "denoise" ? channels : 1;
-  const values = layers * N * (streams * (D + 1) + D);
-  const expanded = shape.weights === "int8" ? 4 * parameterCount(tensorsOf(shape)) : 0;
-  const objects = BANK_BYTES + streams * (CHANNEL_BYTES + layers * CHANNEL_LAYER_BYTES);
-  return objects + 8 * values + expanded;
+  const values = layers * N + streams * (layers * N * D + 1);
+  return ARENA_BYTES + layers * LAYER_BYTES + 8 * values + streams;
 }

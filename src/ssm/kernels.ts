@@ -40,11 +40,10 @@ export function selectiveWeightCount(dIn: number, states: number): number {
   return dIn + 1 + (2 * dIn + 1) * states + dIn;
 }
 
-/** The layer of packed weights, used without a copy. */
-export function layerOf(dIn: number, states: number, w: Weights): Layer {
-  const firstLogA = dIn + 1 + 2 * dIn * states;
-  const a = new Float64Array(states);
-  for (let n = 0; n < states; n++) a[n] = -exp(w[firstLogA + n]);
+/** The layer of packed weights, used without a copy; `a`[N] takes its decay rates. */
+export function layerOf(dIn: number, w: Weights, a: Float64Array): Layer {
+  const firstLogA = dIn + 1 + 2 * dIn * a.length;
+  for (let n = 0; n < a.length; n++) a[n] = -exp(w[firstLogA + n]);
   return { w, a };
 }
 

@@ -76,7 +76,7 @@ export class SelectiveSSM {
       this.#ownsWeights = "given";
     }
     this.state = new Float64Array(states * dIn);
-    this.#layer = layerOf(dIn, states, this.weights);
+    this.#layer = layerOf(dIn, this.weights, new Float64Array(states));
     this.#screened = new Float64Array(dIn);
     this.#kernel = options.kernel === "loops" ? stepLoops : kernelFor(dIn);
   }

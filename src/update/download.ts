@@ -79,14 +79,10 @@ export class Download {
     return count;
   }
 
-  /** Chunks that were asked for in vain, as a JSON array. */
-  missing(): string {
-    let list = "";
-    for (const ask of this.window) {
-      if (ask.chunk < 0 || ask.asks <= ASKS_BEFORE_MISSING) continue;
-      list += (list === "" ? "" : ",") + ask.chunk;
-    }
-    return `[${list}]`;
+  /** Chunks that were asked for in vain. */
+  missing(): number[] {
+    const late = this.window.filter((a) => a.chunk >= 0 && a.asks > ASKS_BEFORE_MISSING);
+    return late.map((ask) => ask.chunk);
   }
 
   /** Has the list of missing chunks changed since this was asked last? */

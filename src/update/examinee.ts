@@ -5,21 +5,21 @@ import type { Estimator } from "../filter/estimator.ts";
 import { InnovationFilter } from "../filter/filter.ts";
 import { type FilterModel, filterShape } from "../filter/model.ts";
 import type { RegressModel } from "../filter/regress.ts";
-import { type Model, weightsOf } from "../model/package.ts";
+import type { Model } from "../model/package.ts";
 import { type Examinee, goldenReading } from "../model/selftest.ts";
 
 /** The model as the filter takes it; RangeError for a kind that this filter is not. */
 export function filterModel(model: Model): FilterModel {
   const { kind, layers, states } = model.header;
   if (kind !== "denoise") throw new RangeError(`filter: a ${kind} model cannot filter`);
-  return { ...filterShape(layers, states), weights: weightsOf(model) };
+  return { ...filterShape(layers, states), weights: model.weights };
 }
 
 /** The model as the calibration takes it; RangeError for a kind that it is not. */
 export function regressModel(model: Model): RegressModel {
   const { kind, layers, inputs, states, targets } = model.header;
   if (kind !== "regress") throw new RangeError(`regress: a ${kind} model cannot calibrate`);
-  return { kind, layers, inputs, states, targets, weights: weightsOf(model) };
+  return { kind, layers, inputs, states, targets, weights: model.weights };
 }
 
 export class FilterExaminee implements Examinee {

@@ -18,16 +18,16 @@ export class FilterArenas implements Arenas {
   /** `largest`: what the bank was made with. */
   constructor(bank: FilterBank, { layers, states }: LargestModel) {
     this.#bank = bank;
-    const shape = { ...filterShape(layers, states), weights: "int8" } as const;
-    this.arenaBytes = ramBytes(shape, bank.channels.length);
+    this.arenaBytes = ramBytes(filterShape(layers, states), bank.channels.length);
   }
 
   watch(observe: ObserveTrial): void {
     this.#bank.watchTrial(observe);
   }
 
-  takes({ kind }: Header): boolean {
-    return kind === "denoise";
+  /** A filter whose states fit in the room, whatever its other figures. */
+  takes(header: Header): boolean {
+    return header.kind === "denoise" && this.#bank.fits(header);
   }
 
   loadShadow(model: Model): boolean {

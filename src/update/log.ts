@@ -1,6 +1,6 @@
 // An append-only log of 16-byte records on NOR flash, each programmed once.
 //
-// What power cuts can do to it, and the answer (DESIGN.md, "Flash"):
+// What power cuts can do to it, and the answer (SPEC.md, "Flash"):
 // - a record torn in the middle fails its CRC and is passed over;
 // - a record torn at its very start may read blank and still not be: the first append after a
 //   start leaves one unit free;

@@ -30,8 +30,8 @@ export interface Report {
   /** Chunks or readings done, of how many. */
   readonly have: number;
   readonly of: number;
-  /** A JSON array of chunk numbers. */
-  readonly missing: string;
+  /** Chunks that do not come. */
+  readonly missing: readonly number[];
 }
 
 export class Reporter {
@@ -48,7 +48,7 @@ export class Reporter {
     // Reports are rare: their bytes are made when they are sent, and not kept.
     const bytes = utf8(
       `{"state":"${r.state}","code":"${r.code}","id":"${r.id}","have":${r.have},"of":${r.of},` +
-        `"missing":${r.missing},"active":"${r.active}","sequence":${r.sequence},` +
+        `"missing":[${r.missing.join(",")}],"active":"${r.active}","sequence":${r.sequence},` +
         `"previous":"${r.previous}","floor":${r.floor},"refused":"${r.refused}",` +
         `"refusedCode":"${r.refusedCode}","needs":${r.needs},"has":${r.has}}`,
     );

@@ -186,7 +186,7 @@ export class Slot {
       (this.firstBlock + 1) * BLOCK_BYTES,
       Math.min(payloadBytesOf(header), this.payloadBytesMax),
     );
-    return modelFrom(this.offer(offerBytesOf(header)), payload, this.crypto);
+    return modelFrom(header, this.offer(offerBytesOf(header)), payload, this.crypto);
   }
 
   /** The first `byteLength` bytes of the offer, as a view of the flash. */

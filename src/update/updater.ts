@@ -3,8 +3,8 @@
 //   idle → erase → fetch → check → verified → trial → idle
 //
 // driven by `poll` (one bounded step a call, between readings), by messages and by readings.
-// It owns no timer and no connection. Any step may be the last before a power cut: what the
-// next start finds in slots and journal is enough to go on (DESIGN.md, "Updates").
+// It owns no timer and no connection. Any step may be the last before a power cut: what
+// the next start finds is enough to continue (DESIGN.md, "The model file and its updates").
 
 import { ModelError } from "../errors.ts";
 import type { TrialOutput } from "../filter/bank.ts";
@@ -378,7 +378,7 @@ export class Updater {
       id: hasTarget ? shortId(install.id) : "",
       have: isTrial ? this.trial.readings : isFetch ? this.download.haveCount : 0,
       of: isTrial ? this.options.trialReadings : isFetch ? install.chunks : 0,
-      missing: this.phase === "fetch" ? this.download.missing() : "[]",
+      missing: this.phase === "fetch" ? this.download.missing() : [],
       active: this.activeId,
       sequence: this.runningSequence,
       previous: other?.state === "confirmed" ? shortId(other.id) : "",

@@ -10,7 +10,15 @@ import type { Note } from "../../src/ports.ts";
 import { discoveryErrors } from "./discovery-schema.ts";
 import { FakeClock, FakeLink } from "./fake-link.ts";
 
-const GOOD: Judged = { value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0 };
+const GOOD: Judged = {
+  value: 21,
+  raw: 21.5,
+  score: 1,
+  flags: 0,
+  ageMs: 0,
+  plusMinus: 0.5,
+  problem: false,
+};
 const TEMPERATURE: ChannelConfig = {
   name: "Büro-Fenster",
   unit: "°C",
@@ -82,6 +90,7 @@ describe("device discovery", () => {
       "raw-B_ro-Fenster",
       "score-B_ro-Fenster",
       "flags-B_ro-Fenster",
+      "plus_minus-B_ro-Fenster",
       "problem-B_ro-Fenster",
       "device-model",
       "device-rssi",
@@ -113,7 +122,7 @@ describe("device discovery", () => {
       expect.arrayContaining(names.filter(Boolean)),
     );
     expect(config.cmps["value-channel_2"].name).toBe("channel_2");
-    expect(components).toHaveLength(names.length * 5 + 5);
+    expect(components).toHaveLength(names.length * 6 + 5);
   });
 
   test.each([
@@ -148,7 +157,7 @@ describe("device discovery", () => {
       availability: [{ topic: "sluice/boiler/status" }],
     });
     expect(configOf(retained, topic)).not.toHaveProperty("p");
-    expect([...retained.keys()].filter((each) => each.endsWith("/config"))).toHaveLength(10);
+    expect([...retained.keys()].filter((each) => each.endsWith("/config"))).toHaveLength(11);
     expect(retained.has(CONFIG)).toBe(false);
   });
 });
@@ -203,7 +212,7 @@ describe("what is gone is removed", () => {
     bridge.start();
     link.up();
     const cleared = link.published.filter(({ text }) => text === "").map(({ topic }) => topic);
-    expect(cleared).toHaveLength(10);
+    expect(cleared).toHaveLength(11);
     expect(cleared.every((topic) => topic.endsWith("/config"))).toBe(true);
     expect(note.text).not.toContain("homeassistant");
   });
@@ -283,24 +292,43 @@ describe("a restart of Home Assistant", () => {
 
 describe("classes and units", () => {
   test.each([
-    [{ deviceClass: "temprature" }, /deviceClass: "temprature" is none of Home Assistant's/],
-    [{ deviceClass: "constructor" }, /deviceClass: "constructor" is none/],
-    [{ deviceClass: "temperature", unit: "C" }, /unit: Home Assistant takes °C, °F, K for temp/],
-    [{ deviceClass: "temperature" }, /for temperature, got no unit$/],
-    [{ deviceClass: "ph", unit: "pH" }, /unit: Home Assistant takes no unit for ph, got pH$/],
+    [{ deviceClass: "temprature" }, /deviceClass: expected a numeric sensor .* got "temprature"$/],
+    [{ deviceClass: "constructor" }, /deviceClass: expected .*, got "constructor"$/],
+    [
+      { deviceClass: "temperature" },
+      /deviceClass: expected unit °C, °F, K with temperature, got no unit$/,
+    ],
     [
       { deviceClass: "energy", unit: "kWh", stateClass: "measurement" },
-      /stateClass: Home Assistant takes total, total_increasing for energy, got measurement$/,
+      /stateClass: expected total or total_increasing with energy, got measurement$/,
     ],
-    [{ decimals: 1.5 }, /decimals: expected 0 to 9, got 1\.5$/],
+    [{ decimals: 1.5 }, /decimals: expected a whole number from 0 to 9, got 1\.5$/],
     [
       { stateClass: "measurement_angle", unit: "rad" },
-      /unit: Home Assistant takes ° for measurement_angle, got rad$/,
+      /unit: expected unit ° with measurement_angle, got rad$/,
+    ],
+    [
+      { stateClass: "measurement_angle" },
+      /stateClass: expected unit ° with measurement_angle, got no unit$/,
     ],
   ] as const)("%j is refused at start", (config, message) => {
     const channel: ChannelConfig = { name: "a", ...config };
-    expect(() => checkChannel(channel, String)).toThrow(RangeError);
+    expect(checkChannel(channel).refusals).toHaveLength(1);
+    expect(() => connect({ channels: [channel] })).toThrow(RangeError);
     expect(() => connect({ channels: [channel] })).toThrow(message);
+  });
+
+  test.each([
+    [{ deviceClass: "current", unit: "µA" }, /^expected unit A, mA with current, got µA; /],
+    [{ deviceClass: "temperature", unit: "C" }, /^expected unit °C, °F, K with tempera.* got C;/],
+    [{ deviceClass: "ph", unit: "pH" }, /^expected no unit with ph, got pH; /],
+  ] as const)("%j is announced: a newer release may know the unit", (config, message) => {
+    const channel: ChannelConfig = { name: "a", ...config };
+    const { refusals, warnings } = checkChannel(channel);
+    expect(refusals).toEqual([]);
+    expect(warnings).toEqual([{ path: "unit", text: expect.stringMatching(message) }]);
+    expect(warnings[0]!.text).toMatch(/; Home Assistant 2026\.\d+ does not know it/);
+    connect({ channels: [channel] });
   });
 
   test.each([
@@ -313,10 +341,13 @@ describe("classes and units", () => {
     [{ deviceClass: "power_factor" }, "measurement"],
     [{ deviceClass: "volume", unit: "fl. oz." }, "total"],
     [{ kind: "counter" }, "total_increasing"],
+    [{ kind: "angle", unit: "°" }, "measurement_angle"],
+    [{ kind: "angle", unit: "rad", turn: 6.2832 }, "measurement"],
+    [{ kind: "angle", unit: "°", turn: 180 }, "measurement"],
     [{ unit: "anything" }, "measurement"],
   ] as const)("%j has state class %s", (config, stateClass) => {
     const channel: ChannelConfig = { name: "a", ...config };
-    checkChannel(channel, String);
+    expect(checkChannel(channel)).toEqual({ refusals: [], warnings: [] });
     expect(stateClassOf(channel)).toBe(stateClass);
   });
 

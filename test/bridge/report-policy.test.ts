@@ -18,7 +18,15 @@ function said(
   return readings.flatMap((reading, i) => {
     const flags = reading === HELD ? FLAG_HELD : Number.isNaN(reading) ? FLAG_UNAVAILABLE : 0;
     if (reading !== HELD) last = reading;
-    const judged: Judged = { value: last, raw: NaN, score: NaN, flags, ageMs: 0 };
+    const judged: Judged = {
+      value: last,
+      raw: NaN,
+      score: NaN,
+      flags,
+      ageMs: 0,
+      plusMinus: NaN,
+      problem: false,
+    };
     const ticks = (startTicks + i * 1000) >>> 0;
     if (!policy.isDue(judged, ticks)) return [];
     policy.markSaid(judged, ticks);
@@ -58,9 +66,9 @@ test("intervals are right across the wrap of the clock", () => {
 });
 
 test.each([
-  [{ minMs: -1 }, /^channels\[0\]\.report\.minMs: expected a number of at least 0, got -1$/],
+  [{ minMs: -1 }, /^channels\[0\]\.report\.minMs: expected a number from 0, got -1$/],
   [{ deadband: NaN }, /^channels\[0\]\.report\.deadband: expected a number/],
-  [{ minMs: 10, maxMs: 5 }, /^channels\[0\]\.report: minMs \(10\) is above maxMs \(5\)$/],
+  [{ minMs: 10, maxMs: 5 }, /^channels\[0\]\.report\.minMs: expected at most maxMs, got 10 and 5$/],
 ])("a policy that cannot work is refused: %j", (config, message) => {
   expect(() => new ReportPolicy(config, "channels[0]")).toThrow(RangeError);
   expect(() => new ReportPolicy(config, "channels[0]")).toThrow(message);

@@ -49,7 +49,7 @@ const channelOnly = (change: object) => ({ ...whole, ...channel(change) });
 
 describe("names the mistake", () => {
   it.each([
-    [{ periodMS: 1000 }, /^sluice\.periodMS: no such key; known here: device, prefix, periodMs, /],
+    [{ periodMS: 1000 }, "sluice.periodMS: no such key; did you mean periodMs?"],
     [
       { periodMs: "1000" },
       'sluice.periodMs: expected a whole number from 10 to 86400000, got "1000"',
@@ -57,12 +57,12 @@ describe("names the mistake", () => {
     [{ channels: [] }, "sluice.channels: expected a list of 1 to 32, got a list of 0"],
     [{ channels: { name: "a" } }, "sluice.channels: expected a list of 1 to 32, got an object"],
     [{ channels: [{ unit: "°C" }] }, "sluice.channels[0].name: is missing"],
-    [channel({ min: "-40" }), /^sluice\.channels\[0\]\.min: expected a number from .* got "-40"$/],
-    [channel({ min: Number.NaN }), /^sluice\.channels\[0\]\.min: expected a number .* got NaN$/],
+    [channel({ min: "-40" }), 'sluice.channels[0].min: expected a number, got "-40"'],
+    [channel({ min: Number.NaN }), "sluice.channels[0].min: expected a number, got NaN"],
     [channel({ min: 5, max: 5 }), "sluice.channels[0].min: expected less than max, got 5 and 5"],
     [
       channel({ kind: "meter" }),
-      'sluice.channels[0].kind: expected one of gauge, counter, got "meter"',
+      'sluice.channels[0].kind: expected one of gauge, counter, angle, got "meter"',
     ],
     [
       channel({ report: { minMs: 9, maxMs: 5 } }),
@@ -82,6 +82,7 @@ describe("names the mistake", () => {
     [{ keys: [{ publicKey: KEY.slice(2) }] }, /^sluice\.keys\[0\]\.publicKey: expected 130 hexa/],
     [{ keys: [{ publicKey: `03${KEY.slice(2)}` }] }, /expected 130 hexadecimal digits from 04 on/],
     [{ keys: [{ publicKey: KEY.replace("a", "g") }] }, /^sluice\.keys\[0\]\.publicKey/],
+    [channel({ deviceClass: "temperature" }), /\.deviceClass: expected unit °C, °F, K with/],
     [{ sleep: { readings: 5 } }, "sluice.sleep.sleepMs: is missing"],
     [{ homeAssistant: false }, "sluice.homeAssistant: expected one of on, off, got false"],
   ])("%j", (change, line) => {
@@ -100,6 +101,17 @@ describe("names the mistake", () => {
     const { config, mistakes } = readConfig(raw);
     expect(config).toBeUndefined();
     expect(mistakes[0]).toMatch(/^sluice(\.channels: is missing|: expected an object)/);
+  });
+
+  it("and starts all the same when a unit may only be too new", () => {
+    const { config, mistakes, warnings } = readConfig({
+      ...whole,
+      ...channel({ deviceClass: "current", unit: "µA" }),
+    });
+    expect(mistakes).toEqual([]);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/^sluice\.channels\[0\]\.unit: expected unit A, mA with current/);
+    expect(config?.channels[0]).toMatchObject({ unit: "µA" });
   });
 
   it("without the secret in it", () => {

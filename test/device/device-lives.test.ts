@@ -61,12 +61,21 @@ describe("what cannot start says why and starts nothing", () => {
     [{ channels: [{ name: "a" }, { name: "b" }] }, /the sensors give 1 channels, .* names 2$/],
     [{ prefix: "a/+/b" }, /cannot start: prefix/],
     [{ device: "group" }, /cannot start: .*names topics of many devices/],
-    [{ channels: [{ name: "a", deviceClass: "warmth" }] }, /cannot start: .*warmth/],
+    [{ channels: [{ name: "a", deviceClass: "warmth" }] }, /config: .*\.deviceClass: .*"warmth"$/],
   ])("%j", (change, line) => {
     configure(change);
     expect(startDevice([new Readings()])).toBeUndefined();
     expect(world.lines.at(-1)).toMatch(line);
     expect(world.timers.size).toBe(0);
+  });
+
+  it("but a unit that may only be too new is a warning", () => {
+    configure({ channels: [{ name: "a", deviceClass: "current", unit: "µA" }] });
+    expect(startDevice([new Readings()])).toBeDefined();
+    const said = world.lines.filter((line) => line.includes("µA"));
+    expect(said).toEqual([
+      expect.stringMatching(/config: sluice\.channels\[0\]\.unit: expected unit A, mA .*; Home A/),
+    ]);
   });
 
   it("hardware without an address and without a name", () => {

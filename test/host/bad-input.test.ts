@@ -3,9 +3,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readModel } from "../../host/model/files.ts";
 import { presetPath } from "../../host/model/presets.ts";
-import { modelFileOf, TRIAL_RELEASE } from "../../host/model/source.ts";
-import { ABI } from "../../src/model/format.ts";
+import { fileOf, UNSIGNED } from "../../lab/model/pack.ts";
 import { inScratch, runCli } from "./run-cli.ts";
 
 const GOOD = "time,a,b\n0,1,2\n1,2,3\n2,3,4\n";
@@ -34,7 +34,12 @@ describe("simulate", () => {
     ["an open quote", 'time,a\n0,1\n1,2\n2,"3\n3,4\n', [], /a quote .* after line 3/],
     ["a bad number in an option", GOOD, ["--min", "low"], /--min: expected a number, got "low"/],
     ["a bound for no channel", GOOD, ["--max", "z=3"], /no channel "z"; there are: a, b/],
-    ["bounds that exclude everything", GOOD, ["--min", "5", "--max", "1"], /above --max/],
+    [
+      "bounds that exclude everything",
+      GOOD,
+      ["--min", "5", "--max", "1"],
+      /--min: expected less than max/,
+    ],
     ["a bad speed", GOOD, ["--speed", "fast"], /--speed: expected real, max or a number/],
     ["a bad delimiter", GOOD, ["--delimiter", "x"], /--delimiter: expected comma/],
     ["an unknown option", GOOD, ["--colour"], /unknown option '--colour'/],
@@ -75,29 +80,59 @@ describe("simulate", () => {
       const preset = JSON.parse(readFileSync(presetPath(), "utf8"));
       writeFileSync(model, JSON.stringify({ ...preset, layers }));
       const { stderr, code } = await runCli(["simulate", input, "--model", model]);
-      expect(stderr).toMatch(/^sluice: [^\n]+odd.json: is not a model file of this version\n$/);
+      const shown = JSON.stringify(layers);
+      expect(stderr).toMatch(/^sluice: [^\n]+odd.json: layers is [^\n]+ \(shape\)\n$/);
+      expect(stderr).toContain(`layers is ${shown}; it must be a whole number in 1 … 3`);
       expect(code).toBe(1);
     });
   });
 
-  test.each(["json", "slm"])("a model of an earlier version, .%s", async (form) => {
+  test.each([
+    ["null", (p: object) => ({ ...p, weights: new Array(460).fill(null) }), "number"],
+    ["texts", (p: object) => ({ ...p, weights: new Array(460).fill("0.5") }), "number"],
+    ["too few", (p: object) => ({ ...p, weights: [1] }), "size"],
+    ["huge", (p: object) => ({ ...p, weights: new Array(460).fill(1e99) }), "number"],
+    ["no list", (p: object) => ({ ...p, weights: 5 }), "size"],
+    ["of a calibration", (p: object) => ({ ...p, kind: "regress" }), "kind"],
+  ])("a model whose weights are %s: %3$s", async (_name, change, code) => {
+    await inScratch(async (directory) => {
+      const model = join(directory, "odd.json");
+      writeFileSync(model, JSON.stringify(change(JSON.parse(readFileSync(presetPath(), "utf8")))));
+      const made = await runCli(["pack", model, "--out", join(directory, "odd.slm")]);
+      expect(made.stderr).toMatch(
+        new RegExp(`^sluice: [^\\n]+odd.json: [^\\n]+ \\(${code}\\)\\n$`),
+      );
+      expect(made.code).toBe(1);
+    });
+  });
+
+  const abiRefused =
+    /^sluice: [^\n]+ for version 1 of the filter, this is 2: train anew \(abi\)\n$/;
+  const formatRefused =
+    /^sluice: [^\n]+ model format 1; [^\n]+ format 2: train or download the model anew \(version\)\n$/;
+
+  test.each([
+    ["json", "abi", abiRefused],
+    ["slm", "abi", abiRefused],
+    ["json", "format", formatRefused],
+    ["slm", "format", formatRefused],
+  ])("a model of an earlier version, .%s, by its %s", async (form, field, message) => {
     await inScratch(async (directory) => {
       const input = join(directory, "in.csv");
       const model = join(directory, `old.${form}`);
       writeFileSync(input, GOOD);
       if (form === "json") {
-        const { abi, ...old } = JSON.parse(readFileSync(presetPath(), "utf8"));
-        expect(abi).toBe(ABI);
-        writeFileSync(model, JSON.stringify(old));
+        const preset = JSON.parse(readFileSync(presetPath(), "utf8"));
+        expect(preset[field]).toBe(2);
+        // The fields were not there in version 1.
+        writeFileSync(model, JSON.stringify({ ...preset, [field]: undefined }));
       } else {
-        const file = modelFileOf(presetPath(), "preset", TRIAL_RELEASE);
-        file[8] = 1;
+        const file = fileOf(readModel(presetPath(), { ...UNSIGNED, name: "preset" }));
+        file[field === "abi" ? 8 : 4] = 1;
         writeFileSync(model, file);
       }
       const { stderr, code } = await runCli(["simulate", input, "--model", model]);
-      expect(stderr).toMatch(
-        /^sluice: [^\n]+ version 1 of the filter, this is 2; train it anew\n$/,
-      );
+      expect(stderr).toMatch(message);
       expect(code).toBe(1);
     });
   });

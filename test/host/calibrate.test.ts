@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readModelFile } from "../../host/model/read.ts";
+import { readModelFile } from "../../host/model/files.ts";
 import { Random } from "../../lab/train/random.ts";
 import { Regressor } from "../../src/filter/regress.ts";
 import { goldenError } from "../../src/model/selftest.ts";
@@ -43,7 +43,7 @@ test("better than linear where nothing was chosen, and the file is what the core
   expect(error("trained")).toBeLessThan(0.8 * error("linear"));
   expect(readFileSync(page, "utf8")).toMatch(/linear.*<svg.*<path/s);
 
-  const { model } = readModelFile(out);
+  const model = readModelFile(out);
   expect(model.header).toMatchObject({ kind: "regress", channels: 2, targets: 1 });
   expect(goldenError(model, new Regressor(regressModel(model)))).toBe(0);
 
@@ -57,7 +57,7 @@ test("better than linear where nothing was chosen, and the file is what the core
   const wrong = await runCli(["calibrate", long, "--model", out, "--inputs", "gas", "--out", csv]);
   expect(wrong.stderr).toMatch(/--inputs: 1 columns; .* was trained with 2/);
   const asFilter = await runCli(["evaluate", long, "--model", out]);
-  expect(asFilter.stderr).toMatch(/is a regress model, not a filter/);
+  expect(asFilter.stderr).toMatch(/a calibration, not a filter; sluice calibrate runs it/);
 });
 
 test.each([

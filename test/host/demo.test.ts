@@ -7,15 +7,54 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import mqtt from "mqtt";
 import { expect, test } from "vitest";
+import { runPlant } from "../../host/demo/demo.ts";
+import { startDevice } from "../../host/device/device.ts";
+import { Pacer } from "../../host/simulate/pacer.ts";
+import { CYCLE_READINGS, PLANT_CHANNELS } from "../../lab/demo/plant.ts";
+import { PlantScore } from "../../lab/demo/score.ts";
+import { VirtualClock } from "../../lab/replay/virtual-clock.ts";
 import { CLI, inScratch, runCli } from "./run-cli.ts";
 
-test("one pass: every reading arrives, labelled ones are counted, exit code 0", async () => {
+test("one cycle: every reading arrives, troubles are counted, exit code 0", async () => {
   const { code, stderr, stdout } = await runCli(["demo", "--once"]);
   expect(stderr).toBe("");
   expect(code).toBe(0);
-  expect(stdout).toMatch(/4,417 rows, 2 channels, 8,834 readings/);
-  expect(stdout).toMatch(/label Label: \d+ of 117 labelled rows flagged/);
-  expect(stdout).toContain("received: 4,417 messages");
+  const [, raw, value] = /boiler: ([\d.]+) °C in the readings, ([\d.]+) °C in the values/
+    .exec(stdout)!
+    .map(Number);
+  expect(value).toBeLessThan(raw / 5);
+  for (const trouble of ["glitch", "failure value", "frozen", "silent"]) {
+    expect(stdout).toMatch(new RegExp(`${trouble}: \\d+ of \\d+ readings flagged`));
+  }
+  expect(stdout).toContain("received: 600 messages");
+});
+
+test("three cycles follow each other without a gap (virtual time)", async () => {
+  const clock = new VirtualClock();
+  const { signal } = new AbortController();
+  const updates = { trust: [], trialReadings: 256 };
+  const address = { device: "demo", prefix: "sluice", updates, signal };
+  const device = await startDevice({ ...address, clock, channels: PLANT_CHANNELS });
+  const madeMs: number[] = [];
+  let nowMs = 0;
+  const time = {
+    nowMs: () => nowMs,
+    sleep: async (ms: number) => {
+      nowMs += ms;
+    },
+  };
+  class Score extends PlantScore {
+    override add(...seen: Parameters<PlantScore["add"]>): void {
+      super.add(...seen);
+      madeMs.push(nowMs);
+    }
+  }
+  const run = { clock, cycles: 3, pacer: new Pacer(10, time), score: new Score() };
+  await runPlant({ ...device, ...run }, signal);
+  expect(madeMs).toHaveLength(3 * CYCLE_READINGS);
+  madeMs.forEach((ms, i) => {
+    expect(Math.abs(ms - 100 * i)).toBeLessThan(3);
+  });
 });
 
 test("live: another client sees the readings, and an interrupt ends it cleanly", async () => {
@@ -43,7 +82,7 @@ test("live: another client sees the readings, and an interrupt ends it cleanly",
   expect(stdout).toMatch(/received: \d+ messages/);
   for (const text of seen) {
     const { channels } = JSON.parse(text);
-    expect(Object.keys(channels)).toEqual(["Humidity", "Temperature"]);
+    expect(Object.keys(channels)).toEqual(["boiler", "pressure", "flow", "tank"]);
     expect(text).not.toMatch(/NaN|Infinity/);
   }
 });
@@ -59,7 +98,7 @@ test("it takes a model while it runs, counts no reading twice, and says so at th
     child.stdout.on("data", (text) => (stdout += text));
     child.stderr.on("data", (text) => (stderr += text));
     const ended = once(child, "close");
-    await expect.poll(() => stdout, { timeout: 30_000 }).toMatch(/\d+ messages: Humidity/);
+    await expect.poll(() => stdout, { timeout: 30_000 }).toMatch(/\d+ messages: boiler/);
     const [url] = /mqtt:\/\/127\.0\.0\.1:\d+/.exec(stdout)!;
     const preset = join(import.meta.dirname, "../../models/preset.json");
     const to = ["--broker", url, "--device", "demo", "--timeout", "60"];

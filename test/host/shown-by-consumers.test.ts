@@ -85,14 +85,17 @@ test("Telegraf's rules: a metric a reading, typed, tagged by device, without nul
 test.each([
   [
     ["--device-class", "temprature"],
-    /^sluice: --device-class of temperature: "temprature" is none/,
+    /^sluice: --device-class: expected a numeric sensor class .* got "temprature"$/m,
   ],
   [
     ["--device-class", "temperature"],
-    /^sluice: --unit of temperature: Home Assistant takes °C, °F,/,
+    /^sluice: --device-class: expected unit °C, °F, K with temperature, got no unit$/m,
   ],
-  [["--state-class", "average"], /^sluice: --state-class: expected measurement, .* got "average"/],
-  [["--decimals", "1.5"], /^sluice: --decimals: expected a whole number from 0 to 9, got "1\.5"/],
+  [
+    ["--state-class", "average"],
+    /^sluice: --state-class: expected one of measurement, .* got "average"/,
+  ],
+  [["--decimals", "1.5"], /^sluice: --decimals: expected a whole number from 0 to 9, got 1\.5$/m],
   [["--ca-file", "none.pem"], /^sluice: --ca-file: cannot read none\.pem: no such file/],
   [["--prefix", "lab/"], /^sluice: --prefix: empty level \(a leading, trailing or double "\/"\)/],
 ])("%j is one line", async (options, message) => {

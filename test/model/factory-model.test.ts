@@ -5,22 +5,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { NodeCrypto } from "../../host/model/crypto.ts";
-import { modelFileOf } from "../../host/model/source.ts";
-import { readFile } from "../../src/model/package.ts";
+import { readModel } from "../../host/model/files.ts";
+import { examineeOf, fileOf, UNSIGNED } from "../../lab/model/pack.ts";
 import { goldenError } from "../../src/model/selftest.ts";
-import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
 
 const models = join(import.meta.dirname, "../../models");
-const release = { deviceClass: "sluice", sequence: 0, weights: "f32" } as const;
+const model = readModel(join(models, "preset.json"), { ...UNSIGNED, name: "preset" });
 
 test("models/preset.slm is models/preset.json, packed", () => {
-  const packed = modelFileOf(join(models, "preset.json"), "preset", release);
-  expect(Buffer.compare(packed, readFileSync(join(models, "preset.slm")))).toBe(0);
+  expect(Buffer.compare(fileOf(model), readFileSync(join(models, "preset.slm")))).toBe(0);
 });
 
-test.each(["f32", "int8"] as const)("as %s it answers its own golden vector", (weights) => {
-  const file = modelFileOf(join(models, "preset.json"), "preset", { ...release, weights });
-  const model = readFile(file, new NodeCrypto());
-  expect(goldenError(model, new FilterExaminee(filterModel(model)))).toBe(0);
+test("it answers its own golden vector", () => {
+  expect(goldenError(model, examineeOf(model))).toBe(0);
 });

@@ -7,9 +7,11 @@ import { createHash, createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packModel, signModel } from "../../host/model/write.ts";
+import { NodeCrypto } from "../../host/model/crypto.ts";
+import { signModel } from "../../host/model/sign.ts";
+import { fileOf, packModel } from "../../lab/model/pack.ts";
+import { filterShape } from "../../src/filter/model.ts";
 import { CODES } from "../../src/model/codes.ts";
-import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
 
 const spec = readFileSync(join(import.meta.dirname, "../../SPEC.md"), "utf8");
 
@@ -26,18 +28,11 @@ const key = createPrivateKey({
 });
 
 function example(): Uint8Array {
-  const shape = { kind: "denoise", path: "geometric", layers: 1, inputs: 8, states: 1 } as const;
-  const trained = {
-    ...shape,
-    targets: 1,
-    channels: 0,
-    name: "example",
-    // An EMA of 0.2: the readout takes 0.2 of the clipped innovation, nothing else.
-    weights: Array.from({ length: 50 }, (_, i) => (i === 43 ? Math.fround(0.2) : 0)),
-  };
-  const release = { deviceClass: "sluice", sequence: 1, weights: "f32" } as const;
-  const file = packModel(trained, release, (m) => new FilterExaminee(filterModel(m)));
-  return signModel(file, { key, keyEpoch: 1, minKeyEpoch: 0, sequence: 1 });
+  // An EMA of 0.2: the readout takes 0.2 of the clipped innovation, nothing else.
+  const weights = Float64Array.from({ length: 50 }, (_, i) => (i === 43 ? 0.2 : 0));
+  const label = { name: "example", deviceClass: "sluice", sequence: 1 };
+  const model = packModel({ ...filterShape(1, 1), weights }, label, new NodeCrypto());
+  return fileOf(signModel(model, { key, keyEpoch: 1, minKeyEpoch: 0, sequence: 1 }));
 }
 
 function hexLines(bytes: Uint8Array): string {

@@ -6,7 +6,7 @@ import { History, KEPT_MS, READINGS_MAX } from "../../page/live/history.ts";
 import { TimeWindow, WINDOWS_MS } from "../../page/live/time-window.ts";
 
 const reading = (value: number) => {
-  return { id: "a", value, raw: value + 0.5, score: 0, flags: value % 7, ageMs: 0 };
+  return { id: "a", value, raw: value + 0.5, score: 0, flags: value % 7, ageMs: 0, plusMinus: NaN, problem: false };
 };
 
 describe("history", () => {
@@ -47,6 +47,30 @@ describe("history", () => {
     expect(history.times.length).toBe(READINGS_MAX);
     expect(history.length).toBeGreaterThan(READINGS_MAX / 2);
     expect(history.times[history.length - 1]).toBe((3 * READINGS_MAX - 1) / 10);
+  });
+
+  test("what was saved comes back before what was heard since, and no reading twice", () => {
+    const before = new History();
+    for (const track of [before.addTrack(), before.addTrack()]) {
+      for (let i = 0; track === 1 && i < 300; i++) {
+        before.begin(1000 * i);
+        before.set(0, reading(i));
+        if (i % 2 === 0) before.set(1, reading(-i));
+      }
+    }
+    const { times, tracks } = before.save();
+    const after = new History();
+    after.addTrack();
+    after.begin(299_000);
+    after.set(0, reading(7));
+    after.addTrack();
+    after.recall(0, times, tracks[0]!);
+    after.recall(1, times, tracks[1]!);
+    expect(after.length).toBe(300);
+    expect([...after.times.subarray(0, 300)]).toEqual([...times]);
+    expect(after.tracks[0]!.value[299]).toBe(7);
+    expect(after.tracks[0]!.value.subarray(0, 299)).toEqual(tracks[0]!.value.subarray(0, 299));
+    expect(after.tracks[1]!.raw.subarray(0, 299)).toEqual(tracks[1]!.raw.subarray(0, 299));
   });
 
   test("a later channel has nothing before; a clock that goes back does not mix the order", () => {

@@ -34,7 +34,15 @@ async function broker(request: Partial<BrokerRequest> = {}): Promise<RunningBrok
 
 /** A device whose values are told by `next`, twenty readings a second. */
 function publish(url: string, name: string, channels: readonly string[], next: () => number) {
-  const judged = channels.map(() => ({ value: 0, raw: 0, score: 0.5, flags: 0, ageMs: 0 }));
+  const judged = channels.map(() => ({
+    value: 0,
+    raw: 0,
+    score: 0.5,
+    flags: 0,
+    ageMs: 0,
+    plusMinus: 0.5,
+    problem: false,
+  }));
   const bridge = new Bridge({
     link: new MqttLink({ url }),
     clock: new RealClock(),
@@ -58,7 +66,37 @@ function publish(url: string, name: string, channels: readonly string[], next: (
 const shownValue = async (page: Page) =>
   Number(((await page.textContent(".reading .value")) ?? "").replace("−", "-"));
 
+/** First and last time that the browser keeps of its only device, for the page to evaluate. */
+const KEPT_SPAN = `new Promise((resolve) => {
+  const opening = indexedDB.open("sluice", 1);
+  opening.onsuccess = () => {
+    const asking = opening.result.transaction("histories").objectStore("histories").getAll();
+    asking.onsuccess = () => {
+      opening.result.close();
+      resolve(asking.result.flatMap(({ times }) => [times[0], times.at(-1)]));
+    };
+  };
+})`;
+
 describeInBrowser("live view", (open) => {
+  test("a page that is opened again shows what it had, and a device that is gone can go", async () => {
+    const { url, wsUrl } = await broker();
+    let value = 0;
+    publish(url, "pump", ["a"], () => value++);
+    const page = await open(wsUrl!);
+    const kept = () => page.evaluate(KEPT_SPAN) as Promise<number[]>;
+    await eventually(async () => (await kept()).length).toBe(2);
+    const [firstMs] = await kept();
+    await page.reload();
+    // Readings of before and of since are in one history.
+    await eventually(async () => (await kept())[1]! - Date.now()).toBeGreaterThan(-3000);
+    expect((await kept())[0]).toBe(firstMs);
+    for (const close of closing.splice(1)) await close();
+    await eventually(() => page.textContent(".badge")).toBe("offline");
+    await page.click("text=Remove");
+    await eventually(() => page.locator("text=No devices yet").count()).toBe(1);
+  });
+
   test("the demo's page shows its device, live", async () => {
     const demo = spawn(process.execPath, [CLI, "demo", "--port", "0", "--speed", "200"]);
     closing.push(async () => {
@@ -70,8 +108,8 @@ describeInBrowser("live view", (open) => {
     await eventually(() => said).toMatch(/http:\/\/127\.0\.0\.1:\d+\//);
     const [own] = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)!;
     const page = await open(own);
-    await page.waitForSelector("text=Humidity");
-    await eventually(() => page.locator(".channel canvas").count()).toBe(2);
+    await page.waitForSelector("text=boiler");
+    await eventually(() => page.locator(".channel canvas").count()).toBeGreaterThan(1);
     await eventually(() => shownValue(page)).toBeGreaterThan(20);
     const before = await page.textContent(".about");
     await eventually(() => page.textContent(".about")).not.toBe(before);

@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { loadModel } from "../../host/model/presets.ts";
-import { configured, readConfiguration } from "../../lab/channel-config.ts";
-import { UserError } from "../../lab/user-error.ts";
+import { readConfiguration } from "../../lab/settings/configuration.ts";
+import { configured } from "../../lab/settings/options.ts";
 import { formatDuration, formatNumber } from "../../page/numbers.ts";
 import { commandText, configurationText, numbersOf } from "../../page/try/configuration.ts";
 import { OTHERS } from "../../page/try/others.ts";
@@ -56,7 +56,7 @@ describe("session", () => {
     expect(few.messages).toBeGreaterThan(5);
     expect(few.messages).toBeLessThan(all.messages / 5);
     const failed = as("failed", run({ minMs: 10, maxMs: 5 }));
-    expect(failed.mistake).toContain("minMs (10) is above maxMs (5)");
+    expect(failed.mistake).toBe("level: report.minMs: expected at most maxMs, got 10 and 5");
   });
 
   test("too many channels, too short a recording and no recording are mistakes, not defects", () => {
@@ -86,28 +86,21 @@ describe("what leaves the page", () => {
   const channels = [
     { name: "T", unit: "°C", min: -40, sentinels: [85, -127], report: { deadband: 0.5 } },
     { name: "RH", noise: 0.25, resolution: 0.1, periodMs: 1000 },
-  ];
+  ] as const;
 
   test("a configuration comes back as the same settings", () => {
     const read = readConfiguration("c.json", configurationText(channels, 1000));
-    const base = channels.map(({ name }) => ({ name, periodMs: 1000 }));
-    const [first, second] = channels;
+    const names = channels.map(({ name }) => name);
+    const [first, { periodMs: _, ...second }] = channels;
     expect(read.periodMs).toBe(1000);
-    expect(configured("c.json", base, read)).toEqual([{ ...first, periodMs: 1000 }, second]);
+    expect(configured(names, read, []).channels).toEqual([first, second]);
   });
 
-  test.each([
-    ["{", "is no JSON"],
-    ["[]", 'has no list "channels"'],
-    ['{"channels":[{"min":1}]}', "channels[0]: has no name"],
-    ['{"channels":[{"name":"T","minimum":1}]}', 'channels[0]: does not know "minimum"'],
-    ['{"channels":[{"name":"T","min":"1"}]}', 'channels[0].min: "1" is not what it takes'],
-    ['{"channels":[{"name":"T","report":{"minMs":-1}}]}', "channels[0].report.minMs: -1"],
-    ['{"channels":[],"periodMs":0}', "periodMs: expected a number above 0"],
-  ])("%s is named", (text, words) => {
-    const read = () => readConfiguration("c.json", text);
-    expect(read).toThrow(UserError);
-    expect(read).toThrow(`c.json: ${words}`);
+  test("a time between readings that no device can keep becomes the nearest that it can", () => {
+    const periods = [0.5, 5, 999.7, 7 * 86_400_000].map(
+      (periodMs) => JSON.parse(configurationText(channels, periodMs)).periodMs,
+    );
+    expect(periods).toEqual([10, 10, 1000, 86_400_000]);
   });
 
   test("the command quotes what a shell would take apart", () => {

@@ -9,8 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { signedFile } from "../../host/commands/sign.ts";
+import { readModel, writeModelFile } from "../../host/model/files.ts";
 import { makeKeys } from "../../host/model/keys.ts";
+import { signedModel } from "../../host/model/sign.ts";
 import { startBroker } from "../../host/mqtt/broker.ts";
 import { normals } from "../filter/replay.ts";
 import { CLI, runCli } from "../host/run-cli.ts";
@@ -34,9 +35,9 @@ lazy.weights.fill(0, lazy.weights.length - 8 * (lazy.layers + 1));
 writeFileSync(path("lazy.json"), JSON.stringify(lazy));
 
 function sign(name: string, sequence: number, source = PRESET, key = "trusted.pem"): string {
-  const options = { deviceClass: "sluice", weights: "f32", minEpoch: 0, name } as const;
-  const file = signedFile(source, { ...options, key: path(key), sequence });
-  writeFileSync(path(`${name}.slm`), file);
+  const model = readModel(source, { name, deviceClass: "sluice", sequence });
+  const wishes = { key: path(key), deviceClass: "sluice", sequence, minEpoch: 0 };
+  writeModelFile(path(`${name}.slm`), signedModel(model, source, wishes));
   return path(`${name}.slm`);
 }
 

@@ -4,9 +4,11 @@
 // loss of filters, a calibration (no feedback) with that of calibrations.
 import { expect, test } from "vitest";
 import { Batch } from "../../lab/train/batch.ts";
+import { initialWeights } from "../../lab/train/initial-weights.ts";
 import { Random } from "../../lab/train/random.ts";
 import { type Segment, segmentOf, startValue } from "../../lab/train/segment.ts";
-import { initialWeights, type Shape } from "../../lab/train/shape.ts";
+import { filterShape } from "../../src/filter/model.ts";
+import type { Shape } from "../../src/model/shape.ts";
 
 const STEPS = 40;
 const LOSS = {
@@ -48,11 +50,11 @@ function fill(batch: Batch, random: Random): void {
 }
 
 const shapes: Shape[] = [
-  { layers: 1, states: 3 },
-  { layers: 2, states: 4 },
-  { layers: 2, states: 8 },
-  { layers: 3, states: 3 },
-  { layers: 2, states: 4, kind: "regress" },
+  filterShape(1, 3),
+  filterShape(2, 4),
+  filterShape(2, 8),
+  filterShape(3, 3),
+  { kind: "regress", layers: 2, inputs: 8, states: 4, targets: 1 },
 ];
 
 test.each(shapes)("%o", (shape) => {

@@ -2,9 +2,9 @@
 // gaps and spikes; the training kernel in f64 against the filter of src/, reading by reading.
 import { expect, test } from "vitest";
 import { Batch } from "../../lab/train/batch.ts";
+import { initialWeights } from "../../lab/train/initial-weights.ts";
 import { Random } from "../../lab/train/random.ts";
 import { SEGMENT_FIELDS, segmentOf } from "../../lab/train/segment.ts";
-import { initialWeights } from "../../lab/train/shape.ts";
 import { InnovationFilter } from "../../src/filter/filter.ts";
 import { filterShape } from "../../src/filter/model.ts";
 
@@ -12,7 +12,7 @@ const STEPS = 300;
 
 test.each([1, 2, 3])("%i layers", (layers) => {
   const random = new Random(3);
-  const shape = { layers, states: 8 };
+  const shape = filterShape(layers, 8);
   const weights = initialWeights(shape, random);
   const truth = Float64Array.from({ length: STEPS }, (_, t) => 4 * Math.sin(t / 11));
   const readings = truth.map((v, t) => {
@@ -27,10 +27,7 @@ test.each([1, 2, 3])("%i layers", (layers) => {
     batch.start(lane, readings[0]!);
   }
   batch.forward(STEPS);
-  const filter = new InnovationFilter({
-    ...filterShape(layers, 8),
-    weights,
-  });
+  const filter = new InnovationFilter({ ...shape, weights });
   filter.start(readings[0]!, readings[0]!);
   let worst = 0;
   for (let t = 0; t < STEPS; t++) {

@@ -5,13 +5,14 @@ import { expect, test } from "vitest";
 import { generate } from "../../lab/train/generator.ts";
 import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
 import { validationSet } from "../../lab/train/validation-set.ts";
+import { filterShape } from "../../src/filter/model.ts";
 
 const validation = validationSet(5, 1).map((v) => v.segment);
 
 function newTrainer(): Trainer {
   const options = {
     ...DEFAULTS,
-    shape: { layers: 2, states: 4 },
+    shape: filterShape(2, 4),
     seed: 8,
     readings: 3e5,
     validations: 4,

@@ -6,11 +6,12 @@ import { Random } from "../../lab/train/random.ts";
 import { segmentOf } from "../../lab/train/segment.ts";
 import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
 import { validationSet } from "../../lab/train/validation-set.ts";
+import { filterShape } from "../../src/filter/model.ts";
 
 const validation = validationSet(5, 1).map((v) => v.segment);
 const options = {
   ...DEFAULTS,
-  shape: { layers: 2, states: 4 },
+  shape: filterShape(2, 4),
   readings: 3e5,
   validations: 3,
 };
@@ -37,7 +38,7 @@ test("training gets better, and keeps the best", () => {
   expect(last.best.total).toBeLessThan(untrained);
 });
 
-test("poles stay where the geometric path needs them", () => {
+test("poles stay where they start, as presets are trained", () => {
   const { weights } = train(4);
   const logA = Array.from({ length: 4 }, (_, n) => Math.log(0.02 + n / 4));
   const from = 8 + 1 + 2 * 4 * 8;

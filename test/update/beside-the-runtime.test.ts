@@ -6,7 +6,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { NodeCrypto } from "../../host/model/crypto.ts";
-import { signModel } from "../../host/model/write.ts";
 import { Bridge } from "../../src/bridge/bridge.ts";
 import { FilterBank } from "../../src/filter/bank.ts";
 import { readFile } from "../../src/model/package.ts";
@@ -17,12 +16,12 @@ import { FilterArenas } from "../../src/update/filter-arenas.ts";
 import { updateTopics } from "../../src/update/options.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { FaultFlash } from "./fault-flash.ts";
-import { signer, trusted } from "./models.ts";
+import { signedFile, signer, trusted } from "./models.ts";
 import { FakeBroker, idOf } from "./world.ts";
 
 const preset = readFileSync(join(import.meta.dirname, "../../models/preset.slm"));
 const factory = Uint8Array.from(preset);
-const next = signModel(factory, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence: 10 });
+const next = signedFile(readFile(factory, new NodeCrypto()), { sequence: 10 });
 
 function noise(i: number): number {
   return ((Math.imul(i + 1, 2654435761) >>> 8) % 1000) / 500 - 1;
@@ -49,7 +48,7 @@ function application(flash: FaultFlash, broker: FakeBroker) {
   const channels = [{ name: "a" }, { name: "b" }];
 
   const crypto = new NodeCrypto();
-  const largest = { layers: 2, states: 8 };
+  const largest = { layers: 3, states: 8 };
   const bank = new FilterBank(filterModel(readFile(factory, crypto)), channels, largest);
   const arenas = new FilterArenas(bank, largest);
   const updater = new Updater({

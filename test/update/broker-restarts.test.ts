@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { NodeCrypto } from "../../host/model/crypto.ts";
 import { connectFleet } from "../../host/mqtt/fleet-link.ts";
-import { releaseOf } from "../../lab/fleet/fleet.ts";
+import { releaseOf } from "../../lab/model/release.ts";
+import { readFile } from "../../src/model/package.ts";
 import { MOSQUITTO, mosquitto } from "./live-broker.ts";
 import { LiveDevice, ROOMY } from "./live-device.ts";
 import { fullFile, modelFile } from "./models.ts";
@@ -59,7 +60,7 @@ describe.runIf(MOSQUITTO !== undefined || process.env.CI === "true")("Mosquitto 
     const device = new LiveDevice(broker.url, "d1", modelFile(0), SLOW);
     try {
       const fleet = await connectFleet({ broker: broker.url }, "sluice");
-      const release = releaseOf(full, new NodeCrypto());
+      const release = releaseOf(readFile(full, new NodeCrypto()));
       await fleet.putChunks(release, new AbortController().signal);
       await fleet.putDesired("d1", release);
       await fleet.close();

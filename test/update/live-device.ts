@@ -2,9 +2,9 @@
 
 import { NodeCrypto } from "../../host/model/crypto.ts";
 import { MqttLink } from "../../host/mqtt/link.ts";
-import type { Reported } from "../../lab/fleet/fleet.ts";
 import { shortId } from "../../src/model/package.ts";
 import { updateTopics } from "../../src/update/options.ts";
+import type { Report } from "../../src/update/report.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { FaultFlash } from "./fault-flash.ts";
 import { DEVICE_CLASS, signer, trusted } from "./models.ts";
@@ -32,7 +32,7 @@ export class LiveDevice {
   readonly arenas = new FakeArenas();
   readonly updater: Updater;
   /** What it told last. */
-  reported: Partial<Reported> = {};
+  reported: Partial<Report> = {};
   /** Messages received and published. */
   messages = 0;
   private readonly link: MqttLink;

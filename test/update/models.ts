@@ -2,11 +2,14 @@
 
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { NodeCrypto, pointOfKey } from "../../host/model/crypto.ts";
-import { packModel, signModel, type TrainedModel } from "../../host/model/write.ts";
+import { type Signing, signModel } from "../../host/model/sign.ts";
+import { fileOf, type Label, packModel } from "../../lab/model/pack.ts";
+import { type FilterModel, filterShape } from "../../src/filter/model.ts";
+import type { RegressModel } from "../../src/filter/regress.ts";
 import { type Header, offerBytesOf, readHeader } from "../../src/model/format.ts";
-import { type Model, weightsOf } from "../../src/model/package.ts";
+import type { Model } from "../../src/model/package.ts";
 import type { Examinee } from "../../src/model/selftest.ts";
-import { parameterCount, tensorsOf } from "../../src/model/shape.ts";
+import { offsetsOf, weightCount } from "../../src/model/shape.ts";
 import { type TrustedKey, trustedKey } from "../../src/update/offer.ts";
 
 export const DEVICE_CLASS = "test-board";
@@ -23,7 +26,7 @@ export class GainFilter implements Examinee {
   private readonly gain: number;
 
   constructor(model: Model) {
-    this.gain = weightsOf(model)[0]!;
+    this.gain = model.weights[0]!;
   }
 
   reset(): void {
@@ -45,60 +48,58 @@ export interface ModelWishes {
   readonly key?: KeyObject;
   readonly keyEpoch?: number;
   readonly minKeyEpoch?: number;
-  readonly weights?: "f32" | "int8";
   readonly name?: string;
 }
 
-export function trainedModel(wishes: ModelWishes = {}): TrainedModel {
-  const shape = {
-    kind: "denoise",
-    path: "geometric",
-    layers: wishes.layers ?? 1,
-    inputs: 8,
-    states: wishes.states ?? 4,
-    targets: 1,
-    channels: 0,
-    name: wishes.name ?? "test",
-  } as const;
-  const weights = new Float32Array(parameterCount(tensorsOf(shape)));
+export function trainedModel({
+  layers = 1,
+  states = 4,
+  gain = 0.2,
+}: ModelWishes = {}): FilterModel {
+  const shape = filterShape(layers, states);
+  const weights = new Float32Array(weightCount(shape));
   weights.forEach((_, i) => {
     weights[i] = ((i * 7919) % 101) / 101 - 0.5;
   });
-  weights[0] = wishes.gain ?? 0.2;
+  weights[0] = gain;
   return { ...shape, weights };
+}
+
+/** A packed model whose golden vector is that of a `GainFilter`. */
+export function packed(trained: FilterModel | RegressModel, label: Partial<Label> = {}): Model {
+  const full = { name: "test", deviceClass: DEVICE_CLASS, sequence: 0, ...label };
+  return packModel(trained, full, new NodeCrypto(), (model) => new GainFilter(model));
+}
+
+export function signedFile(model: Model, signing: Partial<Signing> = {}): Uint8Array {
+  const { sequence } = model.header;
+  const full = { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence, ...signing };
+  return fileOf(signModel(model, full));
 }
 
 /** A signed file; sequence 0 gives a factory model. */
 export function modelFile(sequence: number, wishes: ModelWishes = {}): Uint8Array {
-  const release = {
-    deviceClass: wishes.deviceClass ?? DEVICE_CLASS,
-    sequence,
-    weights: wishes.weights ?? "f32",
-  } as const;
-  const file = packModel(trainedModel(wishes), release, (model) => new GainFilter(model));
-  if (sequence === 0) return file;
-  return signModel(file, {
-    key: wishes.key ?? signer,
-    keyEpoch: wishes.keyEpoch ?? 1,
-    minKeyEpoch: wishes.minKeyEpoch ?? 0,
-    sequence,
-  });
+  const { deviceClass = DEVICE_CLASS, name = "test", key = signer } = wishes;
+  const { keyEpoch = 1, minKeyEpoch = 0 } = wishes;
+  const model = packed(trainedModel(wishes), { deviceClass, name, sequence });
+  if (sequence === 0) return fileOf(model);
+  return signedFile(model, { key, keyEpoch, minKeyEpoch });
+}
+
+/** A calibration with weights between 0 and 1. */
+export function regressModel(layers: number, channels: number, states: number, targets = 1) {
+  const shape = { kind: "regress", layers, inputs: channels + 1, states, targets } as const;
+  const { inputScale, targetScale, count } = offsetsOf(shape);
+  const weights = Float32Array.from({ length: count }, (_, i) => (i % 97) / 97);
+  weights.fill(1, inputScale, inputScale + channels);
+  weights.fill(1, targetScale, targetScale + targets);
+  weights[0] = 0.25;
+  return { ...shape, weights };
 }
 
 /** A signed file that fills a slot of 64 KB: 30 chunks. For devices of 31 channels. */
 export function fullFile(sequence: number): Uint8Array {
-  const shape = { kind: "regress", path: "exact", layers: 2, inputs: 32, states: 64 } as const;
-  const full = { ...shape, targets: 8, channels: 31, name: "full" };
-  const tensors = tensorsOf(full);
-  const weights = Array.from({ length: parameterCount(tensors) }, (_, i) => (i % 97) / 97);
-  weights.fill(1, 31, 62); // input scales
-  weights.fill(1, 70, 78); // target scales
-  weights[0] = 0.25;
-  const release = { deviceClass: DEVICE_CLASS, sequence, weights: "f32" } as const;
-  const file = packModel({ ...full, weights }, { ...release, goldenReadings: 250 }, (model) => {
-    return new GainFilter(model);
-  });
-  return signModel(file, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence });
+  return signedFile(packed(regressModel(2, 31, 64, 8), { sequence, goldenReadings: 250 }));
 }
 
 /** The file with its payload changed, signed as if its author had meant it. */

@@ -6,41 +6,30 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { NodeCrypto } from "../../host/model/crypto.ts";
 import { loadModel } from "../../host/model/presets.ts";
-import { packModel, signModel } from "../../host/model/write.ts";
+import { examineeOf, fileOf, packModel } from "../../lab/model/pack.ts";
 import { FilterBank } from "../../src/filter/bank.ts";
+import { filterShape } from "../../src/filter/model.ts";
 import { LAYERS_MAX } from "../../src/limits.ts";
-import { parameterCount, tensorsOf } from "../../src/model/shape.ts";
-import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
+import { weightCount } from "../../src/model/shape.ts";
 import { FilterArenas } from "../../src/update/filter-arenas.ts";
 import { Updater } from "../../src/update/updater.ts";
 import { FaultFlash } from "./fault-flash.ts";
-import { DEVICE_CLASS, GainFilter, signer, trusted } from "./models.ts";
+import { DEVICE_CLASS, packed, regressModel, signedFile, signer, trusted } from "./models.ts";
 import { FakeBroker, idOf, TOPICS } from "./world.ts";
 
 const preset = loadModel(join(import.meta.dirname, "../../models/preset.json"));
 
 const READOUT = (preset.layers + 1) * 8;
 
-type Change = (weights: number[]) => void;
+type Change = (weights: Float64Array) => void;
 
 /** The preset, changed; `off` bends what its author says that it answers. */
 function file(sequence: number, change: Change = () => {}, off = (v: number) => v): Uint8Array {
-  const weights = Array.from(preset.weights);
+  const weights = Float64Array.from(preset.weights);
   change(weights);
-  const trained = {
-    kind: preset.kind,
-    path: "exact" as const,
-    layers: preset.layers,
-    states: preset.states,
-    inputs: 8,
-    targets: 1,
-    channels: 0,
-    name: "preset",
-    weights,
-  };
-  const release = { deviceClass: DEVICE_CLASS, sequence, weights: "f32" } as const;
-  const packed = packModel(trained, release, (m) => {
-    const examinee = new FilterExaminee(filterModel(m));
+  const label = { name: "preset", deviceClass: DEVICE_CLASS, sequence };
+  const model = packModel({ ...preset, weights }, label, new NodeCrypto(), (draft) => {
+    const examinee = examineeOf(draft);
     return {
       reset: () => examinee.reset(),
       stepInto: (readings, out) => {
@@ -49,8 +38,7 @@ function file(sequence: number, change: Change = () => {}, off = (v: number) => 
       },
     };
   });
-  if (sequence === 0) return packed;
-  return signModel(packed, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence });
+  return sequence === 0 ? fileOf(model) : signedFile(model);
 }
 
 const factory = file(0);
@@ -124,8 +112,8 @@ test("the preset against itself is confirmed, and values go on without a gap", (
 });
 
 test.each([
-  ["answers with a constant", (w: number[]) => w.fill(0, w.length - READOUT), /trial-worse/],
-  ["runs away", (w: number[]) => w.fill(3, w.length - READOUT), /trial-(nan|worse|range)/],
+  ["answers with a constant", (w: Float64Array) => w.fill(0, w.length - READOUT), /trial-worse/],
+  ["runs away", (w: Float64Array) => w.fill(3, w.length - READOUT), /trial-(nan|worse|range)/],
 ] as const)("a model that %s is rolled back", (_name, change, code) => {
   broker.offer(file(10, change));
   const values = run();
@@ -144,14 +132,17 @@ test.each([
   expect(updater).toMatchObject({ state, code });
 });
 
+test("a filter with more states than there is room for is refused before its first chunk", () => {
+  const shape = filterShape(1, 13);
+  const weights = new Float32Array(weightCount(shape));
+  const wide = signedFile(packed({ ...shape, weights }, { name: "wide", sequence: 10 }));
+  broker.offer(wide);
+  run();
+  expect(broker.reported).toMatchObject({ refused: idOf(wide), refusedCode: "kind" });
+});
+
 test("a regress model for as many channels is refused before its first chunk", () => {
-  const shape = { kind: "regress", path: "exact", layers: 1, inputs: 3, states: 2 } as const;
-  const full = { ...shape, targets: 1, channels: 2, name: "regress" };
-  const weights = new Float32Array(parameterCount(tensorsOf(full))).fill(0.5);
-  const release = { deviceClass: DEVICE_CLASS, sequence: 10, weights: "f32" } as const;
-  const packed = packModel({ ...full, weights }, release, (model) => new GainFilter(model));
-  const signing = { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence: 10 };
-  const regress = signModel(packed, signing);
+  const regress = signedFile(packed(regressModel(1, 2, 2), { sequence: 10 }));
   broker.offer(regress);
   run();
   expect(broker.reported).toMatchObject({ refused: idOf(regress), refusedCode: "kind" });

@@ -3,26 +3,27 @@
 
 import { sign } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { packModel, signModel } from "../../host/model/write.ts";
 import { ABI, offerBytesOf } from "../../src/model/format.ts";
-import { parameterCount, ramBytes, tensorsOf } from "../../src/model/shape.ts";
+import { ramBytes } from "../../src/model/shape.ts";
 import { FaultFlash } from "./fault-flash.ts";
 import {
-  DEVICE_CLASS,
-  GainFilter,
   headerOf,
   modelFile,
   offerOf,
+  packed,
+  regressModel,
+  signedFile,
   signer,
   stranger,
+  trainedModel,
 } from "./models.ts";
-import { idOf, TOPICS, World } from "./world.ts";
+import { ARENA_BYTES, idOf, TOPICS, World } from "./world.ts";
 
 const SHAPE = { layers: 2, states: 8 } as const;
 const factory = modelFile(0);
 const running = modelFile(100, SHAPE);
 /** Fits the slot, not the arena. */
-const large = modelFile(101, { layers: 2, states: 30, weights: "int8" });
+const large = modelFile(101, { layers: 1, states: 50 });
 let world: World;
 
 /** Weights that mean something else: bytes 8 and 9 of the header, signed again. */
@@ -36,18 +37,11 @@ function foreignAbi(): Uint8Array {
 
 /** Signed like any other, with the sequence of factory models. */
 function zeroSequence(): Uint8Array {
-  return signModel(modelFile(0, SHAPE), { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence: 0 });
+  return signedFile(packed(trainedModel(SHAPE)));
 }
 
 /** Reads two channels where the device has three. */
-function regressModel(): Uint8Array {
-  const shape = { kind: "regress", path: "exact", layers: 1, inputs: 3, states: 2 } as const;
-  const full = { ...shape, targets: 1, channels: 2, name: "regress" };
-  const weights = new Float32Array(parameterCount(tensorsOf(full))).fill(0.5);
-  const release = { deviceClass: DEVICE_CLASS, sequence: 101, weights: "f32" } as const;
-  const file = packModel({ ...full, weights }, release, (model) => new GainFilter(model));
-  return signModel(file, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence: 101 });
-}
+const twoChannels = signedFile(packed(regressModel(1, 2, 2), { sequence: 101 }));
 
 beforeEach(() => {
   world = new World({ flash: new FaultFlash(6), factory });
@@ -76,7 +70,7 @@ describe("refused before chunk 0, with nothing written", () => {
     ["key-unknown", modelFile(101, { ...SHAPE, key: stranger })],
     ["too-large", modelFile(101, { layers: 2, states: 24 })],
     ["abi", foreignAbi()],
-    ["channels", regressModel()],
+    ["channels", twoChannels],
     ["ram", large],
   ])("%s", (code, file) => {
     expect(offered(file)).toMatchObject({
@@ -88,8 +82,8 @@ describe("refused before chunk 0, with nothing written", () => {
 
   test.each([
     ["too-large", modelFile(101, { layers: 2, states: 24 }), { needs: 4456, has: 4096 }],
-    ["channels", regressModel(), { needs: 2, has: 3 }],
-    ["ram", large, { needs: ramBytes(headerOf(large), 3), has: 28_672 }],
+    ["channels", twoChannels, { needs: 2, has: 3 }],
+    ["ram", large, { needs: ramBytes(headerOf(large), 3), has: ARENA_BYTES }],
     ["device-class", modelFile(101, { ...SHAPE, deviceClass: "other" }), { needs: 0, has: 0 }],
   ])("%s says what is needed and what there is", (refusedCode, file, sizes) => {
     expect(offered(file)).toMatchObject({ refusedCode, ...sizes });
@@ -176,6 +170,15 @@ test("offers have exactly the length of their header and table", () => {
   world.broker.put(TOPICS.desired, offerOf(modelFile(101, SHAPE)).slice(0, -1));
   world.run(() => false, 3);
   expect(world.broker.reported).toMatchObject({ refusedCode: "length" });
+});
+
+test("an offer of model format 1 is refused by its version", () => {
+  const old = offerOf(modelFile(101, SHAPE));
+  old[4] = 1;
+  world.broker.put(TOPICS.desired, old);
+  world.run(() => false, 3);
+  expect(world.broker.reported).toMatchObject({ refusedCode: "version" });
+  expect(world.running).toBe(idOf(running));
 });
 
 test("chunks of an old release that lie around are not asked for", () => {

@@ -1,20 +1,17 @@
 // A signed model that is the preset with a few weights changed.
+import { NodeCrypto } from "../../host/model/crypto.ts";
 import { loadModel } from "../../host/model/presets.ts";
-import { packModel, signModel } from "../../host/model/write.ts";
-import { FilterExaminee, filterModel } from "../../src/update/examinee.ts";
-import { signer } from "./models.ts";
+import { packModel } from "../../lab/model/pack.ts";
+import { signedFile } from "./models.ts";
 
 const preset = loadModel();
 
-export function signedPreset(sequence: number, change: (weights: number[]) => void): Uint8Array {
-  const weights = Array.from(preset.weights);
+export function signedPreset(
+  sequence: number,
+  change: (weights: Float64Array) => void,
+): Uint8Array {
+  const weights = Float64Array.from(preset.weights);
   change(weights);
-  const shape = { ...preset, path: "exact", channels: 0, name: "new" } as const;
-  const release = { deviceClass: "sluice", sequence, weights: "f32" } as const;
-  const packed = packModel(
-    { ...shape, weights },
-    release,
-    (m) => new FilterExaminee(filterModel(m)),
-  );
-  return signModel(packed, { key: signer, keyEpoch: 1, minKeyEpoch: 0, sequence });
+  const label = { name: "new", deviceClass: "sluice", sequence };
+  return signedFile(packModel({ ...preset, weights }, label, new NodeCrypto()));
 }

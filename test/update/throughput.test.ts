@@ -5,7 +5,8 @@
 import { expect, test } from "vitest";
 import { NodeCrypto } from "../../host/model/crypto.ts";
 import { connectFleet } from "../../host/mqtt/fleet-link.ts";
-import { releaseOf } from "../../lab/fleet/fleet.ts";
+import { releaseOf } from "../../lab/model/release.ts";
+import { readFile } from "../../src/model/package.ts";
 import { embedded } from "./live-broker.ts";
 import { LiveDevice, ROOMY } from "./live-device.ts";
 import { fullFile, modelFile, payloadOf } from "./models.ts";
@@ -17,7 +18,7 @@ test("30 chunks over loopback", async () => {
   const file = fullFile(10);
   const fleet = await connectFleet({ broker: broker.url }, "sluice");
   const startMs = performance.now();
-  const release = releaseOf(file, new NodeCrypto());
+  const release = releaseOf(readFile(file, new NodeCrypto()));
   await fleet.putChunks(release, new AbortController().signal);
   await fleet.putDesired("d1", release);
   let readyMs = 0;

@@ -3,7 +3,9 @@
 
 import { NodeCrypto } from "../../host/model/crypto.ts";
 import type { ObserveTrial } from "../../src/filter/bank.ts";
+import { filterShape } from "../../src/filter/model.ts";
 import { type Model, readFile, shortId } from "../../src/model/package.ts";
+import { ramBytes } from "../../src/model/shape.ts";
 import type { Clock, Crypto, Link } from "../../src/ports.ts";
 import type { Arenas } from "../../src/update/arenas.ts";
 import type { UpdaterOptions } from "../../src/update/options.ts";
@@ -18,6 +20,9 @@ import {
   signer,
   trusted,
 } from "./models.ts";
+
+/** Of a device of three channels: room for two layers of 16 states. */
+export const ARENA_BYTES = ramBytes(filterShape(2, 16), 3);
 
 export const TOPICS = {
   desired: "sluice/d1/model/desired",
@@ -231,7 +236,7 @@ export class World {
       clock,
       link: this.broker.link,
       arenas: this.arenas,
-      device: { deviceClass: DEVICE_CLASS, arenaBytes: 28_672, channels: 3, keys: KEYS },
+      device: { deviceClass: DEVICE_CLASS, arenaBytes: ARENA_BYTES, channels: 3, keys: KEYS },
       topics: TOPICS,
       trialReadings: 8,
       ...this.options,

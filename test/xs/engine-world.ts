@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connectAsync, type MqttClient } from "mqtt";
 import { NodeCrypto, pointOfKey } from "../../host/model/crypto.ts";
-import { Fleet, type Release, releaseOf } from "../../lab/fleet/fleet.ts";
+import { Fleet } from "../../lab/fleet/fleet.ts";
+import { type Release, releaseOf } from "../../lab/model/release.ts";
+import { readFile } from "../../src/model/package.ts";
 import { type LiveBroker, mosquitto } from "../update/live-broker.ts";
 import { signer } from "../update/models.ts";
 import { EngineDevice } from "./device.ts";
@@ -95,7 +97,7 @@ export class EngineWorld {
   }
 
   async publish(file: Uint8Array): Promise<Release> {
-    const release = releaseOf(file, new NodeCrypto());
+    const release = releaseOf(readFile(file, new NodeCrypto()));
     await this.#fleet.putChunks(release, new AbortController().signal);
     await this.#fleet.putDesired("tank", release);
     return release;

@@ -150,27 +150,6 @@ static void freeze(txMachine *the)
 		freezeSlot(the, slot);
 }
 
-static uint32_t mix(uint32_t hash, const void *bytes, const void *end)
-{
-	const uint8_t *at = bytes;
-	while (at < (const uint8_t *)end)
-		hash = (hash ^ *at++) * 16777619u;
-	return hash;
-}
-
-// A word over everything the flash machine holds; the application may not change it.
-static uint32_t checksum(txMachine *flash)
-{
-	uint32_t hash = 2166136261u;
-	txBlock *block;
-	txSlot *heap;
-	for (block = flash->firstBlock; block; block = block->nextBlock)
-		hash = mix(hash, block + 1, block->current);
-	for (heap = flash->firstHeap; heap; heap = heap->next)
-		hash = mix(hash, heap + 1, heap->value.reference);
-	return hash;
-}
-
 // --- what the script sees --------------------------------------------------------------------
 
 #define PAINT 0x5A
@@ -300,7 +279,7 @@ void engineRun(txCreation *ram, Program *programs, int count, void (*beforeRun)(
 	allPrograms = programs;
 	programCount = count;
 	flash = makeFlash();
-	before = checksum(flash);
+	before = memoryChecksum(flash);
 	memoryEnterRam();
 	the = fxBeginHost(fxCloneMachine(ram, flash, "app", NULL));
 	mxTry(the) {
@@ -317,7 +296,7 @@ void engineRun(txCreation *ram, Program *programs, int count, void (*beforeRun)(
 		fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
 	}
 	fxEndHost(the);
-	if (checksum(flash) != before)
+	if (memoryChecksum(flash) != before)
 		fxAbort(the, XS_FATAL_CHECK_EXIT);
 }
 

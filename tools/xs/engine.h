@@ -43,6 +43,9 @@ extern void engineDefine(txMachine *the, char *name, txCallback callback);
 // Memory in RAM does not grow: one block each of chunks, slots and stack, of the creation's sizes.
 extern void memoryEnterRam(void);
 
+// A word over everything that a machine holds.
+extern uint32_t memoryChecksum(txMachine *machine);
+
 // Supplied by each target. NULL: there is no more; `targetRamBytes` is all there is, 0: ample.
 extern void *targetTake(size_t byteLength);
 extern void targetGiveBack(void *block, size_t byteLength);

@@ -148,3 +148,24 @@ void fxAbort(txMachine *the, int status)
 	fprintf(stderr, "\n");
 	exit(64 + status);
 }
+
+static uint32_t mix(uint32_t hash, const void *bytes, const void *end)
+{
+	const uint8_t *at = bytes;
+	while (at < (const uint8_t *)end)
+		hash = (hash ^ *at++) * 16777619u;
+	return hash;
+}
+
+// A word over everything the flash machine holds; the application may not change it.
+uint32_t memoryChecksum(txMachine *flash)
+{
+	uint32_t hash = 2166136261u;
+	txBlock *block;
+	txSlot *heap;
+	for (block = flash->firstBlock; block; block = block->nextBlock)
+		hash = mix(hash, block + 1, block->current);
+	for (heap = flash->firstHeap; heap; heap = heap->next)
+		hash = mix(hash, heap + 1, heap->value.reference);
+	return hash;
+}

@@ -1,19 +1,15 @@
-// Makes the filters of a model of the shape in the argument, and prints what memory they hold.
-import type { FilterModel } from "../../../src/filter/model.ts";
+// Loads a model of the shape in the argument beside the one that publishes, and prints what memory
+// its arena holds.
 import { held, since } from "./held.ts";
 
-const { layers, states, channels, kept } = JSON.parse(argument);
+const { layers, states, channels } = JSON.parse(argument);
 const shape = Sluice.filterShape(layers, states);
-
 /** The weights of a model as the flash has them: zeros. */
-function stored(): Float32Array {
-  return new Float32Array(Sluice.weightCount(shape));
-}
-
-const flash = stored();
+const flash = new Float32Array(Sluice.weightCount(shape));
 const configs = Array.from({ length: channels }, (_, i) => ({ name: `c${i}` }));
+const bank = new Sluice.FilterBank({ ...shape, weights: flash }, configs);
+
 const before = held();
-const weights = kept === "int8" ? flash.slice() : new Float32Array(flash.buffer);
-const model: FilterModel = { ...shape, weights };
-const bank = new Sluice.FilterBank(model, configs);
+bank.loadTrial({ ...shape, weights: new Float32Array(flash.buffer) });
+bank.startTrial();
 print(JSON.stringify({ ...since(before), channels: bank.channels.length }));

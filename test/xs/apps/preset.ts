@@ -12,6 +12,6 @@ export function lightModel(): FilterModel {
 }
 
 function modelOf(json: typeof preset): FilterModel {
-  const { layers, nState: states, weights } = json;
+  const { layers, states, weights } = json;
   return { ...filterShape(layers, states), weights: Float64Array.from(weights) };
 }

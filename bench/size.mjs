@@ -1,14 +1,14 @@
-// npm run size: how big the bundles are, against tools/size-budget.json; fails above it.
+// npm run bench -- size: how big the bundles are, against bench/size-budget.json; fails above it.
 // Bytecode is what XS's own compiler makes of it, where the test host is built.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { hostPath } from "./xs/build-host.mjs";
+import { hostPath } from "../tools/xs/build-host.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const budgets = JSON.parse(readFileSync(join(root, "tools/size-budget.json"), "utf8"));
+const budgets = JSON.parse(readFileSync(join(root, "bench/size-budget.json"), "utf8"));
 const host = hostPath(32);
 if (!host && process.env.CI) throw new Error("CI without the 32-bit XS host");
 

@@ -1,0 +1,31 @@
+// The options of channels on the command line; lab/settings/options.ts says which there are.
+
+import { type Command, Option } from "commander";
+import {
+  CHANNEL_OPTIONS,
+  type ChannelOption,
+  type GivenOption,
+} from "../../lab/settings/options.ts";
+import { CHANNEL } from "../../src/settings/channel.ts";
+import { expected } from "../../src/settings/read.ts";
+
+export function addChannelOptions(command: Command): void {
+  for (const option of CHANNEL_OPTIONS) command.addOption(commandOption(option));
+}
+
+/** What was given of them, in the order of the settings. */
+export function givenChannelOptions(options: object): GivenOption[] {
+  return CHANNEL_OPTIONS.flatMap((option) => {
+    const name = commandOption(option).attributeName();
+    const texts = (options as Readonly<Record<string, readonly string[]>>)[name] ?? [];
+    return texts.map((text) => ({ option, text }));
+  });
+}
+
+function commandOption({ help, key, option }: ChannelOption): Option {
+  const rule = CHANNEL.keys[key];
+  const words = rule.is === "word" ? ` (${expected(rule)})` : "";
+  return new Option(`--${option} <[NAME=]VALUE>`, help + words).argParser(
+    (text: string, before: readonly string[] = []) => [...before, text],
+  );
+}

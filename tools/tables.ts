@@ -1,0 +1,68 @@
+// The tables of documents that come from the sources alone: `npm run docs` writes them between
+// their markers, and `npm run check` fails where one is stale (tools/docs.mjs).
+import deviceManifest from "../device/manifest.json";
+import { channelRows, deviceRows } from "../lab/settings/table.ts";
+import coreManifest from "../manifest.json";
+import type { Column, Plan } from "../src/filter/columns.ts";
+import { estimatorPlan } from "../src/filter/estimator.ts";
+import { FRONT_PLANS } from "../src/filter/front.ts";
+
+/** A Markdown table; the first row is its head. */
+function table(rows: readonly (readonly (number | string)[])[]): string {
+  const [head = [], ...body] = rows;
+  const line = (cells: readonly (number | string)[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---|").join("")}`, ...body.map(line)].join("\n");
+}
+
+/** What the two manifests ask of the engine, in bytes; a slot has 16. */
+function heaps(): string {
+  const row = (name: string, { creation }: typeof deviceManifest | typeof coreManifest) => [
+    name,
+    creation.chunk.initial,
+    creation.heap.initial,
+    16 * creation.heap.initial,
+    16 * creation.stack,
+  ];
+  return table([
+    ["manifest", "chunks, B", "slots", "slots, B", "stack, B"],
+    row("`manifest.json`: the core", coreManifest),
+    row("`device/manifest.json`: the whole device", deviceManifest),
+  ]);
+}
+
+/** The columns of a snapshot in their order: all doubles of a part lie before all of its bytes. */
+function snapshot(): string {
+  const parts: readonly (readonly [string, readonly Plan[]])[] = [
+    ["front", FRONT_PLANS],
+    ["estimator", [estimatorPlan(1, 1)]],
+  ];
+  const rows = parts.flatMap(([part, plans]) =>
+    (["doubles", "bytes"] as const).flatMap((kind) =>
+      plans
+        .flatMap((plan) => Object.entries(plan))
+        .filter(([, column]) => column.kind === kind)
+        .map(([name, column]) => [
+          part,
+          `\`${name}\``,
+          column.kind === "doubles" ? "f64" : "u8",
+          part === "estimator" && name === "h" ? "8·L·N" : column.each,
+          believed(column),
+        ]),
+    ),
+  );
+  return table([["part", "column", "type", "a channel", "believed"], ...rows]);
+}
+
+function believed(column: Column): string {
+  if (column.kind === "doubles") return column.believed;
+  if (column.rule === "permutation") return `each of 0 … ${column.each - 1} once`;
+  return `0 … ${column.below - 1}`;
+}
+
+/** Each makes its Markdown. */
+export const TABLES: Readonly<Record<string, () => string>> = {
+  heaps,
+  snapshot,
+  "settings device": () => table(deviceRows()),
+  "settings channel": () => table(channelRows()),
+};
