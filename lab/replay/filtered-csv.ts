@@ -27,6 +27,8 @@ export class FilteredCsv implements Sink {
     for (const { name } of layout.channels) {
       for (const part of ["raw", "value", "score", "flags"]) names.push(quoted(`${name}.${part}`));
     }
+    // Behind all others: columns are only ever appended.
+    for (const { name } of layout.channels) names.push(quoted(`${name}.plus_minus`));
     file.write(`${names.join(",")}\n`);
   }
 
@@ -35,6 +37,7 @@ export class FilteredCsv implements Sink {
     for (const { raw, value, score, flags } of judged) {
       text += `,${number(raw)},${number(value)},${number(score)},${flagText(flags)}`;
     }
+    for (const { plusMinus } of judged) text += `,${number(plusMinus)}`;
     this.#file.write(`${text}\n`);
   }
 
