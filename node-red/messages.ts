@@ -14,22 +14,15 @@ export interface Verdict {
   readonly score: number | null;
   /** Joined by `|`; "" when all is well. */
   readonly flags: string;
-  /** Half-width of the interval in which the truth is expected. */
+  /** Half-width of the interval in which the truth is nine times in ten. */
   readonly plus_minus: number | null;
   readonly problem: boolean;
   readonly age_ms: number | null;
 }
 
-/** A filter that knows how sure it is says so. */
-type Sure = JudgedChannel & { readonly plusMinus?: number; readonly problem?: boolean };
-
 /** Was the reading kept from the filter, or is it far from the value? */
 export function isDoubted({ flags }: JudgedChannel): boolean {
   return (flags & (FLAG_HELD | FLAG_UNAVAILABLE | FLAG_OUTLIER)) !== 0;
-}
-
-export function plusMinusOf(judged: JudgedChannel): number {
-  return (judged as Sure).plusMinus ?? NaN;
 }
 
 export function verdictOf(judged: JudgedChannel): Verdict {
@@ -38,8 +31,8 @@ export function verdictOf(judged: JudgedChannel): Verdict {
     raw: known(judged.raw),
     score: known(judged.score),
     flags: flagText(judged.flags),
-    plus_minus: known(plusMinusOf(judged)),
-    problem: (judged as Sure).problem ?? isDoubted(judged),
+    plus_minus: known(judged.plusMinus),
+    problem: judged.problem,
     age_ms: known(judged.ageMs),
   };
 }

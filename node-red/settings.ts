@@ -31,7 +31,7 @@ export const SENSOR_FIELDS = fieldsOf(CHANNEL.keys, CHANNEL_HELP);
 /** When a value is sent. */
 export const REPORT_FIELDS = fieldsOf(REPORT.keys, REPORT_HELP);
 
-/** Channels of one node: 1,000 take 12 MB (npm run bench -- node-red). */
+/** Channels of one node: 1,000 take 17 MB (npm run bench -- node-red). */
 export const TOPICS = integer(1, 10_000);
 export const TOPICS_USUAL = 1000;
 

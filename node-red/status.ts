@@ -2,7 +2,7 @@
 // that the editor keeps up with any rate. Of one second's readings a doubtful one is shown.
 
 import { flagText } from "../lab/replay/flag-text.ts";
-import { isDoubted, plusMinusOf } from "./messages.ts";
+import { isDoubted } from "./messages.ts";
 import type { RedNode, Status } from "./red.ts";
 import { Topic } from "./topics.ts";
 
@@ -47,8 +47,7 @@ export class StatusLine {
   }
 
   #statusOf({ judged, label }: Topic): Status {
-    const { flags, noise, value } = judged;
-    const plusMinus = plusMinusOf(judged);
+    const { flags, noise, plusMinus, value } = judged;
     const parts = [
       ...(Number.isFinite(value) ? [`${rounded(value, 5)}${this.#plus(plusMinus)}`] : ["no value"]),
       ...(noise > 0 ? [`noise ${rounded(noise, 2)}`] : []),

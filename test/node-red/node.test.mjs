@@ -26,6 +26,7 @@ test("a number becomes its judged value, with what is known beside it", async ()
   assert.equal(other, "kept");
   assert.equal(payload, sluice.value);
   assert.ok(Math.abs(payload - 20) < 0.3, `${payload}`);
+  assert.ok(sluice.plus_minus > 0 && sluice.plus_minus < 1, `${sluice.plus_minus}`);
   const keys = ["value", "raw", "score", "flags", "plus_minus", "problem", "age_ms"];
   assert.deepEqual(Object.keys(sluice), keys);
   assert.deepEqual(
@@ -166,7 +167,7 @@ test("the status shows value, noise and flags", async () => {
   await sendAll(send, [...CALM, 1000, 20]);
   await new Promise((done) => setTimeout(done, 1100));
   const { fill, text } = node.status.lastCall.args[0];
-  assert.match(text, /^(19|20)(\.\d+)? °C, noise 0\.\d+, range\|held$/);
+  assert.match(text, /^(19|20)(\.\d+)? ± 0\.\d+ °C, noise 0\.\d+, range\|held$/);
   assert.equal(fill, "yellow");
 });
 

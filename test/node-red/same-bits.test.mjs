@@ -95,7 +95,13 @@ const STREAMS = [
   ],
 ];
 
-const KEYS = { value: "value", raw: "raw", score: "score", ageMs: "age_ms" };
+const KEYS = {
+  value: "value",
+  raw: "raw",
+  score: "score",
+  plusMinus: "plus_minus",
+  ageMs: "age_ms",
+};
 
 /** What a person types into the form. */
 function fieldsOf(settings) {
@@ -138,6 +144,7 @@ for (const [name, settings, stream] of STREAMS) {
       }
       const flags = FLAG_NAMES.filter((_, bit) => (judged.flags >> bit) & 1).join("|");
       assert.equal(sluice.flags, flags, `reading ${t}`);
+      assert.equal(sluice.problem, judged.problem, `reading ${t}`);
       for (const flag of flags.split("|")) seen.add(flag);
     }
     if (name.startsWith("faults")) assert.ok(seen.size > 6, [...seen].join(", "));
