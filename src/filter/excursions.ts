@@ -102,11 +102,6 @@ export class Excursions {
     if (level === 0) this.#rests.remember(c, 0);
   }
 
-  /** The last calm reading. */
-  levelOf(c: Index): number {
-    return this.#level[c];
-  }
-
   /**
    * Takes a good reading, the one before it and the noise scale `s` > 0. Says in reading.x
    *
@@ -122,46 +117,43 @@ export class Excursions {
     const away = Math.abs(u - this.#level[c]);
     const isCalm = away <= EXCURSION_SCALES * s || this.#isBack(c, away);
     this.#busy[c] += ((isCalm ? 0 : 1) - this.#busy[c]) / BUSY_READINGS;
-    reading.isDoubtful = false;
-    reading.step = NaN;
-    reading.isHabit = false;
-    reading.isOver = false;
-    reading.isReturn = false;
-    reading.from = NaN;
-    if (isCalm) {
-      if (this.#length[c] > 0) {
-        this.#endAsSpike(c);
-        if (away <= EXCURSION_SCALES * s) {
-          reading.step = 0.5 * (u + this.#level[c]);
-          reading.isReturn = true;
-        }
-      }
-      this.#level[c] = u;
-      x[STEP_CHANCE] = 0;
-      x[REPEATS] = 0;
-      x[EXCURSION] = 0;
-      this.#stay(c, reading, previous, s);
-    } else {
+    if (!isCalm) {
+      reading.isUnusual = true;
       this.#goOn(c, reading, previous, away / s);
+      return;
     }
+    if (this.#length[c] > 0) this.#comeBack(c, reading, away <= EXCURSION_SCALES * s);
+    this.#level[c] = u;
+    x[STEP_CHANCE] = 0;
+    x[REPEATS] = 0;
+    x[EXCURSION] = 0;
+    // Where the signal lives, and does not only stand.
+    const change = Math.abs(u - previous);
+    if (change > 0 && change <= EXCURSION_SCALES * s) this.#failures.live(c, u);
+    if (this.#since[c] > 0) this.#decide(c, reading, previous);
+  }
+
+  #comeBack(c: Index, reading: Reading, isReturn: boolean): void {
+    this.#endAsSpike(c);
+    if (!isReturn) return;
+    reading.step = 0.5 * (reading.u + this.#level[c]);
+    reading.isReturn = true;
+    reading.isUnusual = true;
   }
 
   #isBack(c: Index, away: number): boolean {
     return this.#length[c] > 0 && away < RETURN_SHARE * Math.abs(this.#first[c] - this.#level[c]);
   }
 
-  /** A calm reading: of where the signal lives, or one that decides on the step before. */
-  #stay(c: Index, reading: Reading, previous: number, s: number): void {
-    const { u } = reading;
-    const change = Math.abs(u - previous);
-    if (change > 0 && change <= EXCURSION_SCALES * s) this.#failures.live(c, u);
+  /** A calm reading that decides, with the one before it, on the step before them. */
+  #decide(c: Index, reading: Reading, previous: number): void {
     const since = this.#since[c];
-    if (since === 0) return;
+    reading.isUnusual = true;
     this.#since[c] = since < DECIDED ? since + 1 : 0;
     if (since === DECIDED) {
-      reading.step = 0.5 * (u + previous);
+      reading.step = 0.5 * (reading.u + previous);
       reading.isOver = true;
-    } else reading.isDoubtful = this.#steady[c] === 1 && u === this.#first[c];
+    } else reading.isDoubtful = this.#steady[c] === 1 && reading.u === this.#first[c];
   }
 
   #goOn(c: Index, reading: Reading, previous: number, awayScales: number): void {

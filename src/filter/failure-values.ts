@@ -71,6 +71,7 @@ export class FailureValues {
     if (this.#zeros[c] <= ZERO_READINGS) return true;
     this.#rests.remember(c, u);
     reading.isSettled = true;
+    reading.isUnusual = true;
     return false;
   }
 

@@ -57,8 +57,13 @@ export class HalfWidths {
   /** A good reading that moved the value from `before`. */
   take(c: Index, u: number, before: number, value: number, s: number): void {
     const limit = CLIP_SCALES * s;
-    const e = clipped(u - before, limit);
-    const answer = this.#answer[c] + KEPT * (clipped(value - before, limit) * e - this.#answer[c]);
+    let e = u - before;
+    let moved = value - before;
+    if (e > limit || e < -limit) {
+      e = clipped(e, limit);
+      moved = clipped(moved, limit);
+    }
+    const answer = this.#answer[c] + KEPT * (moved * e - this.#answer[c]);
     const power = this.#power[c] + KEPT * (e * e - this.#power[c]);
     const echo = this.#echo[c] + KEPT * (this.#last[c] * e - this.#echo[c]);
     this.#answer[c] = answer;

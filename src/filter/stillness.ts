@@ -107,8 +107,11 @@ export class Stillness {
     if (!(Math.abs(u - this.#anchor[c]) <= band)) this.#begin(c, u);
     else {
       this.#run[c]++;
-      reading.isAlive = this.#lives(c, u - this.#before[c]);
-      if (reading.isAlive) this.#begin(c, u);
+      if (u !== this.#before[c] && this.#lives(c, u - this.#before[c])) {
+        reading.isAlive = true;
+        reading.isUnusual = true;
+        this.#begin(c, u);
+      }
     }
     this.#before[c] = u;
     const most = this.#stuckReadings[c];
@@ -147,7 +150,6 @@ export class Stillness {
   /** Counts the signs of life in a run; true: there are enough. */
   #lives(c: Index, step: number): boolean {
     const size = Math.abs(step);
-    if (!(size > 0)) return false;
     const wavers = Math.abs(step + this.#waver[c]) <= TAKEN_BACK * size;
     this.#waver[c] = step;
     const life = this.#life[c] + (wavers ? WAVER_QUARTERS : SIGN_QUARTERS);
