@@ -39,8 +39,8 @@ export function partsOf({ channels }: DiscoverySource): number {
 }
 
 /**
- * Components of one part with their ids, which `node` makes unique among devices. Pairs, since an id
- * as the name of a property would stay in the engine's table of names for ever.
+ * Components of one part with their ids, which `node` makes unique among devices. Pairs, since an
+ * id as the name of a property would stay in the engine's table of names for ever.
  */
 export function componentsOf(
   source: DiscoverySource,
