@@ -1,13 +1,21 @@
-// Builds everything under dist/: the bundles of bundles.mjs and the library's types.
-import { execFileSync } from "node:child_process";
+// Builds everything under dist/: the bundles of bundles.mjs, the library's types, and the licences
+// of the packages that bundles contain.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundles, root } from "./bundles.mjs";
+import { writeLicenses } from "./licenses.mjs";
+import { writeTypes } from "./types.mjs";
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-await Promise.all(bundles.map((options) => build(options)));
-const tsc = join(root, "node_modules/typescript/bin/tsc");
-for (const project of ["tsconfig.types.json", "device/tsconfig.types.json"]) {
-  execFileSync(process.execPath, [tsc, "-p", project], { cwd: root, stdio: "inherit" });
+const built = await Promise.all(bundles.map((each) => build({ ...each, metafile: true })));
+const inputs = new Map();
+for (const { metafile } of built) {
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    const [folder] = /^dist\/(host|page)/.exec(path) ?? [];
+    if (folder === undefined) continue;
+    inputs.set(folder, [...(inputs.get(folder) ?? []), ...Object.keys(output.inputs)]);
+  }
 }
+for (const [folder, paths] of inputs) writeLicenses(folder, paths);
+writeTypes();

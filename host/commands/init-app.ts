@@ -1,7 +1,7 @@
 // The files of a new app: those of examples/thermometer, with names and keys of its own.
 import { readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
-import { VERSION } from "../terminal/version.ts";
+import { join } from "node:path";
+import { dependencyOn } from "../files/specifier.ts";
 
 const FILES = [
   "main.ts",
@@ -14,7 +14,7 @@ const FILES = [
 
 /** Of the private key, beside the app; git must not have it. */
 export const KEY_FILE = "model-key";
-const IGNORED = ["node_modules/", "dist/", "secrets.json", KEY_FILE, ""];
+const IGNORED = ["node_modules/", "dist/", "secrets.json", KEY_FILE, "*.pem", ""];
 
 /**
  * Path and content of each file.
@@ -37,10 +37,4 @@ export function appFiles(root: string, directory: string, name: string, publicKe
   files.set("package.json", `${JSON.stringify(described, null, 2)}\n`);
   files.set(".gitignore", IGNORED.join("\n"));
   return files;
-}
-
-/** A checkout is used where it lies, an installed package by its version. */
-function dependencyOn(root: string, directory: string): string {
-  if (root.split(sep).includes("node_modules")) return VERSION;
-  return `file:${relative(directory, root).split(sep).join("/")}`;
 }

@@ -1,5 +1,6 @@
 // The far end of the demo: an MQTT client that sees only what the broker sends.
-import mqtt, { type MqttClient } from "mqtt";
+import type { MqttClient } from "mqtt";
+import { mqttClient } from "../mqtt/packages.ts";
 
 /** One channel of a message of topic `out` (SPEC.md, "Payload of `out`"). */
 export interface SeenChannel {
@@ -31,7 +32,7 @@ export class Watcher {
     base: string,
     onReading: (channels: Readonly<Record<string, SeenChannel>>) => void,
   ): Promise<Watcher> {
-    const client = await mqtt.connectAsync(url, { reconnectPeriod: 0 });
+    const client = await mqttClient().connectAsync(url, { reconnectPeriod: 0 });
     const watcher = new Watcher(client);
     let last = 0;
     client.on("message", (topic, payload) => {

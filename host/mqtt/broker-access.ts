@@ -1,8 +1,9 @@
 // How commands that only listen, or publish for others, reach a broker.
-import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
+import type { IClientOptions, MqttClient } from "mqtt";
 import { reasonOfError } from "../../lab/fleet/link-reasons.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { brokerAddress } from "./link.ts";
+import { mqttClient } from "./packages.ts";
 import { readTlsFiles, type TlsFiles } from "./tls-files.ts";
 
 /** What the options of a command say of a broker. */
@@ -29,8 +30,9 @@ export async function connectClient(
   } catch (error) {
     throw new UserError(`--${(error as Error).message}`);
   }
+  const { connectAsync } = mqttClient();
   try {
-    const client = await mqtt.connectAsync(access.broker, { ...options, ...tls }, false);
+    const client = await connectAsync(access.broker, { ...options, ...tls }, false);
     return { client, address };
   } catch (error) {
     throw new UserError(reasonOfError(error, address));

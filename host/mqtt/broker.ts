@@ -2,9 +2,9 @@
 // production: it has no passwords and forgets everything when it ends.
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { Aedes, type AedesOptions } from "aedes";
-import { createWebSocketStream, WebSocketServer } from "ws";
+import type { AedesOptions } from "aedes";
 import { UserError } from "../../lab/user-error.ts";
+import { brokerPackages } from "./packages.ts";
 
 export interface BrokerRequest {
   readonly host: string;
@@ -26,6 +26,7 @@ export interface RunningBroker {
 /** @throws UserError when a port cannot be had */
 export async function startBroker(request: BrokerRequest): Promise<RunningBroker> {
   const { authenticate, host } = request;
+  const { Aedes, createWebSocketStream, WebSocketServer } = await brokerPackages();
   const aedes = await Aedes.createBroker(authenticate === undefined ? {} : { authenticate });
   const sockets = new Set<Socket>();
   const tcp = createServer((socket) => {

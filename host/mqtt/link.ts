@@ -2,9 +2,10 @@
 // connect again is the bridge's decision, so the package's own reconnecting is off.
 
 import { randomBytes } from "node:crypto";
-import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
+import type { IClientOptions, MqttClient } from "mqtt";
 import { reasonOfCode, reasonOfError } from "../../lab/fleet/link-reasons.ts";
 import type { Link, LinkEvents, Will } from "../../src/ports.ts";
+import { mqttClient } from "./packages.ts";
 import { hangUpHint, readTlsFiles, type TlsFiles, type TlsSettings } from "./tls-files.ts";
 
 const SCHEMES = ["mqtt:", "mqtts:", "ws:", "wss:"];
@@ -61,7 +62,7 @@ export class MqttLink implements Link {
 
   open(will: Will, events: LinkEvents): void {
     const { topic, payload } = will;
-    const client = mqtt.connect(this.#url, {
+    const client = mqttClient().connect(this.#url, {
       ...this.#options,
       will: { topic, payload: Buffer.from(payload), qos: 1, retain: will.retain === "retain" },
     });

@@ -12,8 +12,11 @@ const HOST = "127.0.0.1";
 const TYPES: Readonly<Record<string, string>> = {
   "index.html": "text/html; charset=utf-8",
   "main.js": "text/javascript; charset=utf-8",
+  "shared.js": "text/javascript; charset=utf-8",
+  "uplot.js": "text/javascript; charset=utf-8",
   "worker.js": "text/javascript; charset=utf-8",
   "style.css": "text/css; charset=utf-8",
+  "uplot.css": "text/css; charset=utf-8",
   "icon.svg": "image/svg+xml",
 };
 /** Also for those who come by another name, and for what a meta element cannot say. */
