@@ -18,6 +18,7 @@ const BENCHES = {
   size: ["bench/size.mjs", "sizes of the bundles against their budget"],
   contest: ["bench/quality/main.ts", "the fixed contest; data sets from SLUICE_DATA"],
   transfer: ["bench/quality/transfer.ts", "faults and signals left out of training"],
+  trial: ["bench/trial/main.ts", "trials of models: fairness and power; SLUICE_DATA for files"],
   adapt: ["bench/quality/adapt.ts", "training on a recording of one's own, without labels"],
 };
 

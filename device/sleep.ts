@@ -43,9 +43,11 @@ export class SleepCycle {
   wake(): void {
     const saved = this.#stored.read();
     if (saved === undefined) return;
-    const reason = this.#bank.restore(saved);
+    // Behind the length of what the trial knows: that, then the filters.
+    const end = 2 + saved[0] + 256 * saved[1];
+    const reason = this.#bank.restore(saved.subarray(end));
     this.#bank.forgetTime();
-    if (reason === undefined) this.#updater?.resumeWarm();
+    if (reason === undefined) this.#updater?.restore(saved.subarray(2, end));
     else if (reason === "trial") notice("the model on trial starts anew after the sleep");
     else notice(`state before the sleep is not used (${reason}): the filters start cold`);
   }
@@ -75,8 +77,13 @@ export class SleepCycle {
 
   /** Does not return on a chip. */
   sleep(): void {
-    const state = new Uint8Array(this.#bank.snapshotBytes);
-    this.#bank.saveInto(state);
+    const trialBytes = this.#updater?.savedBytes ?? 0;
+    const end = 2 + trialBytes;
+    const state = new Uint8Array(end + this.#bank.snapshotBytes);
+    state[0] = trialBytes;
+    state[1] = trialBytes >> 8;
+    this.#updater?.saveInto(state.subarray(2, end));
+    this.#bank.saveInto(state.subarray(end));
     this.#stored.write(state);
     notice(`sleeping for ${this.#config.sleepMs / 1000} s`);
     deepSleep(this.#config.sleepMs);

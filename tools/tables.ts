@@ -6,6 +6,7 @@ import coreManifest from "../manifest.json";
 import type { Column, Plan } from "../src/filter/columns.ts";
 import { estimatorPlan } from "../src/filter/estimator.ts";
 import { FRONT_PLANS } from "../src/filter/front.ts";
+import { TRANSITIONS } from "../src/update/transitions.ts";
 
 /** A Markdown table; the first row is its head. */
 function table(rows: readonly (readonly (number | string)[])[]): string {
@@ -28,6 +29,17 @@ function heaps(): string {
     row("`manifest.json`: the core", coreManifest),
     row("`device/manifest.json`: the whole device", deviceManifest),
   ]);
+}
+
+/** The life of an update, as the updater runs it. */
+function transitions(): string {
+  const cell = (word: string): string => {
+    if (word === "any") return word;
+    if (word === "none") return "–";
+    return word === "resting" ? "`confirmed` or `idle`" : `\`${word}\``;
+  };
+  const head = ["phase", "event", "action", "next phase", "reported"];
+  return table([head, ...TRANSITIONS.map((row) => row.map(cell))]);
 }
 
 /** The columns of a snapshot in their order: all doubles of a part lie before all of its bytes. */
@@ -63,6 +75,7 @@ function believed(column: Column): string {
 export const TABLES: Readonly<Record<string, () => string>> = {
   heaps,
   snapshot,
+  transitions,
   "settings device": () => table(deviceRows()),
   "settings channel": () => table(channelRows()),
 };

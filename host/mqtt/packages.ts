@@ -19,7 +19,7 @@ export function mqttClient(): typeof import("mqtt") {
 export async function brokerPackages() {
   try {
     const [{ Aedes }, ws] = await Promise.all([import("aedes"), import("ws")]);
-    return { Aedes, ...ws };
+    return { Aedes, ws };
   } catch (error) {
     throw missing(error);
   }

@@ -349,7 +349,7 @@ describe("TLS", () => {
     const { certFile, keyFile } = device;
     const file = "/no/such/ca.pem";
     const refusal = (files: TlsFiles) => () => new MqttLink({ url: "mqtts://localhost", ...files });
-    expect(refusal({ caFile: file })).toThrow(/^ca-file: cannot read \/no\/such.*: no such file$/);
+    expect(refusal({ caFile: file })).toThrow(/^ca-file: cannot read \/no\/such.*: no such file/);
     expect(refusal({ caFile: keyFile })).toThrow(/^ca-file: .* is no certificate in PEM$/);
     expect(refusal({ certFile })).toThrow(/^cert-file: .* go together; give --key-file$/);
     expect(refusal({ keyFile })).toThrow(/^key-file: .* go together; give --cert-file$/);

@@ -2,8 +2,8 @@
 // devices. Method: messages as devices make them, hostile ones, and random ones.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { readInfo, readOut, splitTopic, textOf } from "../../lab/fleet/messages.ts";
 import { DEVICES_MAX, Devices } from "../../page/live/devices.ts";
-import { readInfo, readOut, splitTopic, textOf } from "../../page/live/messages.ts";
 import { OutPayload } from "../../src/bridge/out-payload.ts";
 import { FLAG_HELD, FLAG_MISSING } from "../../src/filter/flags.ts";
 

@@ -1,8 +1,10 @@
-// Reads what devices publish (SPEC.md, "MQTT topics and payloads"). Anybody may write to a broker:
-// everything is checked and bounded before it is kept, and what is no message of ours is dropped.
+// Reads what devices publish (SPEC.md, "MQTT topics and payloads", "Reported"). Anybody may write
+// to a broker: every message is rebuilt field by field, each of its kind and within its bounds, and
+// what is no message of ours is dropped. The command line and the page read by these alone.
 
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
-import { CHANNELS_MAX } from "../../src/limits.ts";
+import { CHANNELS_MAX, CHUNK_BYTES, PAYLOAD_BYTES_MAX, SEQUENCE_END } from "../../src/limits.ts";
+import type { Report, ReportedState } from "../../src/update/report.ts";
 
 /** One channel of a message of topic `out`; NaN stands for none. */
 export interface OutChannel {
@@ -31,10 +33,40 @@ export interface InfoMessage {
   }[];
 }
 
+const STATES: readonly ReportedState[] = [
+  ...(["idle", "downloading", "verified", "trial"] as const),
+  ...(["confirmed", "rolled-back", "failed"] as const),
+];
+
+/** Each field of a report from whatever stands in its place. */
+const REPORT: { readonly [Field in keyof Report]: (value: unknown) => Report[Field] | undefined } =
+  {
+    state: (value) => STATES.find((state) => state === value),
+    code: wordOf,
+    id: shortIdOf,
+    active: shortIdOf,
+    previous: shortIdOf,
+    refused: shortIdOf,
+    have: countOf,
+    of: countOf,
+    missing: chunksOf,
+    sequence: sequenceOf,
+    floor: sequenceOf,
+    refusedCode: wordOf,
+    needs: countOf,
+    has: countOf,
+  };
+
 const MESSAGE_BYTES_MAX = 64 * 1024;
 const TEXT_CHARS_MAX = 200;
+const CHUNKS_MAX = PAYLOAD_BYTES_MAX / CHUNK_BYTES;
 const BITS = new Map(FLAG_NAMES.map((name, bit) => [name, 1 << bit]));
 const decoder = new TextDecoder();
+
+/** Names of the flags that are set, joined by `|`. */
+export function flagText(flags: number): string {
+  return FLAG_NAMES.filter((_, bit) => (flags & (1 << bit)) !== 0).join("|");
+}
 
 /** The device and what the message is about; undefined for topics of others. */
 export function splitTopic(
@@ -77,6 +109,15 @@ export function readInfo(payload: Uint8Array): InfoMessage | undefined {
   };
 }
 
+/** Undefined for what no device of ours wrote. */
+export function readReport(payload: Uint8Array): Report | undefined {
+  const message = objectOf(payload);
+  if (message === undefined || !Array.isArray(message.missing)) return undefined;
+  const fields = Object.entries(REPORT).map(([field, of]) => [field, of(message[field])]);
+  const report = Object.fromEntries(fields);
+  return report.state === undefined ? undefined : report;
+}
+
 /** Text of a bounded length without control characters; no text: empty. */
 export function textOf(value: unknown): string {
   if (typeof value !== "string") return "";
@@ -101,6 +142,32 @@ function flagsOf(names: unknown): number {
   let flags = 0;
   for (const name of names.split("|", FLAG_NAMES.length)) flags |= BITS.get(name) ?? 0;
   return flags;
+}
+
+function wordOf(value: unknown): string {
+  return textOf(value) || "none";
+}
+
+function shortIdOf(value: unknown): string {
+  return typeof value === "string" && /^[0-9a-f]{16}$/.test(value) ? value : "";
+}
+
+function countOf(value: unknown): number {
+  return isWhole(value, 2 ** 32) ? value : 0;
+}
+
+function sequenceOf(value: unknown): number {
+  return isWhole(value, SEQUENCE_END) ? value : Number.NaN;
+}
+
+/** Chunks asked for in vain: each once, of those that a file can have. */
+function chunksOf(value: unknown): readonly number[] {
+  const chunks = Array.isArray(value) ? value.slice(0, CHUNKS_MAX) : [];
+  return [...new Set(chunks.filter((chunk) => isWhole(chunk, CHUNKS_MAX)))];
+}
+
+function isWhole(value: unknown, end: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < end;
 }
 
 function numberOf(value: unknown): number {

@@ -2,3 +2,5 @@
 export const MQTT_PORT = 1883;
 export const WEBSOCKET_PORT = 9001;
 export const PAGE_PORT = 8080;
+/** MQTT over TLS. */
+export const MQTTS_PORT = 8883;
