@@ -1,6 +1,6 @@
 // Builds everything under dist/: the bundles of bundles.mjs, the library's types, and the licences
 // of the packages that bundles contain.
-import { rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundles, root } from "./bundles.mjs";
@@ -17,5 +17,7 @@ for (const { metafile } of built) {
     inputs.set(folder, [...(inputs.get(folder) ?? []), ...Object.keys(output.inputs)]);
   }
 }
+// By itself: the SDK takes every file of a name into the firmware, whatever its ending.
+cpSync(join(root, "models/preset.slm"), join(root, "dist/xs/model/preset.slm"));
 for (const [folder, paths] of inputs) writeLicenses(folder, paths);
 writeTypes();

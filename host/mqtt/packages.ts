@@ -15,6 +15,15 @@ export function mqttClient(): typeof import("mqtt") {
   }
 }
 
+/** Where the client lies that browsers load. @throws UserError where it is not installed */
+export function mqttForBrowsers(): string {
+  try {
+    return load.resolve("mqtt/dist/mqtt.esm");
+  } catch (error) {
+    throw missing(error);
+  }
+}
+
 /** What the embedded broker is made of. @throws UserError where it is not installed */
 export async function brokerPackages() {
   try {

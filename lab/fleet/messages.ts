@@ -55,6 +55,9 @@ const REPORT: { readonly [Field in keyof Report]: (value: unknown) => Report[Fie
     refusedCode: wordOf,
     needs: countOf,
     has: countOf,
+    trial: sightOf,
+    name: textOf,
+    activeName: textOf,
   };
 
 const MESSAGE_BYTES_MAX = 64 * 1024;
@@ -158,6 +161,17 @@ function countOf(value: unknown): number {
 
 function sequenceOf(value: unknown): number {
   return isWhole(value, SEQUENCE_END) ? value : Number.NaN;
+}
+
+/** What a trial saw; no readings: there was none. */
+function sightOf(value: unknown): Report["trial"] {
+  const { channel, readings, running, tried } = isObject(value) ? value : {};
+  return {
+    channel: isWhole(channel, CHANNELS_MAX) ? channel : 0,
+    readings: countOf(readings),
+    running: numberOf(running),
+    tried: numberOf(tried),
+  };
 }
 
 /** Chunks asked for in vain: each once, of those that a file can have. */

@@ -1,7 +1,7 @@
 // What the device says about its model: one retained JSON object with stable keys (SPEC.md).
 
-import { utf8 } from "../bridge/utf8.ts";
 import type { Link } from "../ports.ts";
+import { utf8 } from "../utf8.ts";
 import type { Sight } from "./trial.ts";
 
 export type ReportedState =

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { MqttLink, type MqttLinkOptions } from "../../host/mqtt/link.ts";
 import type { TlsFiles } from "../../host/mqtt/tls-files.ts";
 import { Bridge } from "../../src/bridge/bridge.ts";
-import { utf8 } from "../../src/bridge/utf8.ts";
+import { utf8 } from "../../src/utf8.ts";
 import { createAuthority, type Identity } from "./certificates.ts";
 import { FakeClock } from "./fake-link.ts";
 import { type Broker, listen, startBroker } from "./real-broker.ts";
