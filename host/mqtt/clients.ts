@@ -9,7 +9,7 @@ import { brokerAddress } from "./address.ts";
 import { mqttClient } from "./packages.ts";
 import { readTlsFiles, type TlsFiles } from "./tls-files.ts";
 
-/** Broker that is silent for 1.5 times this is gone: 45 s, as the README says. */
+/** Broker that is silent for 1.5 times this is gone: 45 s. */
 const KEEP_ALIVE_S = 30;
 /** For the broker's answer to a connection or a subscription. */
 const ANSWER_MS = 10_000;
