@@ -1,14 +1,18 @@
 // Builds everything under dist/: the bundles of bundles.mjs, the library's types, and the licences
-// of the packages that bundles contain.
+// of the packages that bundles contain; and node-red/dist.
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundles, root } from "./bundles.mjs";
 import { writeLicenses } from "./licenses.mjs";
+import { buildNodeRed } from "./node-red.mjs";
 import { writeTypes } from "./types.mjs";
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-const built = await Promise.all(bundles.map((each) => build({ ...each, metafile: true })));
+const [built] = await Promise.all([
+  Promise.all(bundles.map((each) => build({ ...each, metafile: true }))),
+  buildNodeRed(),
+]);
 const inputs = new Map();
 for (const { metafile } of built) {
   for (const [path, output] of Object.entries(metafile.outputs)) {
