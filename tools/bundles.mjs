@@ -121,9 +121,8 @@ export const bundles = [
     platform: "browser",
     minify: true,
     loader: { ".html": "copy", ".svg": "copy" },
-    // Its builds for browsers; the others want Node's streams. MQTT is as large as all the rest of
-    // the package: the server of the page has it from where it is installed.
-    alias: { "csv-parse/sync": "csv-parse/browser/esm/sync", mqtt: "./mqtt.js" },
+    // MQTT is as large as all the rest: the page's server has it from where it is installed.
+    alias: { mqtt: "./mqtt.js" },
     external: ["./mqtt.js"],
   },
   {
