@@ -181,7 +181,7 @@ export class Excursions {
     x[EXCURSION] = this.#length[c] / EXCURSION_READINGS;
   }
 
-  /** Goes where this channel goes by habit: to where two readings agree, or where all jumps lead. */
+  /** Goes where this channel goes by habit: where two readings agree, or where all jumps lead. */
   #follow(c: Index, reading: Reading, previous: number, isHome: boolean, stepChance: number): void {
     const { u } = reading;
     const length = this.#length[c];

@@ -38,7 +38,7 @@ import { STILLNESS_SETTINGS, STILLNESS_STATE, Stillness } from "./stillness.ts";
 
 // What a reading asks of the estimators.
 /** Nothing: it is as if it had not been. */
-export const IGNORE = 0;
+const IGNORE = 0;
 /** Nothing: the value stays where it is. */
 const HOLD = 1;
 /** Nothing: the value is the median of the readings so far. */
@@ -148,8 +148,8 @@ export class Front {
   }
 
   /**
-   * Takes one reading, NaN when none arrived. Says what it asks of the estimators: one of the above;
-   * what they need to know is in `reading`.
+   * Takes one reading, NaN when none arrived. Says what it asks of the estimators, one of the
+   * above; what they need to know is in `reading`.
    */
   take(c: Index, raw: number, ticksMs: number): Index {
     const { reading } = this;

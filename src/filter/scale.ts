@@ -257,8 +257,9 @@ export class NoiseScale {
 
 /** The coarsest of the steps that `u` is a whole number of, or the finest. */
 function stepOf(u: number): number {
-  const rounding = ROUNDING * Math.abs(u);
-  let i = 0;
-  while (i < STEPS.length - 1 && Math.abs(u - Math.round(u / STEPS[i]) * STEPS[i]) > rounding) i++;
-  return STEPS[i];
+  for (let i = 0; i < STEPS.length; i++) {
+    const nearest = Math.floor(u / STEPS[i] + 0.5) * STEPS[i];
+    if (Math.abs(u - nearest) <= ROUNDING * Math.abs(u)) return STEPS[i];
+  }
+  return STEPS[STEPS.length - 1];
 }

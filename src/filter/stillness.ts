@@ -1,8 +1,8 @@
 // Whether a sensor froze: it repeats itself, though it always had noise. Rests are no faults: exact
 // zero, a rail, an extreme that was reached before, a value at which the channel rested before.
 //
-// And whether the noise was learned from a far worse time: then all readings lie within the band of
-// a sensor that is stuck, and none of them tells about the noise. But a sensor that is stuck repeats
+// And whether the noise was learned from a far worse time: then all readings lie within the band
+// of a sensor that is stuck, and none of them tells about the noise. But a stuck sensor repeats
 // itself or wavers between two steps; other differences are signs of life.
 import { READING_ABS_MAX, STUCK_READINGS } from "../limits.ts";
 import type { Index } from "../ssm/kernels.ts";
