@@ -71,6 +71,7 @@ export function picture(): string {
   const raw = recording();
   const height = 2 * (PANEL + GAP);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH + 8} ${height}">
+<title>A temperature as it came, and filtered</title>
 <style>text{font:11px sans-serif;fill:#6b7280}.title{font-size:13px;fill:#1c2024}</style>
 <rect width="100%" height="100%" fill="#fff"/>
 ${panel("As it came: noise, spikes, a sensor that fails and says 85, a step, no readings", raw, "#9aa3b0", 0)}
