@@ -104,6 +104,38 @@ export function findSeries(table: Table, time: TimeColumns | undefined): SeriesC
   return { names: chosen.map(({ name }) => name), indices: chosen.map(({ index }) => index) };
 }
 
+const TURNS_MAX = 16;
+
+/** A column that is no series, although its values take turns from record to record. */
+export function findTurns(table: Table, used: readonly number[]): ColumnSample | undefined {
+  return table.columns.find((column) => {
+    const { format, index, named, numbers, texts } = column;
+    if (
+      used.includes(index) ||
+      format.prefix !== "" ||
+      texts.length < table.data.length ||
+      texts.length < 8
+    )
+      return false;
+    const whole = numbers.length === texts.length && numbers.every(Number.isInteger) && !named;
+    if (numbers.length > 0 && !whole) return false;
+    const distinct = new Set(texts).size;
+    return distinct > 1 && distinct <= TURNS_MAX && isCycle(texts);
+  });
+}
+
+/** Does each value tell the next one, nearly always, and never itself? */
+function isCycle(texts: readonly string[]): boolean {
+  const next = new Map<string, string>();
+  let told = 0;
+  for (let i = 1; i < texts.length; i++) {
+    const before = texts[i - 1]!;
+    if (texts[i] !== before && (next.get(before) ?? texts[i]) === texts[i]) told++;
+    next.set(before, texts[i]!);
+  }
+  return told >= 0.9 * (texts.length - 1);
+}
+
 function isLongName(name: string): boolean {
   return wordsOf(name).some((word) => LONG_NAME.test(word));
 }
