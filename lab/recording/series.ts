@@ -110,15 +110,11 @@ const TURNS_MAX = 16;
 export function findTurns(table: Table, used: readonly number[]): ColumnSample | undefined {
   return table.columns.find((column) => {
     const { format, index, named, numbers, texts } = column;
-    if (
-      used.includes(index) ||
-      format.prefix !== "" ||
-      texts.length < table.data.length ||
-      texts.length < 8
-    )
-      return false;
-    const whole = numbers.length === texts.length && numbers.every(Number.isInteger) && !named;
-    if (numbers.length > 0 && !whole) return false;
+    if (used.includes(index) || texts.length < table.data.length || texts.length < 8) return false;
+    // "host=1" names something under a header; "H:45" is a reading with its name.
+    const bare = named === (format.prefix !== "");
+    const whole = numbers.length === texts.length && numbers.every(Number.isInteger);
+    if (numbers.length > 0 && !(bare && whole)) return false;
     const distinct = new Set(texts).size;
     return distinct > 1 && distinct <= TURNS_MAX && isCycle(texts);
   });
