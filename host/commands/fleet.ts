@@ -5,7 +5,7 @@ import type { BrokerAccess } from "../mqtt/clients.ts";
 import { type LoadResult, runLoad } from "../mqtt/load.ts";
 import { print } from "../terminal/say.ts";
 import { positiveNumber, wholeNumber } from "./arguments.ts";
-import { addTlsOptions } from "./tls-options.ts";
+import { addBrokerOptions } from "./broker-option.ts";
 
 const DEVICES_MAX = 5_000;
 const SECONDS_MAX = 600;
@@ -23,7 +23,6 @@ export function addFleetCommand(program: Command, signal: AbortSignal): void {
   const command = program
     .command("fleet")
     .description("put the load of many simulated devices on a broker and measure what arrives")
-    .requiredOption("--broker <URL>", "for example mqtt://localhost:1883")
     .option("--devices <N>", "devices", wholeNumber("--devices", 1, DEVICES_MAX), 100)
     .option("--rate <R>", "readings a second and device", positiveNumber("--rate"), 1)
     .option("--seconds <S>", "how long", wholeNumber("--seconds", 1, SECONDS_MAX), 10)
@@ -31,9 +30,12 @@ export function addFleetCommand(program: Command, signal: AbortSignal): void {
     .addHelpText(
       "after",
       `
+It prints how many readings were sent and came back through the broker, how long they took, and
+what one consumer of all topics got.
+
 Examples:
-  sluice fleet --broker mqtt://localhost:1883
-  sluice fleet --broker mqtt://localhost:1883 --devices 2000 --rate 0.5 --seconds 30`,
+  sluice fleet
+  sluice fleet --broker mqtt://192.168.1.10 --devices 2000 --rate 0.5 --seconds 30`,
     )
     .action(async (options: FleetOptions) => {
       const { devices, rate, seconds, prefix } = options;
@@ -50,7 +52,7 @@ Examples:
       }
       print(report(options, await runLoad({ ...options, signal })));
     });
-  addTlsOptions(command);
+  addBrokerOptions(command);
 }
 
 function report({ devices }: FleetOptions, result: LoadResult): string {
