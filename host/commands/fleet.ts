@@ -3,7 +3,7 @@ import { UserError } from "../../lab/user-error.ts";
 import { checkTopic } from "../../src/bridge/topics.ts";
 import type { BrokerAccess } from "../mqtt/clients.ts";
 import { type LoadResult, runLoad } from "../mqtt/load.ts";
-import { print } from "../terminal/say.ts";
+import { print, printJson } from "../terminal/say.ts";
 import { positiveNumber, wholeNumber } from "./arguments.ts";
 import { addBrokerOptions } from "./broker-option.ts";
 
@@ -17,6 +17,7 @@ interface FleetOptions extends BrokerAccess {
   readonly devices: number;
   readonly rate: number;
   readonly seconds: number;
+  readonly json?: true;
 }
 
 export function addFleetCommand(program: Command, signal: AbortSignal): void {
@@ -27,6 +28,7 @@ export function addFleetCommand(program: Command, signal: AbortSignal): void {
     .option("--rate <R>", "readings a second and device", positiveNumber("--rate"), 1)
     .option("--seconds <S>", "how long", wholeNumber("--seconds", 1, SECONDS_MAX), 10)
     .option("--prefix <PREFIX>", "first part of all topics", "sluice-load")
+    .option("--json", "for programs")
     .addHelpText(
       "after",
       `
@@ -50,9 +52,16 @@ Examples:
       } catch (error) {
         throw new UserError(`--${(error as Error).message}`);
       }
-      print(report(options, await runLoad({ ...options, signal })));
+      const result = await runLoad({ ...options, signal });
+      if (options.json) printJson(figures(result), 2);
+      else print(report(options, result));
     });
   addBrokerOptions(command);
+}
+
+function figures({ latenciesMs, ...counts }: LoadResult) {
+  const at = (p: number) => latenciesMs[Math.floor((latenciesMs.length - 1) * p)];
+  return { ...counts, latencyMs: { median: at(0.5), p95: at(0.95), p99: at(0.99), most: at(1) } };
 }
 
 function report({ devices }: FleetOptions, result: LoadResult): string {
