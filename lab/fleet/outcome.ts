@@ -61,7 +61,7 @@ export function modelText(name: string, id: string): string {
   return name === "" ? id : `${name} (${id})`;
 }
 
-/** Why a device cannot run a model, as far as it says so itself; "": nothing is known against it. */
+/** Why a device cannot run a model, as far as it says so itself; "": nothing is known. */
 export function unfitText(info: InfoMessage | undefined, release: Release): string {
   const { abi, modelFormat } = info ?? {};
   const differs = (has: number | undefined, needs: number) => !(has === needs || !(has! >= 0));
