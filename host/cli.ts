@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { UserError } from "../lab/user-error.ts";
 import { addBrokerCommand } from "./commands/broker.ts";
 import { addCalibrateCommand } from "./commands/calibrate.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
 import { addDashboardCommand } from "./commands/dashboard.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
@@ -21,6 +22,7 @@ import { addStatusCommand } from "./commands/status.ts";
 import { addTailCommand } from "./commands/tail.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
+import { helpInWords } from "./terminal/help.ts";
 import { say } from "./terminal/say.ts";
 import { VERSION } from "./terminal/version.ts";
 
@@ -67,6 +69,7 @@ function commandLine(): Command {
     .configureOutput({
       outputError: (text) => fail(text.replace(/^error: /, ""), 1),
     });
+  helpInWords(program);
   addSimulateCommand(program, interruption.signal);
   addBrokerCommand(program, interruption.signal);
   addDashboardCommand(program, interruption.signal);
@@ -85,6 +88,7 @@ function commandLine(): Command {
   addTrainCommand(program, interruption.signal);
   addInitCommand(program);
   addCalibrateCommand(program, interruption.signal);
+  addCompletionCommand(program);
   return program;
 }
 

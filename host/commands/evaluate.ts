@@ -8,7 +8,7 @@ import { Random } from "../../lab/train/random.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { loadModel } from "../model/presets.ts";
-import { print } from "../terminal/say.ts";
+import { print, printJson } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
 import { addColumnOptions, type ColumnOptions, readColumns } from "./columns.ts";
 
@@ -18,9 +18,16 @@ interface EvaluateOptions extends ColumnOptions {
   readonly model?: string;
   readonly seed: number;
   readonly out?: string;
+  readonly json?: true;
 }
 
 const CHART_READINGS = 1500;
+
+const EXAMPLES = `
+Examples:
+  sluice evaluate recording.csv
+  sluice evaluate recording.csv --column T --truth reference --out report.html
+  sluice evaluate recording.csv --model model.slm --json`;
 
 export function addEvaluateCommand(program: Command, signal: AbortSignal): void {
   const command = program
@@ -34,7 +41,8 @@ export function addEvaluateCommand(program: Command, signal: AbortSignal): void 
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
     .option("--seed <N>", "seed of the injected faults", wholeNumber("--seed", 0, 2 ** 32), 1)
     .option("--out <FILE>", "write a page with the table and charts (one HTML file)")
-    .addHelpText("after", COLUMN_HELP)
+    .option("--json", "print the table as JSON")
+    .addHelpText("after", `${COLUMN_HELP}\n${EXAMPLES}`)
     .action((file: string, options: EvaluateOptions) => runEvaluate(file, options, signal));
 }
 
@@ -58,7 +66,8 @@ async function runEvaluate(file: string, options: EvaluateOptions, signal: Abort
     ];
     const ours = options.model ?? "Sluice preset";
     const closest = verdict(entries, ours);
-    print(`${notes.join("\n")}\n\n${terminalTable(entries)}\n\n${closest}`);
+    if (options.json) printJson({ column: found[0], notes, filters: entries, closest }, 2);
+    else print(`${notes.join("\n")}\n\n${terminalTable(entries)}\n\n${closest}`);
     if (page_ === undefined) return;
     const series = seriesOf(recording);
     const filter = channel(model);

@@ -33,6 +33,9 @@ export interface InfoMessage {
     readonly name: string;
     readonly unit: string;
   }[];
+  /** Which model files it runs; NaN: its software does not say. */
+  readonly modelFormat: number;
+  readonly abi: number;
 }
 
 const STATES: readonly ReportedState[] = [
@@ -101,7 +104,7 @@ export function readInfo(payload: Uint8Array): InfoMessage | undefined {
   const message = objectOf(payload);
   const channels = message?.channels;
   if (!Array.isArray(channels)) return undefined;
-  const { name, version, model } = message!;
+  const { abi, model, modelFormat, name, version } = message!;
   return {
     name: textOf(name),
     version: textOf(version),
@@ -111,6 +114,8 @@ export function readInfo(payload: Uint8Array): InfoMessage | undefined {
       name: textOf(channel?.name),
       unit: textOf(channel?.unit),
     })),
+    modelFormat: versionOf(modelFormat),
+    abi: versionOf(abi),
   };
 }
 
@@ -162,6 +167,10 @@ function shortIdOf(value: unknown): string {
 
 function countOf(value: unknown): number {
   return isWhole(value, 2 ** 32) ? value : 0;
+}
+
+function versionOf(value: unknown): number {
+  return isWhole(value, 2 ** 16) ? value : Number.NaN;
 }
 
 function sequenceOf(value: unknown): number {

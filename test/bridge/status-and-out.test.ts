@@ -55,6 +55,8 @@ test("status and info come first and are retained, readings are not", () => {
     version: "1.2.3",
     model: "preset",
     channels: [{ id: "Kanal_0", name: "Kanal 0", unit: "°C" }],
+    modelFormat: 2,
+    abi: 2,
   });
   expect(link.closes).toBe(1);
 });
