@@ -36,8 +36,7 @@ export class Plot implements Sink {
     // A reading without a time has no place on the axis.
     if (Number.isNaN(x)) return;
     for (let c = 0; c < this.#channels.length; c++) {
-      const { raw, value, flags } = judged[c]!;
-      this.#channels[c]!.add(x, raw, value, flags);
+      this.#channels[c]!.add(x, judged[c]!);
     }
   }
 
@@ -86,6 +85,7 @@ function columns(points: PlotPoint[], scale: number) {
     raw: points.map(({ raw }) => short(raw)),
     value: points.map(({ value }) => short(value)),
     flags: points.map(({ flags }) => flags),
+    plusMinus: points.map(({ plusMinus }) => short(plusMinus)),
   };
 }
 
