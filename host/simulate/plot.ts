@@ -1,6 +1,4 @@
 // The page that `--plot` writes: one HTML file with everything in it, the chart library included.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Layout } from "../../lab/recording/layout.ts";
 import { isSince1970 } from "../../lab/recording/times.ts";
 import { Extremes, type PlotPoint } from "../../lab/replay/extremes.ts";
@@ -9,6 +7,7 @@ import type { Tally } from "../../lab/replay/tally.ts";
 import type { Judged } from "../../src/filter/config.ts";
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
 import type { OutputFile } from "../files/output-file.ts";
+import { filledPage } from "../report/filled-page.ts";
 import page from "./plot-page.html";
 
 /** Buckets of all channels together: about 10 MB of page at most, and smooth to zoom. */
@@ -68,12 +67,7 @@ export class Plot implements Sink {
         ...columns(channel.points(), scale),
       })),
     };
-    return fill(page, {
-      "/* uplot css */": readPackaged("uplot/dist/uPlot.min.css"),
-      "/* uplot js */": readPackaged("uplot/dist/uPlot.iife.min.js"),
-      // "<" is escaped so that no name can end the script element.
-      ">{}<": `>${JSON.stringify(data).replaceAll("<", "\\u003c")}<`,
-    });
+    return filledPage(page, data);
   }
 }
 
@@ -92,15 +86,4 @@ function columns(points: PlotPoint[], scale: number) {
 /** Seven digits are more than a screen shows, and keep the page small. */
 function short(value: number): number | null {
   return Number.isFinite(value) ? Number(value.toPrecision(7)) : null;
-}
-
-function readPackaged(file: string): string {
-  return readFileSync(createRequire(import.meta.url).resolve(file), "utf8");
-}
-
-/** `template` with the first place that reads as a key of `parts` replaced by its value. */
-function fill(template: string, parts: Readonly<Record<string, string>>): string {
-  let filled = template;
-  for (const [place, text] of Object.entries(parts)) filled = filled.replace(place, () => text);
-  return filled;
 }
