@@ -15,6 +15,7 @@ const BENCHES = {
   speed: ["bench/speed.mjs", "nanoseconds a step on this machine beside a naive loop"],
   simulate: ["bench/simulate.mjs", "`sluice simulate` over a million readings: CPU and memory"],
   page: ["bench/page.mjs", "50 live devices on the page: times between frames (Chromium)"],
+  "node-red": ["bench/node-red.mjs", "the Node-RED node: messages a second, memory of its topics"],
   device: ["bench/device.ts", "memory of a device by its channels, on the XS engine (minutes)"],
   size: ["bench/size.mjs", "sizes of the bundles against their budget"],
   contest: ["bench/quality/main.ts", "the fixed contest; data sets from SLUICE_DATA"],

@@ -1,12 +1,13 @@
 // Pages of one file: the chart library and the data are put into a template.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { join } from "node:path";
+import { packageRoot } from "../files/package-root.ts";
 
 /** `template` with uPlot and `data` in the places that ask for them. */
 export function filledPage(template: string, data: object): string {
   const parts = {
-    "/* uplot css */": readPackaged("uplot/dist/uPlot.min.css"),
-    "/* uplot js */": readPackaged("uplot/dist/uPlot.iife.min.js"),
+    "/* uplot css */": readBuilt("uplot.css"),
+    "/* uplot js */": readBuilt("uplot.js"),
     // "<" is escaped so that no name can end the script element.
     ">{}<": `>${JSON.stringify(data).replaceAll("<", "\\u003c")}<`,
   };
@@ -15,6 +16,7 @@ export function filledPage(template: string, data: object): string {
   return filled;
 }
 
-function readPackaged(file: string): string {
-  return readFileSync(createRequire(import.meta.url).resolve(file), "utf8");
+/** A file of the page's, which draws with the same library. */
+function readBuilt(file: string): string {
+  return readFileSync(join(packageRoot(), "dist/page", file), "utf8");
 }

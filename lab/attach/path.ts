@@ -8,14 +8,22 @@ export type Path = readonly (string | number)[];
  * many devices quote their readings. `parsed` is the payload's JSON, or its text where it is none.
  */
 export function numberAt(parsed: unknown, path: Path): number {
-  let value = parsed;
-  for (const step of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return NaN;
-    value = (value as Record<string | number, unknown>)[step];
-  }
+  const value = valueAt(parsed, path);
   if (typeof value === "number") return value;
   if (typeof value !== "string" || value.trim() === "" || value.length > 64) return NaN;
   return Number(value);
+}
+
+/** What stands at `path`; undefined where there is nothing. */
+export function valueAt(parsed: unknown, path: Path): unknown {
+  let value = parsed;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) {
+      return undefined;
+    }
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
 }
 
 /** JSON, or the text itself. */

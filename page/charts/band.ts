@@ -1,7 +1,5 @@
 // The band around the value: where the truth is nine times of ten.
 
-import type uPlot from "uplot";
-
 export interface BandColumns {
   readonly x: readonly number[];
   readonly value: readonly (number | null)[];

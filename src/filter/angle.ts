@@ -29,7 +29,7 @@ export class Angles {
   /** `u` with as many turns as bring it nearest to `near`; NaN: none is known. */
   unwrap(c: Index, u: number, near: number): number {
     const turn = this.#turn[c];
-    return turn === 0 || Number.isNaN(near) ? u : u + Math.round((near - u) / turn) * turn;
+    return turn === 0 || Number.isNaN(near) ? u : u + Math.floor((near - u) / turn + 0.5) * turn;
   }
 
   /** The angle without its turns. */

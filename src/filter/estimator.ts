@@ -89,7 +89,7 @@ export class Estimator {
     const before = this.z[c];
     innovationInto((u - before) / s, x);
     this.move(c, reading);
-    if (this.#follow(c, before, reading)) return true;
+    if (reading.isUnusual && this.#follow(c, before, reading)) return true;
     if (Math.abs(u - this.z[c]) <= OVERSHOOT_SCALES * s) {
       this.#halvesLost[c] = 0;
       return false;

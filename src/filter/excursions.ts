@@ -53,6 +53,8 @@ export const EXCURSION_STATE = {
   length: bytes(EXCURSION_READINGS),
   /** 1: it was followed, since this channel steps by habit. */
   followed: bytes(2),
+  /** 1: it ended as a step to one value, which is a rest once it is left. */
+  stands: bytes(2),
   /** 1 while all its readings are equal. */
   steady: bytes(2),
   /** Share of the last readings that were away. */
@@ -74,6 +76,7 @@ export class Excursions {
   readonly #since: Uint8Array;
   readonly #busy: Float64Array;
   readonly #followed: Uint8Array;
+  readonly #stands: Uint8Array;
   readonly #failures: FailureValues;
   readonly #rests: Rests;
 
@@ -87,6 +90,7 @@ export class Excursions {
     this.#since = state.since;
     this.#busy = state.busy;
     this.#followed = state.followed;
+    this.#stands = state.stands;
     this.#failures = failures;
     this.#rests = rests;
     for (let steps = 0; steps < this.#counts.length; steps += EXCURSION_READINGS) {
@@ -100,11 +104,6 @@ export class Excursions {
     this.#length[c] = 0;
     this.#since[c] = 0;
     if (level === 0) this.#rests.remember(c, 0);
-  }
-
-  /** The last calm reading. */
-  levelOf(c: Index): number {
-    return this.#level[c];
   }
 
   /**
@@ -122,46 +121,43 @@ export class Excursions {
     const away = Math.abs(u - this.#level[c]);
     const isCalm = away <= EXCURSION_SCALES * s || this.#isBack(c, away);
     this.#busy[c] += ((isCalm ? 0 : 1) - this.#busy[c]) / BUSY_READINGS;
-    reading.isDoubtful = false;
-    reading.step = NaN;
-    reading.isHabit = false;
-    reading.isOver = false;
-    reading.isReturn = false;
-    reading.from = NaN;
-    if (isCalm) {
-      if (this.#length[c] > 0) {
-        this.#endAsSpike(c);
-        if (away <= EXCURSION_SCALES * s) {
-          reading.step = 0.5 * (u + this.#level[c]);
-          reading.isReturn = true;
-        }
-      }
-      this.#level[c] = u;
-      x[STEP_CHANCE] = 0;
-      x[REPEATS] = 0;
-      x[EXCURSION] = 0;
-      this.#stay(c, reading, previous, s);
-    } else {
+    if (!isCalm) {
+      reading.isUnusual = true;
       this.#goOn(c, reading, previous, away / s);
+      return;
     }
+    if (this.#length[c] > 0) this.#comeBack(c, reading, away <= EXCURSION_SCALES * s);
+    this.#level[c] = u;
+    x[STEP_CHANCE] = 0;
+    x[REPEATS] = 0;
+    x[EXCURSION] = 0;
+    // Where the signal lives, and does not only stand.
+    const change = Math.abs(u - previous);
+    if (change > 0 && change <= EXCURSION_SCALES * s) this.#failures.live(c, u);
+    if (this.#since[c] > 0) this.#decide(c, reading, previous);
+  }
+
+  #comeBack(c: Index, reading: Reading, isReturn: boolean): void {
+    this.#endAsSpike(c);
+    if (!isReturn) return;
+    reading.step = 0.5 * (reading.u + this.#level[c]);
+    reading.isReturn = true;
+    reading.isUnusual = true;
   }
 
   #isBack(c: Index, away: number): boolean {
     return this.#length[c] > 0 && away < RETURN_SHARE * Math.abs(this.#first[c] - this.#level[c]);
   }
 
-  /** A calm reading: of where the signal lives, or one that decides on the step before. */
-  #stay(c: Index, reading: Reading, previous: number, s: number): void {
-    const { u } = reading;
-    const change = Math.abs(u - previous);
-    if (change > 0 && change <= EXCURSION_SCALES * s) this.#failures.live(c, u);
+  /** A calm reading that decides, with the one before it, on the step before them. */
+  #decide(c: Index, reading: Reading, previous: number): void {
     const since = this.#since[c];
-    if (since === 0) return;
+    reading.isUnusual = true;
     this.#since[c] = since < DECIDED ? since + 1 : 0;
     if (since === DECIDED) {
-      reading.step = 0.5 * (u + previous);
+      reading.step = 0.5 * (reading.u + previous);
       reading.isOver = true;
-    } else reading.isDoubtful = this.#steady[c] === 1 && u === this.#first[c];
+    } else reading.isDoubtful = this.#steady[c] === 1 && reading.u === this.#first[c];
   }
 
   #goOn(c: Index, reading: Reading, previous: number, awayScales: number): void {
@@ -169,6 +165,8 @@ export class Excursions {
     const length = this.#length[c];
     this.#since[c] = 0;
     if (length === 0) {
+      if (this.#stands[c] === 1) this.#rests.remember(c, this.#first[c]);
+      this.#stands[c] = 0;
       this.#size[c] = sizeOf(awayScales);
       this.#first[c] = u;
       this.#steady[c] = 1;
@@ -189,7 +187,7 @@ export class Excursions {
     x[EXCURSION] = this.#length[c] / EXCURSION_READINGS;
   }
 
-  /** Goes where this channel goes by habit: to where two readings agree, or where all jumps lead. */
+  /** Goes where this channel goes by habit: where two readings agree, or where all jumps lead. */
   #follow(c: Index, reading: Reading, previous: number, isHome: boolean, stepChance: number): void {
     const { u } = reading;
     const length = this.#length[c];
@@ -242,7 +240,8 @@ export class Excursions {
 
   #endAsStep(c: Index, u: number): void {
     this.#count(c, 0);
-    if (u === 0 || this.#steady[c] === 1) this.#rests.remember(c, u);
+    if (u === 0) this.#rests.remember(c, u);
+    this.#stands[c] = this.#steady[c];
     this.#level[c] = u;
     this.#length[c] = 0;
     this.#since[c] = 1;

@@ -1,6 +1,6 @@
 // The values by which the sensor of each channel reports failure, found from its readings: those of
-// short excursions that came back, equal to the bit. Such a value far from where the signal lives is
-// refused however long it stays. Where the signal lives is the range of its calm readings that
+// short excursions that came back, equal to the bit. Such a value far from where the signal lives
+// is refused however long it stays. Where the signal lives is the range of its calm readings that
 // changed: a failure value does not change, and a level that only ever stood still says nothing.
 //
 // Zero is special, since many a channel is at exactly zero when its machine is off: once it rested
@@ -71,6 +71,7 @@ export class FailureValues {
     if (this.#zeros[c] <= ZERO_READINGS) return true;
     this.#rests.remember(c, u);
     reading.isSettled = true;
+    reading.isUnusual = true;
     return false;
   }
 

@@ -7,7 +7,7 @@
 //
 // A reading is refused by the first of: its time, the configured rules (guard.ts), a failure value
 // that was learned (failure-values.ts), a counter's rules or a sensor that froze (stillness.ts).
-import { HOLD_READINGS, OUTLIER_SCALES } from "../limits.ts";
+import { EXCURSION_READINGS, HOLD_READINGS, OUTLIER_SCALES } from "../limits.ts";
 import { kindOf } from "../settings/kind.ts";
 import type { Index } from "../ssm/kernels.ts";
 import { ANGLE_SETTINGS, Angles } from "./angle.ts";
@@ -38,7 +38,7 @@ import { STILLNESS_SETTINGS, STILLNESS_STATE, Stillness } from "./stillness.ts";
 
 // What a reading asks of the estimators.
 /** Nothing: it is as if it had not been. */
-export const IGNORE = 0;
+const IGNORE = 0;
 /** Nothing: the value stays where it is. */
 const HOLD = 1;
 /** Nothing: the value is the median of the readings so far. */
@@ -52,13 +52,18 @@ export const STEP_MISSING = 5;
 /** Nothing: there is no value any more. */
 export const LOSE = 6;
 
+const KINDS = ["gauge", "counter", "angle"];
+export const GAUGE = 0;
+export const COUNTER = 1;
+const ANGLE = 2;
+
 /** Good readings after which a jump is doubtful, though the noise is not known yet. */
 const GUESS_READINGS = 4;
 
 const FRONT_SETTINGS = {
   periodMs: doubles(),
   holdReadings: doubles(),
-  isCounter: bytes(2),
+  kind: bytes(KINDS.length),
 };
 
 const FRONT_STATE = {
@@ -92,6 +97,8 @@ export class Front {
   readonly excursions: Excursions;
   readonly counters: Counters;
   readonly angles: Angles;
+  /** GAUGE, COUNTER or ANGLE. */
+  readonly kind: Uint8Array;
   /** The values before they are shown. */
   readonly level: Float64Array;
   readonly #stillness: Stillness;
@@ -125,9 +132,10 @@ export class Front {
     this.#own = columns.of(FRONT_STATE);
     this.level = this.#own.level;
     this.#settings = settings.of(FRONT_SETTINGS);
+    this.kind = this.#settings.kind;
     for (const [c, config] of configs.entries()) {
       const { periodMs = 0, holdReadings = HOLD_READINGS } = config;
-      this.#settings.isCounter[c] = kindOf(config) === "counter" ? 1 : 0;
+      this.kind[c] = KINDS.indexOf(kindOf(config));
       this.#settings.periodMs[c] = periodMs;
       this.#settings.holdReadings[c] = holdReadings;
     }
@@ -139,13 +147,9 @@ export class Front {
     return this.#own.running[c] === 1;
   }
 
-  isCounter(c: Index): boolean {
-    return this.#settings.isCounter[c] === 1;
-  }
-
   /**
-   * Takes one reading, NaN when none arrived. Says what it asks of the estimators: one of the above;
-   * what they need to know is in `reading`.
+   * Takes one reading, NaN when none arrived. Says what it asks of the estimators, one of the
+   * above; what they need to know is in `reading`.
    */
   take(c: Index, raw: number, ticksMs: number): Index {
     const { reading } = this;
@@ -159,10 +163,9 @@ export class Front {
   examine(c: Index, raw: number, ticksMs: number): void {
     const { guard, reading } = this;
     reading.raw = raw;
-    reading.u = this.angles.unwrap(c, raw, this.level[c]);
+    reading.u = this.kind[c] === ANGLE ? this.angles.unwrap(c, raw, this.level[c]) : raw;
+    if (reading.isUnusual) reading.forgetEvents();
     guard.judge(c, reading, ticksMs);
-    reading.isAlive = false;
-    reading.isSettled = false;
     reading.accepted = reading.flags === 0;
     if (reading.accepted) this.#judge(c);
     if (reading.accepted) this.#measure(c, reading.u);
@@ -173,7 +176,7 @@ export class Front {
   /** What the readings before say of this one. */
   #judge(c: Index): void {
     const { guard, reading, scale } = this;
-    if (this.#settings.isCounter[c] === 1) {
+    if (this.kind[c] === COUNTER) {
       const s = scale.scale[c];
       this.counters.judge(c, reading, s > 0 ? s : scale.guess(c), s > 0);
     } else if (this.#failures.refuses(c, reading, scale.measured[c])) {
@@ -194,7 +197,7 @@ export class Front {
   /** A good reading tells about the noise. */
   #measure(c: Index, u: number): void {
     const step = this.guard.take(c, u);
-    this.scale.see(c, u);
+    if (this.scale.known[c] === 0) this.scale.see(c, u);
     if (step > 0 && this.#stillness.isMoving(c)) this.scale.push(c, step);
     this.#stillness.take(c, u, step > 0);
   }
@@ -215,15 +218,22 @@ export class Front {
     reading.witness = u !== previous ? 2 : reading.repeatsInHealth ? 1 : 0;
     // By the scale that the readings show: one told wrong would take half the noise for spikes.
     this.excursions.take(c, reading, previous, this.scale.measured[c]);
-    if (reading.isAlive) this.#startAnew(c);
-    if (reading.isOver && u === previous) recent.fill(c, u);
-    if (reading.isHabit) {
-      this.scale.settle(c, reading.x[EXCURSION] < 0.3 ? Math.abs(u - previous) : 0);
-      reading.s = this.scale.scale[c];
-    }
+    if (reading.isUnusual) this.#heed(c, u, previous);
     changeInto((u - previous) / reading.s, x);
-    if (reading.isDoubtful) reading.flags |= FLAG_OUTLIER;
     return STEP;
+  }
+
+  /** What happened to the channel with this reading. */
+  #heed(c: Index, u: number, previous: number): void {
+    const { reading, recent, scale } = this;
+    if (reading.isAlive) this.#startAnew(c);
+    if (reading.isDoubtful) reading.flags |= FLAG_OUTLIER;
+    if (reading.isOver && u === previous) recent.fill(c, u);
+    if (!reading.isHabit) return;
+    // The second reading tells how far two that agree are apart; later ones alone do not.
+    const isSecond = reading.x[EXCURSION] * EXCURSION_READINGS < 2.5;
+    scale.settle(c, isSecond ? Math.abs(u - previous) : 0);
+    reading.s = scale.scale[c];
   }
 
   /** The noise was another: the filter starts again amid the last readings. */

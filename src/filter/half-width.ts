@@ -4,10 +4,10 @@
 //   g = mean of e Δz     v = mean of e²     c = mean of e e₋     K = g/v, the filter's gain
 //   error's variance = K R + (1 - K) c      R = min(s², v), that of a reading
 //
-// That is exact for a random walk under white noise and any constant gain K: with P the variance of
-// the prediction, c = (1 - K) P - K R, and the error's is (1 - K)² P + K² R. A filter that is slower
-// than its signal has c > 0, one that is faster c < 0. The means run over about 30 readings, so that
-// c is noisy; at least 0.6 g stays. Innovations beyond 4 s are outliers and are clipped.
+// That is exact for a random walk under white noise and any constant gain K: with P the variance
+// of the prediction, c = (1 - K) P - K R, and the error's is (1 - K)² P + K² R. A filter slower
+// than its signal has c > 0, a faster one c < 0. The means run over about 30 readings, so that c
+// is noisy; at least 0.6 g stays. Innovations beyond 4 s are outliers and are clipped.
 import type { Index } from "../ssm/kernels.ts";
 import { doubles, type Views } from "./columns.ts";
 
@@ -57,8 +57,13 @@ export class HalfWidths {
   /** A good reading that moved the value from `before`. */
   take(c: Index, u: number, before: number, value: number, s: number): void {
     const limit = CLIP_SCALES * s;
-    const e = clipped(u - before, limit);
-    const answer = this.#answer[c] + KEPT * (clipped(value - before, limit) * e - this.#answer[c]);
+    let e = u - before;
+    let moved = value - before;
+    if (e > limit || e < -limit) {
+      e = clipped(e, limit);
+      moved = clipped(moved, limit);
+    }
+    const answer = this.#answer[c] + KEPT * (moved * e - this.#answer[c]);
     const power = this.#power[c] + KEPT * (e * e - this.#power[c]);
     const echo = this.#echo[c] + KEPT * (this.#last[c] * e - this.#echo[c]);
     this.#answer[c] = answer;

@@ -35,10 +35,25 @@ export class Reading {
   isOver = false;
   /** Did two readings that agree just decide it, since this channel steps by habit? */
   isHabit = false;
+  /** Is any of the seven above more than nothing? Else nobody need ask each. */
+  isUnusual = false;
   /** The channel's noise scale in its unit; 0: not known yet. */
   s = 0;
   /** Halves of a testimony, 0 … 2, that an estimator far from it has lost the signal. */
   witness = 0;
   /** x[8]: what the network sees; the first three are each estimator's own (features.ts). */
   readonly x = newFeatures();
+
+  /** Forgets what was said of an excursion. */
+  forgetEvents(): void {
+    this.isDoubtful = false;
+    this.step = NaN;
+    this.from = NaN;
+    this.isReturn = false;
+    this.isOver = false;
+    this.isHabit = false;
+    this.isAlive = false;
+    this.isSettled = false;
+    this.isUnusual = false;
+  }
 }

@@ -71,6 +71,8 @@ export class NoiseScale {
   readonly scale: Float64Array;
   /** What the readings show, whatever is told; until it is known what is told, or 0. */
   readonly measured: Float64Array;
+  /** 1 once the scale came from enough differences. */
+  readonly known: Uint8Array;
   readonly #told: Float64Array;
   readonly #floor: Float64Array;
   readonly #ring: Float64Array;
@@ -78,7 +80,7 @@ export class NoiseScale {
   readonly #seen: Uint8Array;
   readonly #step: Float64Array;
   readonly #readings: Uint8Array;
-  readonly #known: Uint8Array;
+
   readonly #settling: Uint8Array;
   readonly #unexplained: Uint8Array;
   readonly #kept = new Float64Array(SETTLING + 1);
@@ -95,7 +97,7 @@ export class NoiseScale {
     this.#seen = state.seen;
     this.#step = state.step;
     this.#readings = state.readings;
-    this.#known = state.known;
+    this.known = state.known;
     this.#settling = state.settling;
     this.#unexplained = state.unexplained;
     this.#told = settings.told;
@@ -112,15 +114,14 @@ export class NoiseScale {
   stepOfSensor(c: Index): number {
     const from = c * SCALE_WINDOW;
     if (this.#floor[c] > 0) return this.#floor[c] * Math.sqrt(12);
-    if (this.#known[c] === 1) return this.#ring[from + this.#order[from]];
+    if (this.known[c] === 1) return this.#ring[from + this.#order[from]];
     if (this.#readings[c] < COARSE_READINGS) return 0;
     const least = this.#seen[c] > 0 ? this.#ring[from + this.#order[from]] : Infinity;
     return least < this.#step[c] ? least : this.#step[c];
   }
 
-  /** A good reading: how fine is it, while nothing else tells? */
+  /** A good reading while the scale is not known: how fine is it? */
   see(c: Index, u: number): void {
-    if (this.#known[c] === 1) return;
     const readings = this.#readings[c];
     if (readings === COARSE_READINGS && this.measured[c] > 0) return;
     if (readings < COARSE_READINGS) this.#readings[c] = readings + 1;
@@ -137,7 +138,7 @@ export class NoiseScale {
    */
   isEven(c: Index): boolean {
     const count = this.#seen[c];
-    if (this.#known[c] === 0 && count === 0) return true;
+    if (this.known[c] === 0 && count === 0) return true;
     if (count > COARSE_READINGS || this.#readings[c] === COARSE_READINGS) return true;
     const from = c * SCALE_WINDOW;
     const most = UNEVEN * this.#ring[from + this.#order[from + (count >> 2)]];
@@ -200,19 +201,19 @@ export class NoiseScale {
     order[low] = place;
     ring[from + place] = difference;
     this.#seen[c] = seen + 1 === 2 * SCALE_WINDOW ? SCALE_WINDOW : seen + 1;
-    if (used + 1 >= SCALE_WARM) this.#known[c] = 1;
-    if (this.#known[c] === 0) this.#takeStep(c);
-    else if (used + 1 >= FEWEST) this.#takeMedian(c);
+    if (used + 1 >= SCALE_WARM) {
+      this.known[c] = 1;
+      const count = used < SCALE_WINDOW ? used + 1 : SCALE_WINDOW;
+      this.#measure(c, ring[from + order[from + ((count - 1) >> 1)]]);
+    } else if (this.known[c] === 0) this.#takeStep(c);
+    else if (used + 1 >= FEWEST) this.#takeFew(c);
     if (this.#settling[c] > 0) this.#settles(c, difference);
   }
 
   /** Of few differences the upper middle one: a scale that is too small calls noise outliers. */
-  #takeMedian(c: Index): void {
+  #takeFew(c: Index): void {
     const from = c * SCALE_WINDOW;
-    const seen = this.#seen[c];
-    const count = seen < SCALE_WINDOW ? seen : SCALE_WINDOW;
-    const middle = count < SCALE_WARM ? count >> 1 : (count - 1) >> 1;
-    this.#measure(c, this.#ring[from + this.#order[from + middle]]);
+    this.#measure(c, this.#ring[from + this.#order[from + (this.#seen[c] >> 1)]]);
   }
 
   #measure(c: Index, difference: number): void {
@@ -250,14 +251,15 @@ export class NoiseScale {
     this.#settling[c] = 0;
     for (let i = 0; i < count; i++) this.push(c, kept[i]);
     this.#settling[c] = settling;
-    this.#takeMedian(c);
+    if (count < SCALE_WARM) this.#takeFew(c);
   }
 }
 
 /** The coarsest of the steps that `u` is a whole number of, or the finest. */
 function stepOf(u: number): number {
-  const rounding = ROUNDING * Math.abs(u);
-  let i = 0;
-  while (i < STEPS.length - 1 && Math.abs(u - Math.round(u / STEPS[i]) * STEPS[i]) > rounding) i++;
-  return STEPS[i];
+  for (let i = 0; i < STEPS.length; i++) {
+    const nearest = Math.floor(u / STEPS[i] + 0.5) * STEPS[i];
+    if (Math.abs(u - nearest) <= ROUNDING * Math.abs(u)) return STEPS[i];
+  }
+  return STEPS[STEPS.length - 1];
 }

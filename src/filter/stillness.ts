@@ -1,8 +1,8 @@
 // Whether a sensor froze: it repeats itself, though it always had noise. Rests are no faults: exact
 // zero, a rail, an extreme that was reached before, a value at which the channel rested before.
 //
-// And whether the noise was learned from a far worse time: then all readings lie within the band of
-// a sensor that is stuck, and none of them tells about the noise. But a sensor that is stuck repeats
+// And whether the noise was learned from a far worse time: then all readings lie within the band
+// of a sensor that is stuck, and none of them tells about the noise. But a stuck sensor repeats
 // itself or wavers between two steps; other differences are signs of life.
 import { READING_ABS_MAX, STUCK_READINGS } from "../limits.ts";
 import type { Index } from "../ssm/kernels.ts";
@@ -107,8 +107,11 @@ export class Stillness {
     if (!(Math.abs(u - this.#anchor[c]) <= band)) this.#begin(c, u);
     else {
       this.#run[c]++;
-      reading.isAlive = this.#lives(c, u - this.#before[c]);
-      if (reading.isAlive) this.#begin(c, u);
+      if (u !== this.#before[c] && this.#lives(c, u - this.#before[c])) {
+        reading.isAlive = true;
+        reading.isUnusual = true;
+        this.#begin(c, u);
+      }
     }
     this.#before[c] = u;
     const most = this.#stuckReadings[c];
@@ -147,7 +150,6 @@ export class Stillness {
   /** Counts the signs of life in a run; true: there are enough. */
   #lives(c: Index, step: number): boolean {
     const size = Math.abs(step);
-    if (!(size > 0)) return false;
     const wavers = Math.abs(step + this.#waver[c]) <= TAKEN_BACK * size;
     this.#waver[c] = step;
     const life = this.#life[c] + (wavers ? WAVER_QUARTERS : SIGN_QUARTERS);

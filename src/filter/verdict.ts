@@ -2,7 +2,6 @@
 // the reading was, how sure the value is, and whether people should look at the channel.
 import { OUTLIER_SCALES } from "../limits.ts";
 import type { Index } from "../ssm/kernels.ts";
-import type { Angles } from "./angle.ts";
 import {
   FLAG_DUPLICATE,
   FLAG_HELD,
@@ -11,7 +10,7 @@ import {
   FLAG_UNAVAILABLE,
   FLAG_WARMING,
 } from "./flags.ts";
-import type { Front } from "./front.ts";
+import { COUNTER, type Front, GAUGE } from "./front.ts";
 import { HALF_WIDTH_STATE, HalfWidths } from "./half-width.ts";
 import { JUDGED_STATE, type JudgedColumns } from "./judged.ts";
 import { PROBLEM_STATE, Problems } from "./problem.ts";
@@ -26,11 +25,9 @@ export class Verdicts {
   readonly halfWidths: HalfWidths;
   readonly problems: Problems;
   readonly #front: Front;
-  readonly #angles: Angles;
 
   constructor(front: Front) {
     this.#front = front;
-    this.#angles = front.angles;
     this.columns = front.columns.of(JUDGED_STATE);
     this.halfWidths = new HalfWidths(front.columns.of(HALF_WIDTH_STATE));
     this.problems = new Problems(front.columns.of(PROBLEM_STATE));
@@ -54,11 +51,11 @@ export class Verdicts {
     const front = this.#front;
     const { reading, recent } = front;
     const { s, u } = reading;
-    const isCounter = front.isCounter(c);
-    const away = Math.abs(u - level);
-    const rests = away > 0 && away <= REST_SCALES * s && recent.isConstant(c);
-    const value = isCounter || rests ? u : level;
-    columns.value[c] = isCounter ? front.counters.counted[c] : this.#angles.wrap(c, value);
+    const kind = front.kind[c];
+    const rests =
+      reading.witness !== 2 && Math.abs(u - level) <= REST_SCALES * s && recent.isConstant(c);
+    const value = rests || kind === COUNTER ? u : level;
+    columns.value[c] = kind === GAUGE ? value : this.#shown(c, value);
     columns.ageMs[c] = 0;
     const score = s > 0 ? Math.abs(u - value) / s : NaN;
     columns.score[c] = score;
@@ -75,11 +72,16 @@ export class Verdicts {
     const isLost = Number.isNaN(level);
     columns.score[c] = NaN;
     if ((reading.flags & NOT_TAKEN) === 0) {
-      const shown = front.isCounter(c) ? front.counters.counted[c] : level;
-      columns.value[c] = isLost ? NaN : this.#angles.wrap(c, shown);
+      columns.value[c] = isLost ? NaN : this.#shown(c, level);
       columns.ageMs[c] = columns.ageMs[c] >= 0 ? reading.ageMs : NaN;
       halfWidths.hold(c, isLost, reading.s);
     }
     reading.flags |= isLost ? FLAG_UNAVAILABLE : FLAG_HELD;
+  }
+
+  /** A counter's last accepted reading, an angle without its turns. */
+  #shown(c: Index, value: number): number {
+    const { angles, counters, kind } = this.#front;
+    return kind[c] === COUNTER ? counters.counted[c] : angles.wrap(c, value);
   }
 }
