@@ -144,6 +144,10 @@ describeInBrowser("live view", (open) => {
 
     const empty = await open((await broker()).wsUrl!);
     await empty.waitForSelector("text=No devices yet");
+    const next = await empty.locator(".notice .command").allTextContents();
+    expect(next.map((line) => line.split(" ")[1])).toEqual(["simulate", "init"]);
+    await empty.click(".notice a");
+    await empty.waitForSelector("text=or a sample");
 
     const strict = await broker({
       authenticate: (_client, name, password, done) =>
