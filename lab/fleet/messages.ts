@@ -3,7 +3,13 @@
 // what is no message of ours is dropped. The command line and the page read by these alone.
 
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
-import { CHANNELS_MAX, CHUNK_BYTES, PAYLOAD_BYTES_MAX, SEQUENCE_END } from "../../src/limits.ts";
+import {
+  CHANNELS_MAX,
+  CHUNK_BYTES,
+  DECIMALS_MAX,
+  PAYLOAD_BYTES_MAX,
+  SEQUENCE_END,
+} from "../../src/limits.ts";
 import type { Report, ReportedState } from "../../src/update/report.ts";
 
 /** One channel of a message of topic `out`; NaN stands for none. */
@@ -32,6 +38,8 @@ export interface InfoMessage {
     readonly id: string;
     readonly name: string;
     readonly unit: string;
+    /** Decimals that the value is shown with; NaN: not configured. */
+    readonly decimals: number;
   }[];
   /** Which model files it runs; NaN: its software does not say. */
   readonly modelFormat: number;
@@ -113,6 +121,7 @@ export function readInfo(payload: Uint8Array): InfoMessage | undefined {
       id: textOf(channel?.id),
       name: textOf(channel?.name),
       unit: textOf(channel?.unit),
+      decimals: isWhole(channel?.decimals, DECIMALS_MAX + 1) ? channel.decimals : Number.NaN,
     })),
     modelFormat: versionOf(modelFormat),
     abi: versionOf(abi),

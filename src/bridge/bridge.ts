@@ -238,7 +238,10 @@ export class Bridge {
 function ignore(): void {}
 
 function infoText(options: BridgeOptions, ids: readonly string[], model: string): string {
-  const channels = options.channels.map(({ name, unit = null }, i) => ({ id: ids[i], name, unit }));
+  // Decimals that nobody configured are left out: JSON has no undefined.
+  const channels = options.channels.map(({ name, unit = null, decimals }, i) => {
+    return { id: ids[i], name, unit, decimals };
+  });
   const { device: name, info } = options;
   const runs = { modelFormat: FORMAT_VERSION, abi: ABI };
   return JSON.stringify({ name, version: info.version, model, channels, ...runs });

@@ -31,7 +31,7 @@ test("evaluate prints our filter and the classical ones, and writes a page", asy
   expect(code).toBe(0);
   expect(stdout).toMatch(/Sluice preset +0\.\d/);
   expect(stdout).toContain("gated Kalman, median reset");
-  expect(readFileSync(out, "utf8")).toMatch(/<svg.*<path/s);
+  expect(readFileSync(out, "utf8")).toMatch(/"name":"truth".*"values":\[/s);
 });
 
 test("evaluate without a truth says that faults are injected", async () => {
