@@ -2,6 +2,7 @@
 // Sluice itself, 130 and 143 interrupted.
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lab/user-error.ts";
+import { addAttachCommand } from "./commands/attach.ts";
 import { addBrokerCommand } from "./commands/broker.ts";
 import { addCalibrateCommand } from "./commands/calibrate.ts";
 import { addDashboardCommand } from "./commands/dashboard.ts";
@@ -59,6 +60,7 @@ function commandLine(): Command {
       outputError: (text) => fail(text.replace(/^error: /, ""), 1),
     });
   addSimulateCommand(program, interruption.signal);
+  addAttachCommand(program, interruption.signal);
   addBrokerCommand(program, interruption.signal);
   addDashboardCommand(program, interruption.signal);
   addDemoCommand(program, interruption.signal);

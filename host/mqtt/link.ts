@@ -2,7 +2,7 @@
 // connect again is the bridge's decision, so the package's own reconnecting is off.
 
 import { randomBytes } from "node:crypto";
-import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
+import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from "mqtt";
 import { reasonOfCode, reasonOfError } from "../../lab/fleet/link-reasons.ts";
 import type { Link, LinkEvents, Will } from "../../src/ports.ts";
 import { hangUpHint, readTlsFiles, type TlsFiles, type TlsSettings } from "./tls-files.ts";
@@ -28,6 +28,8 @@ export interface MqttLinkOptions extends TlsFiles {
   readonly keepAliveS?: number;
   /** How long to wait for the broker's first answer; default 10,000. */
   readonly connectTimeoutMs?: number;
+  /** Hears all messages, each with what the broker says of it, in place of `onFragment`. */
+  readonly onMessage?: (topic: string, bytes: Uint8Array, packet: IPublishPacket) => void;
 }
 
 export class MqttLink implements Link {
@@ -36,6 +38,7 @@ export class MqttLink implements Link {
   readonly #url: string;
   readonly #tls: TlsSettings;
   readonly #options: IClientOptions;
+  readonly #onMessage: MqttLinkOptions["onMessage"];
   #client: MqttClient | undefined;
   #onNotice: (line: string) => void = () => {};
 
@@ -44,6 +47,7 @@ export class MqttLink implements Link {
     this.address = brokerAddress(options.url);
     this.#url = options.url;
     this.#tls = readTlsFiles(options);
+    this.#onMessage = options.onMessage;
     this.#options = {
       clientId: options.clientId ?? `sluice-${randomBytes(4).toString("hex")}`,
       clean: true,
@@ -79,7 +83,9 @@ export class MqttLink implements Link {
       reason = `${this.address} closed the connection`;
       events.onUp();
     });
-    client.on("message", (on, bytes) => events.onFragment(on, bytes.length, 0, bytes));
+    const onFragment = (on: string, bytes: Uint8Array) =>
+      events.onFragment(on, bytes.length, 0, bytes);
+    client.on("message", this.#onMessage ?? onFragment);
     client.on("disconnect", (packet) => {
       if (packet.reasonCode) reason = reasonOfCode(packet.reasonCode, this.address);
     });
