@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { IPublishPacket } from "mqtt";
 import { Banks } from "../../lab/attach/banks.ts";
 import { type AttachContext, ReadingClock } from "../../lab/attach/context.ts";
-import { Gateway, type GatewayOptions } from "../../lab/attach/gateway.ts";
+import { Gateway } from "../../lab/attach/gateway.ts";
+import type { GatewayOptions } from "../../lab/attach/sources.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { Connection } from "../../src/bridge/connection.ts";
 import { loadModel } from "../model/presets.ts";
@@ -89,7 +90,7 @@ export class Attachment {
     });
     this.#connection = new Connection(this.#link, this.#clock, will, topics.device, {
       onUp: () => this.#up(),
-      onDown: () => this.gateway.disconnect(),
+      onDown: () => this.gateway.sources.disconnect(),
       onFragment: () => {},
       onNotice: say,
     });
@@ -101,6 +102,8 @@ export class Attachment {
   async run(signal: AbortSignal): Promise<void> {
     const { metrics, saveEveryS } = this.#request;
     const server = metrics === undefined ? undefined : await this.#serveMetrics(metrics);
+    // Whoever is cut short from now on must not be taken for one that ended well.
+    await this.#save("running");
     this.#connection.start();
     const timers = [
       setInterval(() => this.#poll(), POLL_MS),
@@ -117,7 +120,7 @@ export class Attachment {
   }
 
   get figures(): Figures {
-    const devices = [...this.gateway.devices.values()];
+    const devices = [...this.gateway.sources.devices.values()];
     const sum = (of: (device: (typeof devices)[number]) => number) =>
       devices.reduce((total, device) => total + of(device), 0);
     const { messages, notUnderstood, readings } = this.gateway;
@@ -141,13 +144,13 @@ export class Attachment {
   #up(): void {
     say(`connected to ${this.#address}`);
     this.#own.greet(this.#context.model);
-    for (const topic of this.gateway.topics) this.#link.subscribe(topic);
-    this.gateway.connect();
+    for (const topic of this.gateway.sources.topics) this.#link.subscribe(topic);
+    this.gateway.sources.connect();
   }
 
   #poll(): void {
     this.#connection.poll();
-    this.gateway.poll(this.#clock.ticksMs());
+    this.gateway.sources.poll(this.#clock.ticksMs());
     if (this.#link.isUp) this.#own.diagnose(performance.now(), () => this.figures);
   }
 
@@ -175,10 +178,9 @@ export class Attachment {
   }
 
   async #save(end: "clean" | "running"): Promise<void> {
-    const { devices, remembered } = this.gateway;
-    const ticks = this.#clock.ticksMs();
+    const { devices, remembered } = this.gateway.sources;
     try {
-      await this.#state?.save([...devices.values()], [...remembered.values()], ticks, end);
+      await this.#state?.save([...devices.values()], [...remembered.values()], end);
     } catch (error) {
       say(`the state is not saved: ${(error as Error).message}`);
     }
@@ -187,7 +189,7 @@ export class Attachment {
   /** The broker tells everybody that we are gone. */
   async #goodbye(): Promise<void> {
     if (this.#link.isUp) {
-      for (const device of this.gateway.devices.values()) device.stop();
+      for (const device of this.gateway.sources.devices.values()) device.stop();
       this.#own.goodbye();
     }
     this.#connection.stop();

@@ -38,8 +38,8 @@ export async function listSources(
   client.on("message", (topic, bytes, { dup: isAgain, qos, retain: isRetained }) =>
     gateway.hear(topic, bytes, { isAgain, isRetained, qos }),
   );
-  await client.subscribeAsync([...gateway.topics], { qos: 1 });
-  const timer = setInterval(() => gateway.poll(clock.ticksMs()), POLL_MS);
+  await client.subscribeAsync([...gateway.sources.topics], { qos: 1 });
+  const timer = setInterval(() => gateway.sources.poll(clock.ticksMs()), POLL_MS);
   await sleep(waitS * 1000, undefined, { signal }).catch(() => {});
   clearInterval(timer);
   await client.endAsync(true);
@@ -47,7 +47,7 @@ export async function listSources(
 }
 
 function linesOf(gateway: Gateway): string[] {
-  const devices = [...gateway.devices.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const devices = [...gateway.sources.devices.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const rows = devices.flatMap((device) => device.fields.map((field) => rowOf(device, field)));
   const table = aligned([["device", "field", "unit", "kind", "interval", "last value"], ...rows]);
   const not = gateway.notUnderstood.map(({ name, why }) => `${name}: ${why}`);

@@ -64,10 +64,9 @@ export class StateDirectory {
   save(
     devices: readonly Savable[],
     remembered: readonly SavedDevice[],
-    ticks: number,
     end: SavedState["end"],
   ): Promise<void> {
-    const next = this.#saving.then(() => this.#write(devices, remembered, ticks, end));
+    const next = this.#saving.then(() => this.#write(devices, remembered, end));
     this.#saving = next.catch(() => {});
     return next;
   }
@@ -75,7 +74,6 @@ export class StateDirectory {
   async #write(
     devices: readonly Savable[],
     remembered: readonly SavedDevice[],
-    ticks: number,
     end: SavedState["end"],
   ): Promise<void> {
     const savedMs = Date.now();
@@ -84,7 +82,7 @@ export class StateDirectory {
       saved.push(device.save(savedMs));
       if (end === "running" && i % DEVICES_A_TURN === DEVICES_A_TURN - 1) await turn();
     }
-    const bytes = writeState({ savedMs, ticks, end, devices: saved }, crc32);
+    const bytes = writeState({ savedMs, end, devices: saved }, crc32);
     try {
       const temporary = `${this.#path}.tmp`;
       const file = await open(temporary, "w", 0o600);

@@ -173,12 +173,20 @@ export class AttachedDevice {
     this.#isConnected = false;
   }
 
+  /** Ends for ever. */
+  dispose(): void {
+    this.stop();
+    for (const { bank } of this.#groups) this.#context.banks.drop(bank);
+  }
+
   /** Another model runs. */
   changeModel(): void {
     this.#bridge?.changeModel(this.#context.model);
   }
 
   save(savedMs: number): SavedDevice {
+    // What waits for its fields is as it was.
+    if (this.#saved !== undefined) return this.#saved;
     const groups = this.#groups.map(({ bank, fields }): SavedGroup => {
       const snapshot = new Uint8Array(bank.snapshotBytes);
       bank.saveInto(snapshot);
@@ -193,12 +201,12 @@ export class AttachedDevice {
   }
 
   #isSettled(now: number): boolean {
-    if ((now - this.#changedTicks) >>> 0 < SETTLE_MS) return false;
     const pending = new Set(this.#pending.map(({ source }) => source.id));
-    const isPartly = (this.#saved?.groups ?? []).some(({ fields }) => {
-      const here = fields.filter(({ id }) => pending.has(id)).length;
-      return here > 0 && here < fields.length;
-    });
+    const groups = this.#saved?.groups ?? [];
+    const isBack = groups.length > 0 && groups.every((group) => hereOf(group, pending) === "all");
+    if (isBack) return true;
+    if ((now - this.#changedTicks) >>> 0 < SETTLE_MS) return false;
+    const isPartly = groups.some((group) => hereOf(group, pending) === "some");
     return !isPartly || (now - this.#sinceTicks) >>> 0 >= SETTLE_MAX_MS;
   }
 
@@ -283,6 +291,12 @@ export class AttachedDevice {
     const names = [name, `${name} ${place}`, `${name} ${shortHash(id)}`];
     return names.find((each) => !taken.has(slug(each))) ?? name;
   }
+}
+
+/** How many fields of a group are among `ids`. */
+function hereOf({ fields }: SavedGroup, ids: ReadonlySet<string>): "all" | "some" | "none" {
+  const here = fields.filter(({ id }) => ids.has(id)).length;
+  return here === fields.length ? "all" : here > 0 ? "some" : "none";
 }
 
 function savedField(field: Field): SavedField {

@@ -28,6 +28,7 @@ export interface FieldSource {
 export interface FieldClock {
   readonly lastTicks: number;
   readonly heardTicks: number;
+  readonly missed: number;
   readonly timesMs: readonly number[];
 }
 
@@ -71,7 +72,7 @@ export class Field implements Judged {
   /** Fields come one by one: the age goes on while others are said. */
   get ageMs(): number {
     const { ageMs = NaN } = this.#judged ?? {};
-    return this.#missed > 0 ? ageMs : ageMs + this.#silentMs(this.#clock.ticksMs());
+    return ageMs - this.#missed + this.#silentMs(this.#clock.ticksMs());
   }
 
   get interval() {
@@ -80,7 +81,8 @@ export class Field implements Judged {
 
   get clock(): FieldClock {
     const { timesMs } = this.#interval;
-    return { lastTicks: this.#lastTicks, heardTicks: this.#heardTicks, timesMs };
+    const [lastTicks, heardTicks, missed] = [this.#lastTicks, this.#heardTicks, this.#missed];
+    return { lastTicks, heardTicks, missed, timesMs };
   }
 
   /** The channel `c` of `bank` filters it from now on. */
@@ -90,7 +92,8 @@ export class Field implements Judged {
   }
 
   /** Goes on where another run ended. */
-  resume({ lastTicks, heardTicks, timesMs }: FieldClock): void {
+  resume({ lastTicks, heardTicks, missed, timesMs }: FieldClock): void {
+    this.#missed = missed;
     this.#lastTicks = lastTicks;
     this.#heardTicks = heardTicks;
     this.#interval = new LearnedInterval();
@@ -113,8 +116,9 @@ export class Field implements Judged {
     let ticks = takenTicks;
     if (Number.isNaN(ticks)) {
       // Two that arrive within a millisecond are still two.
-      const sinceMs = (now - last) >>> 0;
-      ticks = last < 0 || (sinceMs > 0 && sinceMs < HALF_WRAP) ? now : (last + 1) >>> 0;
+      const after = (last + this.#missed) >>> 0;
+      const sinceMs = (now - after) >>> 0;
+      ticks = last < 0 || (sinceMs > 0 && sinceMs < HALF_WRAP) ? now : (after + 1) >>> 0;
     } else if (ticks === last) return false;
     const sinceMs = (ticks - last) >>> 0;
     if (last >= 0 && sinceMs < HALF_WRAP) this.#interval.push(sinceMs);
@@ -136,13 +140,14 @@ export class Field implements Judged {
   miss(): void {
     if (this.#lastTicks < 0) return;
     this.#missed++;
-    const ticks = (this.#lastTicks + this.#silentMs(this.#clock.ticksMs())) >>> 0;
-    this.#bank?.pushOne(this.#c, NaN, ticks);
+    // Right behind the last one: a message that says an earlier time than now may still come.
+    this.#bank?.pushOne(this.#c, NaN, (this.#lastTicks + this.#missed) >>> 0);
   }
 
   /** Whether a reading is missing now; `saysGone`: the source tells when it is gone. */
   isOverdue(now: number, saysGone: boolean): boolean {
-    if (this.#lastTicks < 0) return false;
+    const isLost = this.#missed > 0 && Number.isNaN(this.value);
+    if (this.#lastTicks < 0 || isLost) return false;
     const silentMs = this.#silentMs(now);
     // Cheap first: this is asked of every field all the time.
     if (silentMs < 1000) return false;

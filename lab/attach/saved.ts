@@ -37,9 +37,8 @@ export interface SavedDevice {
 }
 
 export interface SavedState {
-  /** Wall clock and ticks at the time. */
+  /** Wall clock at the time. */
   readonly savedMs: number;
-  readonly ticks: number;
   /** "clean": nothing came after it. */
   readonly end: "clean" | "running";
   readonly devices: readonly SavedDevice[];
