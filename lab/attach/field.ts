@@ -107,7 +107,8 @@ export class Field implements Judged {
 
   /**
    * A reading as the source wrote it, NaN for one that is none, taken at `takenTicks` by its message,
-   * NaN: not said; false: it is the one before once more.
+   * NaN: not said; false: nothing new comes of it, because it is the one before once more, or there
+   * is no filter yet.
    */
   take(written: number, takenTicks: number): boolean {
     const u = this.show(written);
@@ -126,7 +127,7 @@ export class Field implements Judged {
     this.#heardTicks = now;
     this.#missed = 0;
     this.#bank?.pushOne(this.#c, u, ticks);
-    return true;
+    return this.#bank !== undefined;
   }
 
   /** What was written, in the channel's unit; kept as the last that is known. */
