@@ -1,13 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { STAND_INS } from "./test/sdk-modules.mjs";
+import { STAND_INS } from "./test/sdk/modules.mjs";
 
 /** What the engine's tests take from elsewhere: configuration, and TLS as manifests choose it. */
 const UNDER_NODE = { "mc/config": "config", "sluice/tls": "tls" };
-const alias = Object.entries({ ...STAND_INS, ...UNDER_NODE }).map(([name, file]) => ({
-  find: new RegExp(`^${name}$`),
-  replacement: fileURLToPath(new URL(`test/device/sdk/${file}.ts`, import.meta.url)),
-}));
+const aliases = (files: Record<string, string>, folder: string) =>
+  Object.entries(files).map(([name, file]) => ({
+    find: new RegExp(`^${name}$`),
+    replacement: fileURLToPath(new URL(`${folder}/${file}.ts`, import.meta.url)),
+  }));
+const alias = [...aliases(STAND_INS, "test/sdk"), ...aliases(UNDER_NODE, "test/device/sdk")];
 
 const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
 

@@ -15,9 +15,11 @@ const BENCHES = {
   speed: ["bench/speed.mjs", "nanoseconds a step on this machine beside a naive loop"],
   simulate: ["bench/simulate.mjs", "`sluice simulate` over a million readings: CPU and memory"],
   page: ["bench/page.mjs", "50 live devices on the page: times between frames (Chromium)"],
+  device: ["bench/device.ts", "memory of a device by its channels, on the XS engine (minutes)"],
   size: ["bench/size.mjs", "sizes of the bundles against their budget"],
   contest: ["bench/quality/main.ts", "the fixed contest; data sets from SLUICE_DATA"],
   transfer: ["bench/quality/transfer.ts", "faults and signals left out of training"],
+  trial: ["bench/trial/main.ts", "trials of models: fairness and power; SLUICE_DATA for files"],
   adapt: ["bench/quality/adapt.ts", "training on a recording of one's own, without labels"],
 };
 

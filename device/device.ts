@@ -25,6 +25,7 @@ import { DeviceCrypto } from "./crypto.ts";
 import { PartitionFlash } from "./flash.ts";
 import { DeviceLink } from "./link.ts";
 import { notice, reasonOf } from "./log.ts";
+import { SavedState } from "./saved-state.ts";
 import { SensorGroup } from "./sensors.ts";
 import { SleepCycle } from "./sleep.ts";
 import { StoredNote } from "./storage.ts";
@@ -35,6 +36,8 @@ import { macAddress, Wifi } from "./wifi.ts";
 
 /** Turns of the network and the updater between readings. */
 const POLL_MS = 250;
+/** Turns of a greeting, which has many; what was written has left the socket by then. */
+const GREET_MS = 20;
 /** When everything is allocated that ever will be. */
 const MEMORY_NOTICE_MS = 30_000;
 /** The resource that manifest.json puts into the firmware. */
@@ -44,13 +47,16 @@ export class Device {
   readonly runtime: Runtime;
   readonly #config: DeviceConfig;
   readonly #clock = new DeviceClock();
+  readonly #vitals = new DeviceVitals();
   readonly #bank: FilterBank;
   readonly #link: DeviceLink | undefined;
   readonly #bridge: Bridge | undefined;
   readonly #watchdog: Watchdog;
+  readonly #state: SavedState;
   readonly #sleep: SleepCycle | undefined;
   #wifi: Wifi | undefined;
   #timeSync: TimeSync | undefined;
+  #isGreeting = false;
   #lastDefect = "";
 
   /** @throws Error of one line about what cannot work */
@@ -77,8 +83,9 @@ export class Device {
       ...(this.#bridge && { bridge: this.#bridge }),
       ...(updater && { updater }),
     });
-    this.#sleep = sleep && new SleepCycle(sleep, clock, this.#bank, updater);
-    this.#sleep?.wake();
+    this.#state = new SavedState(clock, this.#bank, updater);
+    this.#state.restore();
+    this.#sleep = sleep && new SleepCycle(sleep, clock, this.#state, updater);
   }
 
   start(): void {
@@ -100,10 +107,24 @@ export class Device {
     this.#sleep?.count(this.#bridge?.state === "up");
   }
 
+  /** Goes on with what comes before readings, a part in each turn. */
+  #greet(): void {
+    if (this.#isGreeting || this.#bridge?.isGreeting !== true) return;
+    this.#isGreeting = true;
+    Timer.set(() => {
+      this.#isGreeting = false;
+      this.#guard(() => this.#bridge?.poll());
+      this.#greet();
+    }, GREET_MS);
+  }
+
   #poll(): void {
+    this.#vitals.onPoll(POLL_MS);
     this.#watchdog.poll();
     this.#wifi?.poll();
     this.runtime.poll();
+    this.#greet();
+    this.#state.poll();
     if (this.#wifi?.isUp !== false) this.#timeSync?.poll();
     if (this.#sleep?.isDue(this.#bridge) === true) {
       this.runtime.prepareSleep();
@@ -127,7 +148,7 @@ export class Device {
   /** An exception that leaves a timer's callback would end the machine. */
   #guard(what: () => void): void {
     try {
-      what();
+      this.#vitals.time(what);
     } catch (error) {
       const reason = reasonOf(error);
       if (reason !== this.#lastDefect) notice(`defect, please report it: ${reason}`);
@@ -165,7 +186,7 @@ export class Device {
       judged: this.#bank.channels,
       info: { version, model },
       note: new StoredNote("announced"),
-      vitals: new DeviceVitals(),
+      vitals: this.#vitals,
       onNotice: notice,
       ...(homeAssistant === "on" && { discovery: {} }),
       ...(updater && { peer: updater }),

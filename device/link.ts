@@ -11,7 +11,14 @@
 
 import MQTTClient, { type ControlMessage, type WriteOptions } from "embedded:network/mqtt/client";
 import Timer from "timer";
-import { type Link, type LinkEvents, nextPacketId, PieceSender, type Will } from "../src/index.ts";
+import {
+  type Link,
+  type LinkEvents,
+  nextPacketId,
+  PieceSender,
+  utf8,
+  type Will,
+} from "../src/index.ts";
 import type { BrokerConfig } from "./config.ts";
 import { notice, reasonOf } from "./log.ts";
 import { NO_ANSWER, NOT_WRITTEN, Session } from "./session.ts";
@@ -38,6 +45,13 @@ export class DeviceLink implements Link {
   /** The most that this connection ever had. */
   #roomMax = 0;
   #rest: PieceSender | undefined;
+  /** Head of a message that `more` hands over, until its first bytes come. */
+  #head: WriteOptions | undefined;
+  /** Bytes of that message that were not handed over. */
+  #ahead = 0;
+  /** The last topic and its bytes: readings have one. */
+  #topic = "";
+  #topicBytes = 0;
   /** Topics by the packet id of the SUBSCRIBE that is not answered yet. */
   readonly #asked = new Map<number, string>();
 
@@ -76,19 +90,53 @@ export class DeviceLink implements Link {
     byteLength: number,
     retain: "retain" | "once",
   ): boolean {
-    if (this.#session === undefined || (this.#rest?.pending ?? 0) > 0) return false;
-    // State must arrive; of readings the next one is worth more than a repeated old one.
-    const QoS = retain === "retain" ? 1 : 0;
-    const options = { ...{ topic, QoS, byteLength }, retain: retain === "retain" };
-    const headBytes = packetBytes(utf8Bytes(topic) + 2 * QoS, byteLength) - byteLength;
-    const most = roomFor(this.#room) - headBytes;
-    if (byteLength <= most) return this.#write(payload.subarray(0, byteLength), options);
-    const neverFits = byteLength > roomFor(this.#roomMax) - headBytes;
+    if (this.#isBusy) return false;
+    return this.#piece(payload.subarray(0, byteLength), headOf(topic, byteLength, retain));
+  }
+
+  begin(topic: string, byteLength: number, retain: "retain" | "once"): boolean {
+    if (this.#isBusy) return false;
+    this.#head = headOf(topic, byteLength, retain);
+    this.#ahead = byteLength;
+    return true;
+  }
+
+  more(bytes: Uint8Array): boolean {
+    if (this.#rest !== undefined || !this.#piece(bytes, this.#head)) return false;
+    this.#head = undefined;
+    this.#ahead -= bytes.length;
+    return true;
+  }
+
+  /** Does a message wait for its rest, or is there no connection? */
+  get #isBusy(): boolean {
+    return this.#session === undefined || this.#rest !== undefined || this.#ahead > 0;
+  }
+
+  /** Writes all of `bytes`, and what does not fit later; `head`: a message begins with them. */
+  #piece(bytes: Uint8Array, head: WriteOptions | undefined): boolean {
+    const headBytes = head === undefined ? 0 : this.#headBytes(head);
+    const mostOf = (room: number) => (head === undefined ? room : roomFor(room) - headBytes);
+    const most = mostOf(this.#room);
+    if (bytes.length <= most) return this.#write(bytes, head);
+    const neverFits = bytes.length > mostOf(this.#roomMax);
     if (!neverFits || most < PIECE_BYTES_MIN) return false;
-    const rest = new PieceSender(byteLength);
-    rest.start(payload, byteLength);
+    const rest = new PieceSender(bytes.length);
+    rest.start(bytes, bytes.length);
     this.#rest = rest;
-    return this.#write(rest.take(most), options);
+    return this.#write(rest.take(most), head);
+  }
+
+  #headBytes({ topic = "", QoS = 0, byteLength = 0 }: WriteOptions): number {
+    return packetBytes(this.#bytesOf(topic) + 2 * QoS, byteLength) - byteLength;
+  }
+
+  #bytesOf(topic: string): number {
+    if (topic !== this.#topic) {
+      this.#topic = topic;
+      this.#topicBytes = utf8(topic).length;
+    }
+    return this.#topicBytes;
   }
 
   subscribe(topic: string): boolean {
@@ -118,15 +166,17 @@ export class DeviceLink implements Link {
 
   /** `extraBytes`: packet id, and of a SUBSCRIBE the QoS. */
   #control(topic: string, extraBytes: number, options: WriteOptions): boolean {
-    if ((this.#rest?.pending ?? 0) > 0) return false;
-    if (packetBytes(utf8Bytes(topic), extraBytes) > roomFor(this.#room)) return false;
+    if (this.#isBusy) return false;
+    if (packetBytes(this.#bytesOf(topic), extraBytes) > roomFor(this.#room)) return false;
     return this.#write(null, options);
   }
 
-  #write(data: Uint8Array | null, options: WriteOptions): boolean {
+  /** `options` absent: the next bytes of a message. */
+  #write(data: Uint8Array | null, options: WriteOptions | undefined): boolean {
     if (this.#session === undefined) return false;
-    this.#packetId = nextPacketId(this.#packetId);
-    const room = this.#session.write(data, { ...options, id: this.#packetId });
+    if (options !== undefined) this.#packetId = nextPacketId(this.#packetId);
+    const whole = options && { ...options, id: this.#packetId };
+    const room = this.#session.write(data, whole);
     if (room === NOT_WRITTEN) return false;
     this.#room = this.#roomOf(room);
     return true;
@@ -161,6 +211,8 @@ export class DeviceLink implements Link {
     this.#room = 0;
     this.#roomMax = 0;
     this.#rest = undefined;
+    this.#head = undefined;
+    this.#ahead = 0;
     this.#asked.clear();
   }
 }
@@ -177,12 +229,8 @@ function packetBytes(topicBytes: number, restBytes: number): number {
   return 1 + lengthBytes + remaining;
 }
 
-/** At least the bytes of `text` in UTF-8. */
-function utf8Bytes(text: string): number {
-  let bytes = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
-  }
-  return bytes;
+function headOf(topic: string, byteLength: number, retain: "retain" | "once"): WriteOptions {
+  // State must arrive; of readings the next one is worth more than a repeated old one.
+  const isState = retain === "retain";
+  return { topic, QoS: isState ? 1 : 0, byteLength, retain: isState };
 }

@@ -2,12 +2,12 @@
 // configuration ("config" in manifest.json).
 
 import rawConfig from "mc/config";
-import type { Sensor } from "../src/index.ts";
+import { creationFor, type Sensor } from "../src/index.ts";
 import { readConfig } from "./config.ts";
 import { Device } from "./device.ts";
 import { notice, reasonOf } from "./log.ts";
 
-export { i2cSensor, type Place } from "./bus.ts";
+export { type Bus, i2cSensor, type Place } from "./bus.ts";
 export type { Device } from "./device.ts";
 export { analog, type Driver, sampled } from "./sensors.ts";
 export type { Sensor };
@@ -20,10 +20,10 @@ export type { Sensor };
  * @returns the running device; undefined after mistakes
  */
 export function startDevice(sensors: readonly Sensor[]): Device | undefined {
-  adviseOnAbort();
   const { config, mistakes, warnings } = readConfig(rawConfig.sluice);
   for (const line of [...mistakes, ...warnings]) notice(`config: ${line}`);
   if (config === undefined) return undefined;
+  adviseOnAbort(config.channels.length);
   try {
     const device = new Device(config, sensors);
     device.start();
@@ -35,11 +35,14 @@ export function startDevice(sensors: readonly Sensor[]): Device | undefined {
 }
 
 /** The SDK calls the global `abort` before it restarts the chip (manifest.json, abortHook). */
-function adviseOnAbort(): void {
+function adviseOnAbort(channels: number): void {
+  const { chunk, heap } = creationFor(channels);
+  // Made now: then there may be no memory left for a text.
+  const advice =
+    `sluice: memory full: ${channels} channels need creation.chunk.initial ${chunk.initial} and` +
+    ` creation.heap.initial ${heap.initial} in manifest.json; raise them by a tenth if they are` +
+    " so large, or use fewer channels (README, On your ESP32)\n";
   (globalThis as { abort?: (why: string) => void }).abort = (why) => {
-    // There may be no memory left: constant texts.
-    if (why !== "memory full") return;
-    trace("sluice: memory full: raise creation.chunk.initial and creation.heap.initial in\n");
-    trace("sluice: manifest.json by a tenth, or use fewer channels (README, On your ESP32)\n");
+    if (why === "memory full") trace(advice);
   };
 }

@@ -146,13 +146,21 @@ declare module "sluice/deep-sleep" {
   export function deepSleep(ms: number): void;
 }
 
+/** What its classes of I2C have in common. */
+interface SluiceBus {
+  read(buffer: Uint8Array): unknown;
+  write(bytes: Uint8Array): unknown;
+  close(): void;
+}
+
 /** Made by the SDK's module `system`; what it holds differs between targets. */
 declare const System: { restart?(): void };
 declare const device:
   | {
       readonly I2C?: { readonly default?: object };
       readonly io?: {
-        readonly I2C?: new (options: object) => { close(): void };
+        readonly I2C?: new (options: object) => SluiceBus;
+        readonly SMBus?: new (options: object) => SluiceBus;
         readonly Analog?: new (options: {
           pin: number;
         }) => {

@@ -1,15 +1,11 @@
 // Deep sleep between readings. The chip forgets everything: the filters' state goes to storage
-// before and comes back after, bit for bit.
-//
-// One save writes 1.6 KB a channel, and 0.6 KB more during the trial of a model. NVS spreads it
-// over its pages: at one sleep in five minutes a flash lasts for decades with the partition of the
-// example, 128 KB, and for years with the usual 24 KB, which hold four channels with a trial.
+// before and comes back after, bit for bit (saved-state.ts).
 
 import { deepSleep } from "sluice/deep-sleep";
-import type { Bridge, Clock, FilterBank, Updater } from "../src/index.ts";
+import type { Bridge, Clock, Updater } from "../src/index.ts";
 import type { SleepConfig } from "./config.ts";
 import { notice } from "./log.ts";
-import { StoredBytes } from "./storage.ts";
+import type { SavedState } from "./saved-state.ts";
 
 /** For so long after its last reading the device waits for the broker; then it sleeps anyway. */
 const PUBLISH_MAX_MS = 20_000;
@@ -21,9 +17,8 @@ const LISTEN_MS = 3_000;
 export class SleepCycle {
   readonly #config: SleepConfig;
   readonly #clock: Clock;
-  readonly #bank: FilterBank;
+  readonly #state: SavedState;
   readonly #updater: Updater | undefined;
-  readonly #stored = new StoredBytes("state");
   #readings = 0;
   /** Readings while the broker was there: those alone count in a trial. */
   #heard = 0;
@@ -32,22 +27,11 @@ export class SleepCycle {
   /** When the broker was first there; undefined: not yet. */
   #upTicks: number | undefined;
 
-  constructor(config: SleepConfig, clock: Clock, bank: FilterBank, updater: Updater | undefined) {
+  constructor(config: SleepConfig, clock: Clock, state: SavedState, updater: Updater | undefined) {
     this.#config = config;
     this.#clock = clock;
-    this.#bank = bank;
+    this.#state = state;
     this.#updater = updater;
-  }
-
-  /** Goes on where the last sleep began; otherwise the filters start cold. */
-  wake(): void {
-    const saved = this.#stored.read();
-    if (saved === undefined) return;
-    const reason = this.#bank.restore(saved);
-    this.#bank.forgetTime();
-    if (reason === undefined) this.#updater?.resumeWarm();
-    else if (reason === "trial") notice("the model on trial starts anew after the sleep");
-    else notice(`state before the sleep is not used (${reason}): the filters start cold`);
   }
 
   /** One more reading since the start. */
@@ -68,16 +52,15 @@ export class SleepCycle {
     const isBusy = state === "downloading" || state === "verified";
     const mostMs = isBusy ? DOWNLOAD_MAX_MS : PUBLISH_MAX_MS;
     if ((now - this.#completeTicks) >>> 0 >= mostMs) return true;
-    if (isBusy || this.#upTicks === undefined || bridge.waiting > 0) return false;
+    if (isBusy || this.#upTicks === undefined) return false;
+    if (bridge.isGreeting || bridge.waiting > 0) return false;
     const isHeard = (now - this.#upTicks) >>> 0 >= LISTEN_MS;
     return isHeard && (!onTrial || this.#heard >= readings);
   }
 
   /** Does not return on a chip. */
   sleep(): void {
-    const state = new Uint8Array(this.#bank.snapshotBytes);
-    this.#bank.saveInto(state);
-    this.#stored.write(state);
+    this.#state.save();
     notice(`sleeping for ${this.#config.sleepMs / 1000} s`);
     deepSleep(this.#config.sleepMs);
     this.#readings = this.#heard = 0;

@@ -28,11 +28,19 @@ const SIGNAL_EXITS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 const interruption = new AbortController();
 let signalExit: number | undefined;
+/** Npm hands a Ctrl-C on that the terminal has sent already: within this time they are one. */
+const SAME_SIGNAL_MS = 300;
+/** What is not done so long after the first signal ends undone. */
+const LAST_WORDS_MS = 3_000;
+let signalledMs = Number.NaN;
 for (const [name, code] of Object.entries(SIGNAL_EXITS)) {
-  // Npm hands a Ctrl-C on that the terminal has sent already: further ones change nothing.
   process.on(name, () => {
-    signalExit ??= code;
-    interruption.abort();
+    if (signalExit === undefined) {
+      signalExit = code;
+      signalledMs = performance.now();
+      setTimeout(() => process.exit(code), LAST_WORDS_MS).unref();
+      interruption.abort();
+    } else if (performance.now() - signalledMs > SAME_SIGNAL_MS) process.exit(signalExit);
   });
 }
 // A reader that has seen enough (`| head`) is no mistake.
@@ -64,9 +72,9 @@ function commandLine(): Command {
   addBrokerCommand(program, interruption.signal);
   addDashboardCommand(program, interruption.signal);
   addDemoCommand(program, interruption.signal);
-  addKeygenCommand(program);
+  addKeygenCommand(program, interruption.signal);
   addPackCommand(program);
-  addSignCommand(program);
+  addSignCommand(program, interruption.signal);
   addVerifyCommand(program);
   addInspectCommand(program);
   addPublishCommand(program, interruption.signal);
@@ -85,6 +93,8 @@ try {
   await commandLine().parseAsync();
 } catch (error) {
   if (signalExit !== undefined) process.exitCode = signalExit;
+  // Whoever read our output has seen enough.
+  else if ((error as NodeJS.ErrnoException)?.code === "EPIPE") process.exitCode = 0;
   else if (error instanceof CommanderError) process.exitCode = error.exitCode;
   else if (error instanceof UserError) fail(error.message, 1);
   else fail(`a defect of Sluice, please report it: ${String(error)}`, 2);

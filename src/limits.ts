@@ -83,6 +83,12 @@ export const GOLDEN_READINGS_MAX = 256;
 
 /** Sequences stop short of 2^32, so that nobody can use up the number space in one step. */
 export const SEQUENCE_END = 2 ** 32 - 2 ** 16;
+/** Seconds since 1970 before which no firmware of this code was built; raised with releases. */
+export const RELEASED_S = 1_796_000_000;
+export const DAY_S = 86_400;
+/** How far sequences, which are seconds, may be ahead where the clock does not say. */
+export const FIRST_SEQUENCE_AHEAD_S = 3_652 * DAY_S;
+export const NEXT_SEQUENCE_AHEAD_S = 730 * DAY_S;
 
 /** The unit that flash programs once. */
 export const UNIT_BYTES = 16;

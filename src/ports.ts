@@ -51,6 +51,13 @@ export interface Link {
     byteLength: number,
     retain: "retain" | "once",
   ): boolean;
+  /**
+   * Begins a message of `byteLength` bytes, which `more` hands over; until they are complete nothing
+   * else is sent. False: not now. Absent: messages are handed over whole.
+   */
+  begin?(topic: string, byteLength: number, retain: "retain" | "once"): boolean;
+  /** Hands over the next bytes of the message begun, copied before return; false: not now. */
+  more?(bytes: Uint8Array): boolean;
   /** Asks for messages of `topic`; false: not now. */
   subscribe(topic: string): boolean;
   /** No more messages of `topic`; false: not now. Harmless when not subscribed. */
@@ -70,6 +77,10 @@ export interface Note {
 export interface Vitals {
   rssiDbm(): number;
   freeHeapBytes(): number;
+  /** Longest time for which nothing else could run, since `onTold`. */
+  longestTurnMs?(): number;
+  /** What there was to know was sent. */
+  onTold?(): void;
 }
 
 /**

@@ -3,7 +3,9 @@
 // The SDK's linker leaves string literals of preloaded modules as they are, and the engine copies
 // each one that it evaluates into the chunk heap: `mode === "counter"` costs 24 bytes a reading.
 // A constant at the top level costs nothing to read. So each literal inside a function becomes one.
-// And esbuild writes `var` at the top level, which the linker cannot freeze: it becomes `const`.
+// And esbuild writes `var` at the top level, which the linker cannot freeze: it becomes `const`; and
+// what the constants hold is frozen, or each object would take a place in RAM for the changes that it
+// might get ("not frozen" in the linker's warnings).
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parse } from "acorn";
@@ -24,6 +26,11 @@ function isEvaluated(node, ancestors) {
   return (
     !isName && !isDirective && !isNative && ancestors.some(({ type }) => RUNS_LATER.test(type))
   );
+}
+
+/** The linker freezes functions, classes and typed arrays by itself. */
+function mayHoldObjects({ type }) {
+  return /^(Object|Array|Call|New)Expression$/.test(type);
 }
 
 /** A preloaded module lies in flash: what it assigns to at its top level would fail there. */
@@ -50,10 +57,14 @@ export function preloadable(text) {
     },
   });
   const constants = new Set();
+  const held = [];
   for (const node of tree.body) {
-    if (node.type !== "VariableDeclaration" || node.kind !== "var") continue;
-    edits.push({ start: node.start, end: node.start + 3, with: "const" });
-    for (const { id } of node.declarations) constants.add(id.name);
+    if (node.type !== "VariableDeclaration") continue;
+    if (node.kind === "var") edits.push({ start: node.start, end: node.start + 3, with: "const" });
+    for (const { id, init } of node.declarations) {
+      constants.add(id.name);
+      if (mayHoldObjects(init)) held.push(id.name);
+    }
   }
   refuseState(tree, constants);
   edits.sort((a, b) => a.start - b.start);
@@ -65,7 +76,12 @@ export function preloadable(text) {
     out += text.slice(at, edit.start) + edit.with;
     at = edit.end;
   }
-  return out + text.slice(at);
+  out += text.slice(at);
+  const isFrozen = tree.body.some(({ type }) => type === "ForOfStatement");
+  if (held.length === 0 || isFrozen) return out;
+  // XS freezes deeply for a second argument, other engines what is given.
+  const freeze = "if (!ArrayBuffer.isView(held)) Object.freeze(held, true);";
+  return `${out}for (const held of [${held.join(", ")}]) ${freeze}\n`;
 }
 
 /** An esbuild plugin that does so with what is written; a script is made from the module. */

@@ -3,9 +3,12 @@
 import deviceManifest from "../device/manifest.json";
 import { channelRows, deviceRows } from "../lab/settings/table.ts";
 import coreManifest from "../manifest.json";
+import { creationFor } from "../src/creation.ts";
 import type { Column, Plan } from "../src/filter/columns.ts";
 import { estimatorPlan } from "../src/filter/estimator.ts";
 import { FRONT_PLANS } from "../src/filter/front.ts";
+import { CHANNELS_MAX } from "../src/limits.ts";
+import { TRANSITIONS } from "../src/update/transitions.ts";
 
 /** A Markdown table; the first row is its head. */
 function table(rows: readonly (readonly (number | string)[])[]): string {
@@ -28,6 +31,17 @@ function heaps(): string {
     row("`manifest.json`: the core", coreManifest),
     row("`device/manifest.json`: the whole device", deviceManifest),
   ]);
+}
+
+/** The life of an update, as the updater runs it. */
+function transitions(): string {
+  const cell = (word: string): string => {
+    if (word === "any") return word;
+    if (word === "none") return "–";
+    return word === "resting" ? "`confirmed` or `idle`" : `\`${word}\``;
+  };
+  const head = ["phase", "event", "action", "next phase", "reported"];
+  return table([head, ...TRANSITIONS.map((row) => row.map(cell))]);
 }
 
 /** The columns of a snapshot in their order: all doubles of a part lie before all of its bytes. */
@@ -59,10 +73,30 @@ function believed(column: Column): string {
   return `0 … ${column.below - 1}`;
 }
 
+/** What a device asks of the engine by its channels, and the chips that have it free. */
+function memory(): string {
+  const rows = [1, 2, 4, 8, 16, CHANNELS_MAX].map((channels) => {
+    const { chunk, heap, stack } = creationFor(channels);
+    const total = Math.ceil((chunk.initial + 16 * (heap.initial + stack)) / 1024);
+    const chips = CHIPS.filter(([, free]) => free >= total).map(([chip]) => chip);
+    return [channels, chunk.initial, heap.initial, stack, total, chips.join(", ") || "none"];
+  });
+  const head = ["channels", "chunks, B", "slots", "stack, slots", "in all, KB", "chips"];
+  return table([head, ...rows]);
+}
+
+/** KB that a chip has for the engine, with Wi-Fi on: the SDK's own boards, or what they leave free. */
+const CHIPS = [
+  ["ESP32", 166],
+  ["ESP32-C3, ESP32-S3", 300],
+] as const;
+
 /** Each makes its Markdown. */
 export const TABLES: Readonly<Record<string, () => string>> = {
   heaps,
+  memory,
   snapshot,
+  transitions,
   "settings device": () => table(deviceRows()),
   "settings channel": () => table(channelRows()),
 };

@@ -5,9 +5,10 @@ import { ReadingClock } from "../../lab/attach/context.ts";
 import type { AttachedDevice } from "../../lab/attach/device.ts";
 import type { Field } from "../../lab/attach/field.ts";
 import { Gateway } from "../../lab/attach/gateway.ts";
+import { textOf } from "../../lab/fleet/messages.ts";
 import { kindOf } from "../../src/settings/kind.ts";
 import { loadModel } from "../model/presets.ts";
-import { connectClient } from "../mqtt/broker-access.ts";
+import { BrokerClient } from "../mqtt/clients.ts";
 import { VERSION } from "../terminal/version.ts";
 import type { AttachRequest } from "./attach.ts";
 import { SystemClock } from "./system-clock.ts";
@@ -21,7 +22,7 @@ export async function listSources(
   signal: AbortSignal,
 ): Promise<string[]> {
   const { discovery, model, prefix, sources } = request;
-  const { client } = await connectClient(request, { reconnectPeriod: 0 });
+  const client = await BrokerClient.connect(request, { reconnectPeriod: 0 }, signal);
   const clock = new ReadingClock(new SystemClock());
   const gateway = new Gateway({
     ...{ ...sources, mirror: undefined },
@@ -31,18 +32,18 @@ export async function listSources(
       gateway: { node: "", statusTopic: "" },
       link: () => undefined,
     },
-    listen: (topic) => client.subscribe(topic, { qos: 1 }),
+    listen: (topic) => client.mqtt.subscribe(topic, { qos: 1 }),
     unlisten: () => {},
     publish: () => {},
   });
-  client.on("message", (topic, bytes, { dup: isAgain, qos, retain: isRetained }) =>
+  client.mqtt.on("message", (topic, bytes, { dup: isAgain, qos, retain: isRetained }) =>
     gateway.hear(topic, bytes, { isAgain, isRetained, qos }),
   );
-  await client.subscribeAsync([...gateway.sources.topics], { qos: 1 });
+  await client.subscribe([...gateway.sources.topics]);
   const timer = setInterval(() => gateway.sources.poll(clock.ticksMs()), POLL_MS);
   await sleep(waitS * 1000, undefined, { signal }).catch(() => {});
   clearInterval(timer);
-  await client.endAsync(true);
+  await client.end();
   return linesOf(gateway);
 }
 
@@ -50,7 +51,7 @@ function linesOf(gateway: Gateway): string[] {
   const devices = [...gateway.sources.devices.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const rows = devices.flatMap((device) => device.fields.map((field) => rowOf(device, field)));
   const table = aligned([["device", "field", "unit", "kind", "interval", "last value"], ...rows]);
-  const not = gateway.notUnderstood.map(({ name, why }) => `${name}: ${why}`);
+  const not = gateway.notUnderstood.map(({ name, why }) => textOf(`${name}: ${why}`));
   const found = rows.length > 0 ? table : ["nothing found to filter"];
   return not.length === 0 ? found : [...found, "", "not understood:", ...not];
 }
@@ -60,7 +61,8 @@ function rowOf({ sourceName }: AttachedDevice, { interval, last, source }: Field
   const { kind, medianMs } = interval;
   const every = kind === "periodic" ? `${(medianMs / 1000).toPrecision(3)} s` : kind;
   const value = Number.isNaN(last) ? "-" : String(last);
-  return [sourceName, channel.name, channel.unit ?? "", kindOf(channel), every, value];
+  const told = [sourceName, channel.name, channel.unit ?? ""].map(textOf);
+  return [...told, kindOf(channel), every, value];
 }
 
 function aligned(rows: readonly (readonly string[])[]): string[] {

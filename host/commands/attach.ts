@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { GivenTopic, givenFields } from "../../lab/attach/given.ts";
 import { Mirror } from "../../lab/attach/mirror.ts";
@@ -8,9 +7,9 @@ import { UserError } from "../../lab/user-error.ts";
 import { DEVICE } from "../../src/settings/device.ts";
 import { Attachment, type AttachRequest, type Sources } from "../attach/attach.ts";
 import { listSources } from "../attach/list.ts";
-import { describePathError } from "../files/path-error.ts";
+import { readNamedFile, SMALL_BYTES_MAX } from "../files/read-file.ts";
 import type { TlsFiles } from "../mqtt/tls-files.ts";
-import { say } from "../terminal/say.ts";
+import { print, say } from "../terminal/say.ts";
 import { nameList, wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
 
@@ -94,7 +93,7 @@ function addSourceOptions(command: Command): void {
 async function attach(options: AttachOptions, signal: AbortSignal): Promise<void> {
   const request = requestOf(options);
   if (options.list) {
-    for (const line of await listSources(request, options.wait, signal)) console.log(line);
+    print((await listSources(request, options.wait, signal)).join("\n"));
     return;
   }
   if (options.state === undefined) say("without --state the filters start anew after a restart");
@@ -131,12 +130,7 @@ function sourcesOf({ config, discovery, field, mirror, time, topic }: AttachOpti
 }
 
 function configuredIn(path: string): Sources["configured"] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw describePathError(error, path);
-  }
+  const text = readNamedFile(path, SMALL_BYTES_MAX).toString("utf8");
   const { channels, warnings } = readConfiguration(path, text);
   for (const warning of warnings) say(`warning: ${warning}`);
   return channels;

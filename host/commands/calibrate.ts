@@ -42,7 +42,7 @@ async function runCalibrate(file: string, options: CalibrateOptions, signal: Abo
     );
   }
   const { columns } = await readColumns(file, inputs, signal);
-  const output = new OutputFile(out, [file]);
+  const output = new OutputFile(out, [file, path]);
   try {
     output.write("row,value\n");
     calibrated(regressModel(model), columns).forEach(

@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import type { Command } from "commander";
+import { PAGE_PORT } from "../../lab/fleet/default-ports.ts";
 import { UserError } from "../../lab/user-error.ts";
-import { PAGE_PORT } from "../mqtt/default-ports.ts";
-import { brokerAddress } from "../mqtt/link.ts";
+import { brokerAddress } from "../mqtt/address.ts";
 import { startPage } from "../page/server.ts";
+import { print } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
 
 const BROKER = "ws://127.0.0.1:9001";
@@ -38,9 +39,11 @@ Examples:
 
 async function runDashboard({ broker, port }: DashboardOptions, signal: AbortSignal) {
   const page = await startPage(port, pageBroker(broker));
-  console.log(`Page    ${page.url}`);
-  console.log(`Broker  ${broker === "" ? "asked for in the page" : pageBroker(broker)}`);
-  console.log("Ctrl-C ends it.");
+  print(`Page    ${page.url}`);
+  print(`Broker  ${broker === "" ? "asked for in the page" : pageBroker(broker)}`);
+  const isUsual = new URL(page.url).port === String(PAGE_PORT);
+  if (!isUsual) print(`        sluice broker takes the page with --allow-origin ${page.url}`);
+  print("Ctrl-C ends it.");
   if (!signal.aborted) await once(signal, "abort");
   await page.close();
 }

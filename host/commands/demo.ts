@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { MQTT_PORT } from "../../lab/fleet/default-ports.ts";
 import { runDemo } from "../demo/demo.ts";
-import { MQTT_PORT } from "../mqtt/default-ports.ts";
 import { speedFactor, wholeNumber } from "./arguments.ts";
 import { addUpdateOptions, type UpdateOptions } from "./update-options.ts";
 

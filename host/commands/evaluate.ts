@@ -8,6 +8,7 @@ import { Random } from "../../lab/train/random.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { loadModel } from "../model/presets.ts";
+import { print } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
 import { readColumns } from "./columns.ts";
 
@@ -42,7 +43,7 @@ async function runEvaluate(file: string, options: EvaluateOptions, signal: Abort
   const [readings, truth] = columns;
   if (truthName === found[0]) throw new UserError("--truth: is the column to filter itself");
   const recording = recordingOf(found[0]!, readings!, truth, new Random(seed));
-  const page_ = out === undefined ? undefined : new OutputFile(out, [file]);
+  const page_ = out === undefined ? undefined : new OutputFile(out, [file, options.model]);
   try {
     const entries = evaluate(recording, { [options.model ?? "Sluice preset"]: model });
     const notes = [
@@ -51,7 +52,7 @@ async function runEvaluate(file: string, options: EvaluateOptions, signal: Abort
         : `Truth: column "${truthName}".`,
       "Classical filters are tuned on the first half with the truth, all are judged on the second.",
     ];
-    console.log(`${notes.join("\n")}\n\n${terminalTable(entries)}`);
+    print(`${notes.join("\n")}\n\n${terminalTable(entries)}`);
     if (page_ === undefined) return;
     const series = seriesOf(recording);
     const filter = channel(model);

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { UserError } from "../../lab/user-error.ts";
 import { checkTopic } from "../../src/bridge/topics.ts";
-import type { BrokerAccess } from "../mqtt/broker-access.ts";
+import type { BrokerAccess } from "../mqtt/clients.ts";
 import { type LoadResult, runLoad } from "../mqtt/load.ts";
+import { print } from "../terminal/say.ts";
 import { positiveNumber, wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
 
@@ -47,7 +48,7 @@ Examples:
       } catch (error) {
         throw new UserError(`--${(error as Error).message}`);
       }
-      console.log(report(options, await runLoad({ ...options, signal })));
+      print(report(options, await runLoad({ ...options, signal })));
     });
   addTlsOptions(command);
 }

@@ -1,6 +1,7 @@
 // The files of a new app: those of examples/thermometer, with names and keys of its own.
 import { readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { type Creation, creationFor } from "../../src/creation.ts";
 import { VERSION } from "../terminal/version.ts";
 
 const FILES = [
@@ -27,10 +28,7 @@ export function appFiles(root: string, directory: string, name: string, publicKe
   const files = new Map<string, string>();
   for (const file of FILES) files.set(file, readFileSync(join(example, file), "utf8"));
   const manifest = files.get("manifest.json")!;
-  files.set(
-    "manifest.json",
-    manifest.replace('"keys": []', `"keys": [{ "publicKey": "${publicKey}" }]`),
-  );
+  files.set("manifest.json", manifestWith(manifest, publicKey));
   const described = JSON.parse(readFileSync(join(example, "package.json"), "utf8"));
   described.name = name;
   described.dependencies.sluice = dependencyOn(root, directory);
@@ -38,6 +36,20 @@ export function appFiles(root: string, directory: string, name: string, publicKe
   files.set(".gitignore", IGNORED.join("\n"));
   return files;
 }
+
+/** The example's manifest with a key to trust, and the memory that its channels need. */
+function manifestWith(text: string, publicKey: string): string {
+  const { chunk, heap } = creationFor(JSON.parse(text).config.sluice.channels.length);
+  return text
+    .replace('"keys": []', `"keys": [{ "publicKey": "${publicKey}" }]`)
+    .replace(
+      '  "config": {',
+      `  "creation": {\n    "chunk": ${inOneLine(chunk)},\n    "heap": ${inOneLine(heap)}\n  },\n  "config": {`,
+    );
+}
+
+const inOneLine = ({ initial, incremental }: Creation["heap"]): string =>
+  `{ "initial": ${initial}, "incremental": ${incremental} }`;
 
 /** A checkout is used where it lies, an installed package by its version. */
 function dependencyOn(root: string, directory: string): string {

@@ -6,6 +6,7 @@ import { packageRoot } from "../files/package-root.ts";
 import { describePathError } from "../files/path-error.ts";
 import { pointOfKey } from "../model/crypto.ts";
 import { makeKeys } from "../model/keys.ts";
+import { print } from "../terminal/say.ts";
 import { appFiles, KEY_FILE } from "./init-app.ts";
 
 export function addInitCommand(program: Command): void {
@@ -15,12 +16,12 @@ export function addInitCommand(program: Command): void {
     .argument("<DIR>", "the new folder; one that exists is left alone")
     .action((directory: string) => {
       init(resolve(directory), directory);
-      console.log(`${directory} is ready. Next, in it:`);
-      console.log("  edit secrets.json     Wi-Fi and broker; git ignores the file");
-      console.log("  edit main.ts          the pins of your sensor");
-      console.log("  npm install && npm run build");
-      console.log("  mcconfig -m -p esp32  builds and flashes, with the Moddable SDK");
-      console.log(`Models for it are signed with --key ${join(directory, KEY_FILE)}: keep it.`);
+      print(`${directory} is ready. Next, in it:`);
+      print("  edit secrets.json     Wi-Fi and broker; git ignores the file");
+      print("  edit main.ts          the pins of your sensor");
+      print("  npm install && npm run build");
+      print("  mcconfig -m -p esp32  builds and flashes, with the Moddable SDK");
+      print(`Models for it are signed with --key ${join(directory, KEY_FILE)}: keep it.`);
     });
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { factsOf } from "../../lab/model/facts.ts";
 import { readModelFile } from "../model/files.ts";
+import { print, printJson } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
 
 interface InspectOptions {
@@ -17,12 +18,12 @@ export function addInspectCommand(program: Command): void {
     .option("--channels <N>", "channels for the RAM figure", wholeNumber("--channels", 1, 32), 1)
     .action((path: string, options: InspectOptions) => {
       const facts = factsOf(readModelFile(path), options.channels);
-      if (options.json) console.log(JSON.stringify(facts, null, 2));
-      else for (const [name, fact] of Object.entries(facts)) print(name, fact);
+      if (options.json) printJson(facts, 2);
+      else for (const [name, fact] of Object.entries(facts)) printFact(name, fact);
     });
 }
 
-function print(name: string, fact: unknown): void {
-  if (!Array.isArray(fact)) console.log(`${name.padEnd(16)} ${fact}`);
-  else for (const line of fact) console.log(`${name.padEnd(16)} ${Object.values(line).join("  ")}`);
+function printFact(name: string, fact: unknown): void {
+  if (!Array.isArray(fact)) print(`${name.padEnd(16)} ${fact}`);
+  else for (const line of fact) print(`${name.padEnd(16)} ${Object.values(line).join("  ")}`);
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { UNSIGNED } from "../../lab/model/pack.ts";
 import { nameOf, readModel, writeModelFile } from "../model/files.ts";
+import { print } from "../terminal/say.ts";
 
 export function addPackCommand(program: Command): void {
   program
@@ -11,8 +12,8 @@ export function addPackCommand(program: Command): void {
     .option("--device-class <NAME>", "devices that may run it", UNSIGNED.deviceClass)
     .action((path: string, { deviceClass, out }: { deviceClass: string; out: string }) => {
       const model = readModel(path, { ...UNSIGNED, name: nameOf(path), deviceClass });
-      writeModelFile(out, model);
+      writeModelFile(out, model, [path]);
       const bytes = model.offer.length + model.payload.length;
-      console.log(`${out}: ${bytes} bytes, sequence 0, not signed`);
+      print(`${out}: ${bytes} bytes, sequence 0, not signed`);
     });
 }

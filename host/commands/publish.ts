@@ -7,11 +7,12 @@ import {
   progressOf,
 } from "../../lab/fleet/outcome.ts";
 import { UserError } from "../../lab/user-error.ts";
+import { SEQUENCE_END } from "../../src/limits.ts";
 import { releaseFile } from "../model/release.ts";
-import type { BrokerAccess } from "../mqtt/broker-access.ts";
+import type { BrokerAccess } from "../mqtt/clients.ts";
 import { connectFleet } from "../mqtt/fleet-link.ts";
-import { say } from "../terminal/say.ts";
-import { checkId, positiveNumber } from "./arguments.ts";
+import { print, say } from "../terminal/say.ts";
+import { checkId, positiveNumber, wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
 
 interface PublishOptions extends BrokerAccess {
@@ -19,7 +20,9 @@ interface PublishOptions extends BrokerAccess {
   readonly device?: string;
   readonly group?: string;
   readonly key?: string;
+  readonly passphraseFile?: string;
   readonly deviceClass: string;
+  readonly sequence?: number;
   readonly timeout: number;
   readonly remove?: true;
 }
@@ -33,7 +36,14 @@ export function addPublishCommand(program: Command, signal: AbortSignal): void {
     .option("--device <ID>", "the device")
     .option("--group <NAME>", "all devices of a group, also those that come later")
     .option("--key <FILE>", "private key, for a model that is not signed yet")
+    .option("--passphrase-file <FILE>", "file with the key's passphrase (default: asked for)")
     .option("--device-class <NAME>", "for a model that is not signed yet", "sluice")
+    .option(
+      "--sequence <N>",
+      "for a model that is not signed yet (default: seconds since 1970, or more if the device " +
+        "accepted more)",
+      wholeNumber("--sequence", 1, SEQUENCE_END - 1),
+    )
     .option("--prefix <PREFIX>", "first part of all topics", "sluice")
     .option("--timeout <SECONDS>", "how long to follow", positiveNumber("--timeout"), 3600)
     .option("--remove", "take the model from the broker again; devices keep what they run")
@@ -53,18 +63,19 @@ async function publish(path: string, options: PublishOptions, signal: AbortSigna
   }
   if (device !== undefined) checkId("--device", device);
   if (group !== undefined) checkId("--group", group);
-  const fleet = await connectFleet(options, prefix);
+  const fleet = await connectFleet(options, prefix, signal);
   try {
-    const release = await releaseFile(path, options, fleet, signal);
+    const targets = device === undefined ? [] : [device];
+    const release = await releaseFile(path, { ...options, targets }, fleet, signal);
     if (remove) {
       await fleet.remove(release, { ...(device && { device }), ...(group && { group }) });
-      console.log(`${release.id} removed from the broker`);
+      print(`${release.id} removed from the broker`);
       return;
     }
     await fleet.putChunks(release, signal);
     if (group !== undefined) await fleet.putGroupDesired(group, release);
     if (device === undefined) {
-      console.log(`${release.id} published for group ${group}: ${release.chunks.length} chunks`);
+      print(`${release.id} published for group ${group}: ${release.chunks.length} chunks`);
       return;
     }
     const putAgain = async (): Promise<void> => {
@@ -72,8 +83,8 @@ async function publish(path: string, options: PublishOptions, signal: AbortSigna
       await fleet.putDesired(device, release);
     };
     await fleet.putDesired(device, release);
-    console.log(`${release.id} published, sequence ${release.sequence}`);
-    const onChange = (id: string, progress: string) => console.log(`${id}  ${progress}`);
+    print(`${release.id} published, sequence ${release.sequence}`);
+    const onChange = (id: string, progress: string) => print(`${id}  ${progress}`);
     const request = { release, devices: [device], timeoutMs: timeout * 1000, signal, putAgain };
     const how = await follow(fleet, { ...request, onChange });
     const report = fleet.reported.get(device);

@@ -5,8 +5,9 @@ import { fleetTable } from "../../lab/fleet/table.ts";
 import type { Release } from "../../lab/model/release.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { releaseFile } from "../model/release.ts";
-import type { BrokerAccess } from "../mqtt/broker-access.ts";
+import type { BrokerAccess } from "../mqtt/clients.ts";
 import { connectFleet } from "../mqtt/fleet-link.ts";
+import { print } from "../terminal/say.ts";
 import { checkId, nameList, positiveNumber, wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
 
@@ -43,15 +44,15 @@ export function addRolloutCommand(program: Command, signal: AbortSignal): void {
 async function rollout(path: string, options: RolloutOptions, signal: AbortSignal): Promise<void> {
   for (const device of options.devices ?? []) checkId("--devices", device);
   if (options.group !== undefined) checkId("--group", options.group);
-  const fleet = await connectFleet(options, options.prefix);
+  const fleet = await connectFleet(options, options.prefix, signal);
   try {
-    const release = await releaseFile(path, { deviceClass: "" }, fleet, signal);
+    const release = await releaseFile(path, { deviceClass: "", targets: [] }, fleet, signal);
     const devices = [...(options.devices ?? fleet.reported.keys())].sort();
     if (devices.length === 0)
       throw new UserError("no device has reported yet; name some by --devices");
     await fleet.putChunks(release, signal);
     process.exitCode = await runWaves(fleet, release, devices, options, signal);
-    console.log(fleetTable(fleet, release.id));
+    print(fleetTable(fleet, release.id));
     if (process.exitCode === 0 && options.group)
       await fleet.putGroupDesired(options.group, release);
   } finally {
@@ -83,7 +84,7 @@ async function runWaves(
     const timeoutMs = options.timeout * 1000;
     const how = await follow(fleet, { release, devices: part, timeoutMs, signal, putAgain });
     const failed = part.filter((d) => outcomeOf(fleet.reported.get(d), release.id) === "failed");
-    console.log(`wave ${wave}: ${part.length} devices, ${failed.length} failed`);
+    print(`wave ${wave}: ${part.length} devices, ${failed.length} failed`);
     if (failed.length > options.maxFailures) return EXIT_FAILED;
     if (how === "timeout") return EXIT_TIMEOUT;
   }

@@ -2,21 +2,26 @@ import type { Command } from "commander";
 import { SEQUENCE_END } from "../../src/limits.ts";
 import { shortId } from "../../src/model/package.ts";
 import { nameOf, readModel, writeModelFile } from "../model/files.ts";
+import { readPrivateKey } from "../model/keys.ts";
 import { signedModel, type Wishes } from "../model/sign.ts";
+import { print } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
 
-interface SignOptions extends Wishes {
+interface SignOptions extends Omit<Wishes, "key"> {
+  readonly key: string;
+  readonly passphraseFile?: string;
   readonly name?: string;
   readonly out: string;
 }
 
-export function addSignCommand(program: Command): void {
+export function addSignCommand(program: Command, signal: AbortSignal): void {
   const sequence = wholeNumber("--sequence", 1, SEQUENCE_END - 1);
   program
     .command("sign")
     .description("pack trained weights (JSON) or take a .slm file, and sign it")
     .argument("<MODEL>", "model.json or model.slm")
     .requiredOption("--key <FILE>", "private key (sluice keygen)")
+    .option("--passphrase-file <FILE>", "file with the key's passphrase (default: asked for)")
     .requiredOption("--out <FILE>", "the signed model to write (.slm)")
     .option("--device-class <NAME>", "devices that may run it", "sluice")
     .option("--name <NAME>", "shown to people; absent: the file's name")
@@ -32,12 +37,14 @@ export function addSignCommand(program: Command): void {
       wholeNumber("--min-epoch", 0, 2 ** 31),
       0,
     )
-    .action((path: string, options: SignOptions) => {
-      const { deviceClass, name = nameOf(path), out } = options;
-      const model = signedModel(readModel(path, { name, deviceClass, sequence: 0 }), path, options);
-      writeModelFile(out, model);
+    .action(async (path: string, options: SignOptions) => {
+      const { deviceClass, key: keyPath, name = nameOf(path), out, passphraseFile } = options;
+      const key = await readPrivateKey(keyPath, passphraseFile, signal);
+      const unsigned = readModel(path, { name, deviceClass, sequence: 0 });
+      const model = signedModel(unsigned, path, { ...options, key });
+      writeModelFile(out, model, [path, keyPath, passphraseFile]);
       const bytes = model.offer.length + model.payload.length;
-      console.log(`${out}: ${bytes} bytes, sequence ${model.header.sequence}`);
-      console.log(`id ${shortId(model.id)}`);
+      print(`${out}: ${bytes} bytes, sequence ${model.header.sequence}`);
+      print(`id ${shortId(model.id)}`);
     });
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { createHistogram } from "node:perf_hooks";
 import { type Command, Option } from "commander";
@@ -14,14 +13,14 @@ import type { ChannelSettings } from "../../src/settings/channel.ts";
 import { DEVICE, type PayloadFormat } from "../../src/settings/device.ts";
 import { startDevice } from "../device/device.ts";
 import { OutputFile } from "../files/output-file.ts";
-import { describePathError } from "../files/path-error.ts";
+import { readNamedFile, SMALL_BYTES_MAX } from "../files/read-file.ts";
 import type { TlsFiles } from "../mqtt/tls-files.ts";
 import { Recording, type RecordingRequest } from "../recording/recording.ts";
 import { Plot } from "../simulate/plot.ts";
 import { Progress } from "../simulate/progress.ts";
 import { replay } from "../simulate/replay.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
-import { say } from "../terminal/say.ts";
+import { print, printJson, say } from "../terminal/say.ts";
 import { delimiterNamed, nameList, positiveNumber, speedFactor } from "./arguments.ts";
 import { addChannelOptions, givenChannelOptions } from "./channel-options.ts";
 import { addTlsOptions } from "./tls-options.ts";
@@ -149,16 +148,13 @@ async function runSimulate(
     await device.stop();
   }
   const report = reportOf(recording, periodMs, tally, device.bridge?.published);
-  console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report));
+  if (options.json) printJson(report, 2);
+  else print(reportText(report));
 }
 
 function configurationOf({ config }: SimulateOptions): Configuration | undefined {
   if (config === undefined) return undefined;
-  try {
-    return readConfiguration(config, readFileSync(config, "utf8"));
-  } catch (error) {
-    throw describePathError(error, config);
-  }
+  return readConfiguration(config, readNamedFile(config, SMALL_BYTES_MAX).toString("utf8"));
 }
 
 /** What the user says, else what the recording's times say, else what a device would do. */
@@ -192,12 +188,20 @@ function checkUpdates({ broker, flash, group, trust }: SimulateOptions): void {
 }
 
 /** Fills `sinks` one by one, so that the first is known when the second fails. */
-function openSinks(recording: Recording, { out, plot }: SimulateOptions, sinks: Sink[]): void {
+function openSinks(recording: Recording, options: SimulateOptions, sinks: Sink[]): void {
   const { layout, path } = recording;
-  if (out !== undefined) sinks.push(new FilteredCsv(new OutputFile(out, [path]), layout));
+  const { out, plot } = options;
+  const read = readBy(path, options);
+  if (out !== undefined) sinks.push(new FilteredCsv(new OutputFile(out, [...read, plot]), layout));
   if (plot !== undefined) {
-    sinks.push(new Plot(new OutputFile(plot, [path]), basename(path), layout));
+    sinks.push(new Plot(new OutputFile(plot, [...read, out]), basename(path), layout));
   }
+}
+
+/** All files that the command reads or keeps. */
+function readBy(path: string, options: SimulateOptions): readonly (string | undefined)[] {
+  const { caFile, certFile, config, flash, keyFile, model, trust } = options;
+  return [path, config, model, flash, ...trust, caFile, certFile, keyFile];
 }
 
 function recordingRequest(options: SimulateOptions): RecordingRequest {

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { fleetTable } from "../../lab/fleet/table.ts";
 import { settle } from "../model/release.ts";
-import type { BrokerAccess } from "../mqtt/broker-access.ts";
+import type { BrokerAccess } from "../mqtt/clients.ts";
 import { connectFleet } from "../mqtt/fleet-link.ts";
+import { print, printJson } from "../terminal/say.ts";
 import { addTlsOptions } from "./tls-options.ts";
 
 interface StatusOptions extends BrokerAccess {
@@ -19,10 +20,11 @@ export function addStatusCommand(program: Command, signal: AbortSignal): void {
     .option("--json", "for programs")
     .action(async (options: StatusOptions) => {
       const { json, prefix } = options;
-      const fleet = await connectFleet(options, prefix);
+      const fleet = await connectFleet(options, prefix, signal);
       try {
         await settle(fleet, signal);
-        console.log(json ? JSON.stringify(Object.fromEntries(fleet.reported)) : fleetTable(fleet));
+        if (json) printJson(Object.fromEntries(fleet.reported));
+        else print(fleetTable(fleet));
       } finally {
         await fleet.close();
       }

@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import type { Command } from "commander";
-import { reasonOfError } from "../../lab/fleet/link-reasons.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { checkTopic, DEFAULT_PREFIX, slug } from "../../src/bridge/topics.ts";
-import { type BrokerAccess, connectClient } from "../mqtt/broker-access.ts";
-import { say } from "../terminal/say.ts";
+import { type BrokerAccess, BrokerClient } from "../mqtt/clients.ts";
+import { printJson, say } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
 
@@ -43,11 +42,11 @@ async function tail(options: TailOptions, signal: AbortSignal): Promise<void> {
   const topic = topicOf(options);
   // Shared subscriptions are MQTT 5; without them the version that every broker speaks will do.
   const protocolVersion = options.share === undefined ? 4 : 5;
-  const { client, address } = await connectClient(options, { reconnectPeriod: 0, protocolVersion });
+  const how = { reconnectPeriod: 0, protocolVersion } as const;
+  const client = await BrokerClient.connect(options, how, signal);
   const finished = new AbortController();
   let left = options.count;
-  let failure: unknown;
-  client.on("message", (on, payload) => {
+  client.mqtt.on("message", (on, payload) => {
     if (left <= 0) return;
     const out = readingOf(payload);
     if (out === undefined) {
@@ -55,26 +54,17 @@ async function tail(options: TailOptions, signal: AbortSignal): Promise<void> {
       say(`left out a message on ${on}, which is no JSON object`);
       return;
     }
-    console.log(JSON.stringify({ device: deviceOf(on), out }));
+    printJson({ device: deviceOf(on), out });
     left--;
     if (left === 0) finished.abort();
   });
-  client.on("error", (error) => {
-    failure = error;
-  });
-  client.on("close", () => finished.abort());
+  client.mqtt.on("close", () => finished.abort());
+  await client.subscribe(topic);
   const ends = AbortSignal.any([signal, finished.signal]);
-  try {
-    const [granted] = await client.subscribeAsync(topic, { qos: 1 });
-    if (granted === undefined || granted.qos >= 128) throw new Error(`may not read ${topic}`);
-    if (!ends.aborted) await once(ends, "abort");
-  } catch (error) {
-    failure ??= error;
-  }
+  if (!ends.aborted) await once(ends, "abort");
   const isOurEnd = signal.aborted || left === 0;
-  await client.endAsync(true);
-  if (isOurEnd) return;
-  throw new UserError(reasonOfError(failure ?? "the connection was closed", address));
+  await client.end();
+  if (!isOurEnd) throw client.lost();
 }
 
 function topicOf({ prefix, device, share }: TailOptions): string {

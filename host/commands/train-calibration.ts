@@ -7,6 +7,7 @@ import { UserError } from "../../lab/user-error.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { NodeCrypto } from "../model/crypto.ts";
 import { about, writeModelFile } from "../model/files.ts";
+import { note, print } from "../terminal/say.ts";
 import { showCalibration } from "../train/calibration-report.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { follow, scoreText } from "../train/session.ts";
@@ -36,24 +37,28 @@ export async function runCalibration(
   checkCalibration(names, targetName, all);
   const { seen, validation, held } = splitCalibration(all);
   // Says at once what would go wrong at the end.
-  new OutputFile(out, [file]).discard();
-  const report = options.report === undefined ? undefined : new OutputFile(options.report, [file]);
+  const state = `${out}.state`;
+  const others = [file, options.report, state];
+  new OutputFile(out, others).discard();
+  const report =
+    options.report === undefined ? undefined : new OutputFile(options.report, [file, out, state]);
   try {
     const settings = { seed, readings: options.readings * 1e6, states: STATES };
     const { trainer, modelOf } = calibrationTrainer(seen, validation, settings);
     const fingerprint = fingerprintOf({ ...settings, names, targetName }, columns);
     const begin = options.resume === undefined ? "anew" : "resume";
-    const curve = await follow(trainer, { path: `${out}.state`, fingerprint, begin }, signal);
+    const curve = await follow(trainer, { path: state, fingerprint, begin }, signal);
     const model = modelOf(trainer.best);
     const label = { ...UNSIGNED, name: "calibration" };
     writeModelFile(
       out,
       about(out, () => packModel(model, label, new NodeCrypto())),
+      others,
     );
     const scores = `${scoreText(curve[0]!)} linear, ${scoreText(trainer.bestScore)} trained`;
-    console.log(`${out}: validation ${scores} (standard deviations of "${targetName}")`);
+    print(`${out}: validation ${scores} (standard deviations of "${targetName}")`);
     if (signal.aborted) {
-      process.stderr.write("stopped; the best so far is kept, --resume goes on\n");
+      note("stopped; the best so far is kept, --resume goes on");
       signal.throwIfAborted();
     }
     showCalibration({ file, targetName, all, held, model, curve }, report);

@@ -12,6 +12,7 @@ import { OutputFile } from "../files/output-file.ts";
 import { NodeCrypto } from "../model/crypto.ts";
 import { about, writeModelFile } from "../model/files.ts";
 import { loadModel } from "../model/presets.ts";
+import { note, print } from "../terminal/say.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { showComparison } from "../train/comparison.ts";
 import { follow, scoreText } from "../train/session.ts";
@@ -70,26 +71,31 @@ async function runTrain(file: string, options: TrainCommandOptions, signal: Abor
   const [readings, target] = columns;
   const data = ownData(found, readings!, target, start);
   // Says at once what would go wrong at the end.
-  new OutputFile(out, [file]).discard();
-  const report = options.report === undefined ? undefined : new OutputFile(options.report, [file]);
+  const state = `${out}.state`;
+  const read = [file, options.from];
+  new OutputFile(out, [...read, options.report, state]).discard();
+  const report =
+    options.report === undefined
+      ? undefined
+      : new OutputFile(options.report, [...read, out, state]);
   try {
     const settings = adaptationOf(start, seed, options.readings * 1e6);
     const trainer = new Trainer(settings, data.source, data.validation);
     const fingerprint = fingerprintOf(settings, columns);
     const begin = options.resume === undefined ? "anew" : "resume";
-    const curve = await follow(trainer, { path: `${out}.state`, fingerprint, begin }, signal);
+    const curve = await follow(trainer, { path: state, fingerprint, begin }, signal);
     const how = `sluice train ${basename(file)}, column ${found.join(" → ")}, seed ${seed}`;
     const before = curve[0]!;
     const careful = target === undefined ? carefully(trainer, start.weights, before) : undefined;
     const trained = writeTrained(out, start, careful?.weights ?? trainer.best, how);
     const after = careful?.score ?? trainer.bestScore;
     const scores = `${scoreText(before)} before, ${scoreText(after)} after`;
-    console.log(`${out}: validation ${scores} (noise scales)`);
+    print(`${out}: validation ${scores} (noise scales)`);
     if (careful?.outcome === "start kept") {
-      console.log("training without labels gained too little to be sure of: the start was kept");
+      print("training without labels gained too little to be sure of: the start was kept");
     }
     if (signal.aborted) {
-      process.stderr.write("stopped; the best so far is kept, --resume goes on\n");
+      note("stopped; the best so far is kept, --resume goes on");
       signal.throwIfAborted();
     }
     const held = [readings!, target].map((c) => c?.slice(data.heldOutFrom));
@@ -116,6 +122,7 @@ function writeTrained(
     writeModelFile(
       out,
       about(out, () => packModel(trained, label, new NodeCrypto())),
+      [],
     );
   }
   return trained;

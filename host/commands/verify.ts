@@ -1,10 +1,12 @@
 import type { Command } from "commander";
+import { checkModel } from "../../lab/model/check.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { shortId } from "../../src/model/package.ts";
 import { judgeSignature, trustedKey } from "../../src/update/offer.ts";
 import { NodeCrypto, pointOfKey } from "../model/crypto.ts";
-import { readModelFile } from "../model/files.ts";
+import { about, readModelFile } from "../model/files.ts";
 import { readPublicKey } from "../model/keys.ts";
+import { print } from "../terminal/say.ts";
 
 export function addVerifyCommand(program: Command): void {
   program
@@ -14,6 +16,7 @@ export function addVerifyCommand(program: Command): void {
     .requiredOption("--key <FILES...>", "trusted public keys")
     .action((path: string, options: { key: readonly string[] }) => {
       const model = readModelFile(path);
+      about(path, () => checkModel(model));
       const crypto = new NodeCrypto();
       const keys = options.key.map((keyPath) => {
         const { key, epoch } = readPublicKey(keyPath);
@@ -21,6 +24,6 @@ export function addVerifyCommand(program: Command): void {
       });
       const code = judgeSignature(model.header, model.offer, keys, 0, crypto);
       if (code !== "none") throw new UserError(`${path}: not signed by a trusted key (${code})`);
-      console.log(`${path}: good, id ${shortId(model.id)}, sequence ${model.header.sequence}`);
+      print(`${path}: good, id ${shortId(model.id)}, sequence ${model.header.sequence}`);
     });
 }

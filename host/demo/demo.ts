@@ -3,15 +3,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CYCLE_READINGS, PLANT_CHANNELS, PLANT_PERIOD_MS, Plant } from "../../lab/demo/plant.ts";
 import { PlantScore } from "../../lab/demo/score.ts";
+import { MQTT_PORT, PAGE_PORT } from "../../lab/fleet/default-ports.ts";
 import { VirtualClock } from "../../lab/replay/virtual-clock.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { topicsOf } from "../../src/bridge/topics.ts";
 import { type Device, startDevice } from "../device/device.ts";
 import type { UpdateRequest } from "../device/updating.ts";
 import { type RunningBroker, startBroker } from "../mqtt/broker.ts";
-import { MQTT_PORT, PAGE_PORT } from "../mqtt/default-ports.ts";
 import { startPage } from "../page/server.ts";
 import { Pacer } from "../simulate/pacer.ts";
+import { print } from "../terminal/say.ts";
 import { LiveView } from "./live-view.ts";
 import { UpdateKey } from "./update-key.ts";
 import { Watcher } from "./watcher.ts";
@@ -41,6 +42,7 @@ export async function runDemo(request: DemoRequest, signal: AbortSignal): Promis
 
 async function watchForLong(request: DemoRequest, broker: RunningBroker, signal: AbortSignal) {
   const page = await usualElseFree(PAGE_PORT, (port) => startPage(port, broker.wsUrl ?? ""));
+  broker.allowOrigin(page.url);
   const key = new UpdateKey(broker.url, DEVICE);
   try {
     const trust = [...request.trust, key.publicKeyPath];
@@ -75,7 +77,7 @@ async function watchPlant(
 ): Promise<void> {
   const clock = new VirtualClock();
   const { base } = topicsOf(DEVICE, PREFIX);
-  const watcher = await Watcher.start(broker.url, base, (seen) => view?.show(seen));
+  const watcher = await Watcher.start(broker.url, base, (seen) => view?.show(seen), signal);
   const address = { broker: broker.url, device: DEVICE, prefix: PREFIX, updates: request };
   const device = await startDevice({ ...address, clock, channels: PLANT_CHANNELS, signal });
   const score = new PlantScore();
@@ -140,9 +142,9 @@ async function arrival(watcher: Watcher, { bridge }: Device): Promise<void> {
 
 function summarise(score: PlantScore, { malformed, received }: Watcher, { bridge }: Device): void {
   const published = bridge?.published ?? 0;
-  console.log(score.text());
-  console.log(`published: ${published.toLocaleString("en")} messages of readings`);
-  console.log(`received: ${received.toLocaleString("en")} messages of readings over MQTT`);
+  print(score.text());
+  print(`published: ${published.toLocaleString("en")} messages of readings`);
+  print(`received: ${received.toLocaleString("en")} messages of readings over MQTT`);
   if (malformed > 0 || received !== published) {
     throw new UserError(`${malformed} messages are not valid JSON, ${published} were sent`);
   }

@@ -1,27 +1,15 @@
 // The far end of the demo: an MQTT client that sees only what the broker sends.
-import mqtt, { type MqttClient } from "mqtt";
-
-/** One channel of a message of topic `out` (SPEC.md, "Payload of `out`"). */
-export interface SeenChannel {
-  readonly value: number | null;
-  readonly raw: number | null;
-  readonly score: number | null;
-  readonly flags: string;
-}
-
-interface SeenMessage {
-  readonly seq: number;
-  readonly channels: Readonly<Record<string, SeenChannel>>;
-}
+import { type OutChannel, readOut } from "../../lab/fleet/messages.ts";
+import { BrokerClient } from "../mqtt/clients.ts";
 
 export class Watcher {
-  readonly #client: MqttClient;
+  readonly #client: BrokerClient;
   /** Messages of topic `out` so far; a reading that is said again counts once. */
   received = 0;
   /** Of them, those that are no JSON object of readings. */
   malformed = 0;
 
-  private constructor(client: MqttClient) {
+  private constructor(client: BrokerClient) {
     this.#client = client;
   }
 
@@ -29,29 +17,29 @@ export class Watcher {
   static async start(
     url: string,
     base: string,
-    onReading: (channels: Readonly<Record<string, SeenChannel>>) => void,
+    onReading: (channels: readonly OutChannel[]) => void,
+    signal: AbortSignal,
   ): Promise<Watcher> {
-    const client = await mqtt.connectAsync(url, { reconnectPeriod: 0 });
+    const client = await BrokerClient.connect({ broker: url }, { reconnectPeriod: 0 }, signal);
     const watcher = new Watcher(client);
     let last = 0;
-    client.on("message", (topic, payload) => {
+    client.mqtt.on("message", (topic, payload) => {
       if (topic !== `${base}/out`) return;
-      try {
-        const { channels, seq } = JSON.parse(payload.toString()) as SeenMessage;
-        // After a change of the model the last reading comes again.
-        if (seq === last) return;
-        last = seq;
-        onReading(channels);
-      } catch {
-        watcher.malformed++;
-      }
+      const reading = readOut(payload);
+      // After a change of the model the last reading comes again.
+      if (reading?.seq === last) return;
       watcher.received++;
+      if (reading === undefined) watcher.malformed++;
+      else {
+        last = reading.seq;
+        onReading(reading.channels);
+      }
     });
-    await client.subscribeAsync(`${base}/#`);
+    await client.subscribe(`${base}/#`);
     return watcher;
   }
 
   async stop(): Promise<void> {
-    await this.#client.endAsync();
+    await this.#client.end();
   }
 }

@@ -1,11 +1,14 @@
 // The Flash port of simulated devices: memory, and where a file is named, that file too, so that a
 // device that is started again finds what it wrote. The rules of the real thing hold.
 
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, type Stats, statSync, writeSync } from "node:fs";
 import { UserError } from "../../lab/user-error.ts";
 import { BLOCK_BYTES, UNIT_BYTES } from "../../src/limits.ts";
 import type { Flash } from "../../src/ports.ts";
+import { lockFile } from "../files/lock-file.ts";
+import { OutputFile } from "../files/output-file.ts";
 import { describePathError } from "../files/path-error.ts";
+import { readNamedFile } from "../files/read-file.ts";
 
 export class SimulatedFlash implements Flash {
   readonly blockBytes = BLOCK_BYTES;
@@ -13,25 +16,33 @@ export class SimulatedFlash implements Flash {
   readonly encryption = "off";
   readonly #memory: ArrayBuffer;
   readonly #bytes: Uint8Array;
+  readonly #write: typeof writeSync;
   /** Undefined: nothing survives the process. */
-  readonly #file: number | undefined;
+  #file: number | undefined;
+  #unlock = (): void => {};
 
-  /** Opens `path`, or makes it as erased flash. @throws UserError for a file that is not ours */
-  constructor(blocks: number, path?: string) {
+  /**
+   * Opens `path`, or makes it as erased flash: whole or not at all.
+   * @param write how bytes get into the file; tests put a full disk in its place
+   * @throws UserError for a file that is not ours, or that another process uses
+   */
+  constructor(blocks: number, path?: string, write: typeof writeSync = writeSync) {
     this.blocks = blocks;
+    this.#write = write;
     this.#memory = new ArrayBuffer(blocks * BLOCK_BYTES);
     this.#bytes = new Uint8Array(this.#memory).fill(0xff);
     if (path === undefined) return;
     try {
-      this.#file = this.#open(path);
+      this.#open(path);
     } catch (error) {
-      throw error instanceof UserError ? error : describePathError(error, path);
+      this.#unlock();
+      throw describePathError(error, path);
     }
   }
 
   erase(block: number): boolean {
-    this.#bytes.fill(0xff, block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES);
-    return this.#store(block * BLOCK_BYTES, BLOCK_BYTES);
+    const erased = new Uint8Array(BLOCK_BYTES).fill(0xff);
+    return this.#store(block * BLOCK_BYTES, erased);
   }
 
   program(offset: number, bytes: Uint8Array, byteLength: number): boolean {
@@ -43,8 +54,7 @@ export class SimulatedFlash implements Flash {
         throw new RangeError(`flash: byte ${offset + i} is programmed a second time`);
       }
     }
-    this.#bytes.set(bytes.subarray(0, byteLength), offset);
-    return this.#store(offset, byteLength);
+    return this.#store(offset, bytes.subarray(0, byteLength));
   }
 
   readInto(offset: number, byteLength: number, out: Uint8Array): void {
@@ -59,27 +69,56 @@ export class SimulatedFlash implements Flash {
     if (this.#file === undefined) return;
     fsyncSync(this.#file);
     closeSync(this.#file);
+    this.#file = undefined;
+    this.#unlock();
   }
 
-  #open(path: string): number {
-    if (!existsSync(path)) {
-      const file = openSync(path, "wx+");
-      writeSync(file, this.#bytes);
-      return file;
+  #open(path: string): void {
+    let stats: Stats | undefined = statSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined && !stats.isFile()) {
+      throw new UserError(`${path}: is not a regular file`);
     }
-    const content = readFileSync(path);
-    if (content.length !== this.#bytes.length) {
+    this.#unlock = lockFile(path);
+    stats = statSync(path, { throwIfNoEntry: false });
+    // Nothing in it: whoever made the file left the rest to us.
+    if (stats === undefined || stats.size === 0) this.#create(path);
+    else this.#load(path, stats.size);
+    this.#file = openSync(path, "r+");
+  }
+
+  #create(path: string): void {
+    const file = new OutputFile(path, []);
+    try {
+      file.write(this.#bytes);
+      file.commit();
+    } finally {
+      file.discard();
+    }
+  }
+
+  #load(path: string, sizeBytes: number): void {
+    if (sizeBytes !== this.#bytes.length) {
       throw new UserError(
-        `${path}: holds ${content.length} bytes, a flash of ${this.blocks} blocks has ` +
+        `${path}: holds ${sizeBytes} bytes, a flash of ${this.blocks} blocks has ` +
           `${this.#bytes.length}; name another file`,
       );
     }
-    this.#bytes.set(content);
-    return openSync(path, "r+");
+    this.#bytes.set(readNamedFile(path, sizeBytes));
   }
 
-  #store(offset: number, byteLength: number): boolean {
-    if (this.#file !== undefined) writeSync(this.#file, this.#bytes, offset, byteLength, offset);
+  /** The file first: what it does not take, the flash does not hold. */
+  #store(offset: number, bytes: Uint8Array): boolean {
+    try {
+      for (let at = 0; this.#file !== undefined && at < bytes.length; ) {
+        const written = this.#write(this.#file, bytes, at, bytes.length - at, offset + at);
+        if (written === 0) return false;
+        at += written;
+      }
+    } catch {
+      // A full disk and the like: a refusal by the hardware, as the port says.
+      return false;
+    }
+    this.#bytes.set(bytes, offset);
     return true;
   }
 }

@@ -29,7 +29,7 @@ export interface UpdateRequest {
   readonly flash?: string;
   /** Group whose models the device takes too. */
   readonly group?: string;
-  /** Readings, counted over all channels, that decide a trial. */
+  /** Readings of each channel that a trial asks for. */
   readonly trialReadings: number;
 }
 

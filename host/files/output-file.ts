@@ -1,67 +1,111 @@
-// A file that appears complete or not at all: it grows beside its place under another name and is
-// moved there at the end.
+// The one class by which commands write files. A file appears complete or not at all: it grows
+// beside its place under another name and is moved there at the end. What is no file (a pipe, a
+// terminal, /dev/stdout) is written to as it is.
 import { randomBytes } from "node:crypto";
 import {
+  accessSync,
   closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
   openSync,
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeSync,
 } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../../lab/user-error.ts";
 import { describePathError } from "./path-error.ts";
 
-const CHUNK_CHARS = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+const MODE_BITS = 0o7777;
+const PIPE_LOOK_MS = 5;
+
+/** Files that grow: an end of the process that leaves no time for more still removes them. */
+const growing = new Set<OutputFile>();
+process.on("exit", () => {
+  for (const file of growing) file.discard();
+});
 
 export class OutputFile {
   readonly path: string;
-  readonly #temporary: string;
+  /** Absent: what is written goes to `path` itself. */
+  readonly #temporary: string | undefined;
+  /** A file that was open before, such as standard output: ours to write to, not to close. */
+  readonly #open: number | undefined;
   #file: number | undefined;
-  #pending = "";
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
 
-  /** @throws UserError when nothing can be written at `path`, or when it is one of `inputs` */
-  constructor(path: string, inputs: readonly string[]) {
-    this.path = placeOf(path, inputs);
+  /**
+   * @param others what the command reads, and what else it writes: never written over
+   * @throws UserError when nothing can be written at `path`, or when it is one of `others`
+   */
+  constructor(path: string, others: readonly (string | undefined)[]) {
+    const there = statsOf(path);
+    if (there?.isDirectory()) throw new UserError(`${path}: is a directory, not a file to write`);
+    const own = identityOf(path);
+    if (others.some((other) => other !== undefined && identityOf(other) === own)) {
+      throw new UserError(`${path}: is read or written under another name too; give another one`);
+    }
+    this.path = path;
+    this.#open = there === undefined ? undefined : openFile(path);
+    if (this.#open !== undefined || (there !== undefined && !there.isFile())) return;
+    if (there !== undefined) this.path = realpathSync(path);
     this.#temporary = `${this.path}.${randomBytes(4).toString("hex")}.tmp`;
     try {
+      if (there !== undefined) accessSync(this.path, constants.W_OK);
       this.#file = openSync(this.#temporary, "wx");
+      if (there !== undefined) fchmodSync(this.#file, there.mode & MODE_BITS);
     } catch (error) {
       throw describePathError(error, path);
     }
+    growing.add(this);
   }
 
-  /** Written synchronously, in large chunks: the text may come in any size. */
-  write(text: string): void {
-    this.#pending += text;
-    if (this.#pending.length >= CHUNK_CHARS) this.#flush();
+  /** Written synchronously, in large chunks: what comes may have any size. */
+  write(content: string | Uint8Array): void {
+    const bytes = typeof content === "string" ? Buffer.from(content) : content;
+    this.#pending.push(bytes);
+    this.#pendingBytes += bytes.length;
+    if (this.#pendingBytes >= CHUNK_BYTES) this.#flush();
   }
 
   /** Puts the file in its place. */
   commit(): void {
     this.#flush();
-    this.#close();
     try {
-      renameSync(this.#temporary, this.path);
+      if (this.#file !== undefined && this.#temporary !== undefined) fsyncSync(this.#file);
+      this.#close();
+      if (this.#temporary !== undefined) renameSync(this.#temporary, this.path);
     } catch (error) {
       throw describePathError(error, this.path);
     }
+    growing.delete(this);
   }
 
   /** Removes whatever was written; harmless after `commit`. */
   discard(): void {
-    this.#pending = "";
+    this.#pending = [];
     this.#close();
-    rmSync(this.#temporary, { force: true });
+    if (this.#temporary !== undefined) rmSync(this.#temporary, { force: true });
+    growing.delete(this);
   }
 
   #flush(): void {
-    if (this.#file === undefined) return;
-    const bytes = Buffer.from(this.#pending);
-    this.#pending = "";
+    const bytes = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = 0;
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+      // Without O_NONBLOCK a pipe that nobody reads would hang here.
+      const file =
+        this.#open ?? this.#file ?? openSync(this.path, constants.O_WRONLY | constants.O_NONBLOCK);
+      if (this.#open === undefined) this.#file = file;
+      for (let at = 0; at < bytes.length; ) at += writeSome(file, bytes, at);
     } catch (error) {
       throw describePathError(error, this.path);
     }
@@ -73,19 +117,47 @@ export class OutputFile {
   }
 }
 
-/** The path with links followed, so that the rename replaces the file and not the link. */
-function placeOf(path: string, inputs: readonly string[]): string {
-  let place: string;
+function writeSome(file: number, bytes: Uint8Array, at: number): number {
   try {
-    place = realpathSync(path);
+    return writeSync(file, bytes, at);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PIPE_LOOK_MS);
+    return 0;
+  }
+}
+
+/** The number of an open file that `path` names, such as /dev/stdout: a rename would miss it. */
+function openFile(path: string): number | undefined {
+  const place = resolve(path);
+  if (place === "/dev/stdout") return 1;
+  if (place === "/dev/stderr") return 2;
+  const number = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(place)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** What is at the end of `path`; undefined: nothing yet. @throws UserError for a link to nothing */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw describePathError(error, path);
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+    throw new UserError(`${path}: is a link to a file that does not exist`);
+  }
+}
+
+/** Equal for two names of one file: links are followed, hard links are one file. */
+function identityOf(path: string): string {
+  try {
+    const { dev, ino } = statSync(path);
+    return `${dev} ${ino}`;
   } catch {
-    return path;
+    // Not there yet: its place is.
   }
-  const stats = statSync(place);
-  if (stats.isDirectory()) throw new UserError(`${path}: is a directory, not a file to write`);
-  if (!stats.isFile()) throw new UserError(`${path}: is not a regular file`);
-  if (inputs.some((input) => realpathSync(input) === place)) {
-    throw new UserError(`${path}: is the recording itself; give another name`);
+  try {
+    return join(realpathSync(dirname(path)), basename(path));
+  } catch {
+    return resolve(path);
   }
-  return place;
 }

@@ -2,7 +2,9 @@ import { UserError } from "../../lab/user-error.ts";
 
 /** What the operating system says about a path, in words; other errors pass through. */
 export function describePathError(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException)?.code;
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  // A reader that is gone is no mistake of the path (host/cli.ts).
+  if (code === undefined || syscall === undefined || code === "EPIPE") return error;
   const reasons: Record<string, string> = {
     ENOENT: "no such file or directory",
     EACCES: "permission denied",
@@ -13,7 +15,7 @@ export function describePathError(error: unknown, path: string): unknown {
     EROFS: "the file system is read-only",
     ENAMETOOLONG: "the name is too long",
     ELOOP: "too many symbolic links",
+    ENXIO: "nobody is at the other end of this pipe or socket",
   };
-  const reason = code === undefined ? undefined : reasons[code];
-  return reason === undefined ? error : new UserError(`${path}: ${reason}`);
+  return new UserError(`${path}: ${reasons[code] ?? `the system says ${code}`}`);
 }

@@ -1,12 +1,12 @@
 // Model files on disk: errors name the file.
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { fileOf, type Label } from "../../lab/model/pack.ts";
 import { modelOf } from "../../lab/model/source.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { ModelError } from "../../src/errors.ts";
 import { type Model, readFile } from "../../src/model/package.ts";
-import { describePathError } from "../files/path-error.ts";
+import { OutputFile } from "../files/output-file.ts";
+import { LARGE_BYTES_MAX, readNamedFile } from "../files/read-file.ts";
 import { NodeCrypto } from "./crypto.ts";
 
 /** A .slm file, every byte checked. @throws UserError with the code */
@@ -26,25 +26,27 @@ export function nameOf(path: string): string {
   return basename(path, extname(path));
 }
 
-/** Appears complete or not at all. */
-export function writeModelFile(path: string, model: Model): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+/**
+ * Appears complete or not at all.
+ * @param others what the command reads, and what else it writes
+ */
+export function writeModelFile(
+  path: string,
+  model: Model,
+  others: readonly (string | undefined)[],
+): void {
+  const output = new OutputFile(path, others);
   try {
-    writeFileSync(temporary, fileOf(model), { flag: "wx" });
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw describePathError(error, path);
+    output.write(fileOf(model));
+    output.commit();
+  } finally {
+    output.discard();
   }
 }
 
 /** What `path` holds, at the start of a buffer of its own. @throws UserError */
 export function readBytes(path: string): Uint8Array {
-  try {
-    return Uint8Array.from(readFileSync(path));
-  } catch (error) {
-    throw describePathError(error, path);
-  }
+  return Uint8Array.from(readNamedFile(path, LARGE_BYTES_MAX));
 }
 
 /** Runs `work` on the model of `path`; what is wrong with it is told with the path and the code. */

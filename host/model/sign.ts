@@ -1,13 +1,15 @@
 // Signing: the same model under a new sequence and the signature of a key.
 
 import { type KeyObject, sign } from "node:crypto";
+import { checkModel } from "../../lab/model/check.ts";
 import { fileBytes } from "../../lab/model/pack.ts";
-import { SIGNED_BYTES } from "../../src/limits.ts";
+import { SEQUENCE_END, SIGNED_BYTES } from "../../src/limits.ts";
+import { bad } from "../../src/model/check.ts";
 import type { Header } from "../../src/model/format.ts";
 import { type Model, readFile } from "../../src/model/package.ts";
 import { keyIdOf, NodeCrypto } from "./crypto.ts";
 import { about } from "./files.ts";
-import { readPrivateKey } from "./keys.ts";
+import type { EpochKey } from "./keys.ts";
 
 export interface Signing {
   readonly key: KeyObject;
@@ -21,6 +23,9 @@ export interface Signing {
 /** Throws ModelError for what no header can say. */
 export function signModel(model: Model, signing: Signing): Model {
   const { key, keyEpoch, minKeyEpoch, sequence } = signing;
+  if (!(Number.isInteger(sequence) && sequence >= 1 && sequence < SEQUENCE_END)) {
+    bad("sequence-range", `sequence ${sequence}; expected 1 … ${SEQUENCE_END - 1}`);
+  }
   const header: Header = {
     ...model.header,
     keyId: keyIdOf(key),
@@ -39,8 +44,7 @@ export function signModel(model: Model, signing: Signing): Model {
 
 /** How a person wants a model signed. */
 export interface Wishes {
-  /** File of the private key. */
-  readonly key: string;
+  readonly key: EpochKey;
   readonly deviceClass: string;
   /** Absent: seconds since 1970, or `after` + 1 if that is more. */
   readonly sequence?: number;
@@ -48,12 +52,15 @@ export interface Wishes {
   readonly minEpoch: number;
 }
 
-/** A new release of the model that was read from `path`. @throws UserError */
+/** A new release of the model that was read from `path`, if it runs. @throws UserError */
 export function signedModel(model: Model, path: string, wishes: Wishes): Model {
   const { deviceClass, minEpoch: minKeyEpoch } = wishes;
-  const { key, epoch: keyEpoch } = readPrivateKey(wishes.key);
+  const { key, epoch: keyEpoch } = wishes.key;
   const now = Math.floor(Date.now() / 1000);
   const sequence = wishes.sequence ?? Math.max(now, (wishes.after ?? 0) + 1);
   const signing = { key, keyEpoch, minKeyEpoch, sequence, deviceClass };
-  return about(path, () => signModel(model, signing));
+  return about(path, () => {
+    checkModel(model);
+    return signModel(model, signing);
+  });
 }

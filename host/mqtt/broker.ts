@@ -1,10 +1,22 @@
 // The embedded broker: aedes over TCP and over WebSockets. For trying things out, not for
-// production: it has no passwords and forgets everything when it ends.
-import { createServer as createHttpServer } from "node:http";
+// production: it forgets everything when it ends.
+import { createHash, timingSafeEqual } from "node:crypto";
+import {
+  createServer as createHttpServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { Aedes, type AedesOptions } from "aedes";
+import type { Duplex } from "node:stream";
+import { createServer as createTlsServer } from "node:tls";
+import { Aedes, type AedesOptions, type Client } from "aedes";
 import { createWebSocketStream, WebSocketServer } from "ws";
+import { PACKET_BYTES_MAX, PacketLimit } from "../../lab/fleet/packet-limit.ts";
 import { UserError } from "../../lab/user-error.ts";
+import { isOurHost, Origins } from "../page/web-access.ts";
+import type { TlsSettings } from "./tls-files.ts";
 
 export interface BrokerRequest {
   readonly host: string;
@@ -13,6 +25,8 @@ export interface BrokerRequest {
   /** Absent: no WebSockets. */
   readonly wsPort?: number;
   readonly authenticate?: AedesOptions["authenticate"];
+  /** Certificate and key: then both ports speak TLS alone. */
+  readonly tls?: TlsSettings;
 }
 
 export interface RunningBroker {
@@ -20,30 +34,26 @@ export interface RunningBroker {
   readonly url: string;
   /** `ws://host:port`, where there are WebSockets. */
   readonly wsUrl?: string;
+  /** Browsers may come from the page at `url`; absent a call, no page may. */
+  allowOrigin(url: string): void;
   close(): Promise<void>;
 }
 
 /** @throws UserError when a port cannot be had */
 export async function startBroker(request: BrokerRequest): Promise<RunningBroker> {
-  const { authenticate, host } = request;
+  const { authenticate, host, tls } = request;
   const aedes = await Aedes.createBroker(authenticate === undefined ? {} : { authenticate });
   const sockets = new Set<Socket>();
-  const tcp = createServer((socket) => {
+  const serve = (socket: Socket): void => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    aedes.handle(socket);
-  });
-  const http = createHttpServer((_, response) => {
-    response.writeHead(426, { "content-type": "text/plain" }).end("MQTT over WebSocket only\n");
-  });
-  const webSockets = new WebSocketServer({ server: http });
-  webSockets.on("connection", (socket, upgrade) => {
-    const stream = createWebSocketStream(socket);
-    stream.on("error", () => socket.terminate());
-    aedes.handle(stream, upgrade);
-  });
-  // Its errors are those of `http`, which `listen` reports.
-  webSockets.on("error", () => {});
+    bound(socket, aedes.handle(socket));
+  };
+  const tcp = tls === undefined ? createServer(serve) : createTlsServer(tls, serve);
+  tcp.on("tlsClientError", (_error, socket) => socket.destroy());
+  const http = tls === undefined ? createHttpServer(refuse) : createHttpsServer(tls, refuse);
+  const origins = new Origins();
+  const webSockets = serveWebSockets(http, aedes, origins);
   const close = async (): Promise<void> => {
     // Nobody new from here on; then those that spoke MQTT, then those that did not.
     const ended = Promise.all([end(tcp), end(http)]);
@@ -53,15 +63,62 @@ export async function startBroker(request: BrokerRequest): Promise<RunningBroker
     http.closeAllConnections();
     await ended;
   };
+  const secure = tls === undefined ? "" : "s";
+  const allowOrigin = (url: string): void => origins.allow(url);
   try {
-    const url = `mqtt://${await listen(tcp, host, request.port, "--port")}`;
-    if (request.wsPort === undefined) return { url, close };
-    const wsUrl = `ws://${await listen(http, host, request.wsPort, "--ws-port")}`;
-    return { url, wsUrl, close };
+    const url = `mqtt${secure}://${await listen(tcp, host, request.port, "--port")}`;
+    if (request.wsPort === undefined) return { url, allowOrigin, close };
+    const wsUrl = `ws${secure}://${await listen(http, host, request.wsPort, "--ws-port")}`;
+    return { url, wsUrl, allowOrigin, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Takes a user by name and password, and nobody else. */
+export function onlyUser(user: string, password: string): AedesOptions["authenticate"] {
+  const digest = (text: string | Uint8Array) => createHash("sha256").update(text).digest();
+  const wanted = [digest(user), digest(password)] as const;
+  return (_client, name, word, done) => {
+    // Digests have one length, so that the comparison tells nothing by its time.
+    const isUser = timingSafeEqual(digest(name ?? ""), wanted[0]);
+    const isPassword = timingSafeEqual(digest(word ?? ""), wanted[1]);
+    done(null, isUser && isPassword);
+  };
+}
+
+function serveWebSockets(http: HttpServer, aedes: Aedes, origins: Origins): WebSocketServer {
+  const webSockets = new WebSocketServer({
+    server: http,
+    maxPayload: PACKET_BYTES_MAX,
+    verifyClient: ({ req }, done) => {
+      const { host, origin } = req.headers;
+      done(origins.takes(origin) && isOurHost(host, origins.names), 403);
+    },
+  });
+  webSockets.on("connection", (socket, upgrade) => {
+    const stream = createWebSocketStream(socket);
+    stream.on("error", () => socket.terminate());
+    bound(stream, aedes.handle(stream, upgrade));
+  });
+  // Its errors are those of `http`, which `listen` reports.
+  webSockets.on("error", () => {});
+  return webSockets;
+}
+
+/** Hangs up on packets that are larger than anybody needs. */
+function bound(stream: Duplex, client: Client): void {
+  const limit = new PacketLimit();
+  stream.on("data", (bytes: Uint8Array) => {
+    if (limit.take(bytes)) return;
+    stream.destroy();
+    client.close();
+  });
+}
+
+function refuse(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(426, { "content-type": "text/plain" }).end("MQTT over WebSocket only\n");
 }
 
 function listen(server: Server, host: string, port: number, option: string): Promise<string> {

@@ -1,28 +1,22 @@
 // A fleet over the npm package `mqtt`.
 
 import { Fleet, fleetTopics } from "../../lab/fleet/fleet.ts";
-import { reasonOfError } from "../../lab/fleet/link-reasons.ts";
-import { UserError } from "../../lab/user-error.ts";
-import { type BrokerAccess, connectClient } from "./broker-access.ts";
+import { type BrokerAccess, BrokerClient } from "./clients.ts";
 
-const CONNECT_TIMEOUT_MS = 10_000;
+/** The client comes back by itself after an outage. */
+const RECONNECT_MS = 1_000;
 
-/** @throws UserError when the broker cannot be reached */
-export async function connectFleet(access: BrokerAccess, prefix: string): Promise<Fleet> {
-  const { client, address } = await connectClient(access, { connectTimeout: CONNECT_TIMEOUT_MS });
-  const link = {
-    put: async (topic: string, bytes: Uint8Array) => {
-      await client.publishAsync(topic, Buffer.from(bytes), { qos: 1, retain: true });
-    },
-    close: () => client.endAsync(),
-  };
-  try {
-    const fleet = new Fleet(link, prefix);
-    client.on("message", (topic, bytes) => fleet.hear(topic, bytes));
-    client.on("connect", () => fleet.onReturn());
-    await client.subscribeAsync(fleetTopics(prefix), { qos: 1 });
-    return fleet;
-  } catch (error) {
-    throw new UserError(reasonOfError(error as Error, address));
-  }
+/** @throws UserError when the broker cannot be reached or does not let us hear the devices */
+export async function connectFleet(
+  access: BrokerAccess,
+  prefix: string,
+  signal: AbortSignal,
+): Promise<Fleet> {
+  const client = await BrokerClient.connect(access, { reconnectPeriod: RECONNECT_MS }, signal);
+  const put = (topic: string, bytes: Uint8Array): Promise<void> => client.put(topic, bytes);
+  const fleet = new Fleet({ put, close: () => client.end() }, prefix);
+  client.mqtt.on("message", (topic, bytes) => fleet.hear(topic, bytes));
+  client.mqtt.on("connect", () => fleet.onReturn());
+  await client.subscribe(fleetTopics(prefix));
+  return fleet;
 }

@@ -2,18 +2,15 @@
 // connect again is the bridge's decision, so the package's own reconnecting is off.
 
 import { randomBytes } from "node:crypto";
-import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from "mqtt";
+import type { IClientOptions, IPublishPacket, MqttClient } from "mqtt";
 import { reasonOfCode, reasonOfError } from "../../lab/fleet/link-reasons.ts";
 import type { Link, LinkEvents, Will } from "../../src/ports.ts";
+import { brokerAddress } from "./address.ts";
+import { endClient, isRefusal, openClient } from "./clients.ts";
 import { hangUpHint, readTlsFiles, type TlsFiles, type TlsSettings } from "./tls-files.ts";
 
-const SCHEMES = ["mqtt:", "mqtts:", "ws:", "wss:"];
-const KEEP_ALIVE_S = 30;
-const CONNECT_TIMEOUT_MS = 10_000;
 /** Above so many unsent bytes the link takes nothing more: memory stays bounded. */
 const UNSENT_BYTES_MAX = 256 * 1024;
-/** A goodbye that the broker does not acknowledge within this time is cut short. */
-const GOODBYE_MS = 2_000;
 
 export interface MqttLinkOptions extends TlsFiles {
   /** `mqtt://`, `mqtts://`, `ws://` or `wss://`, with or without `user:password@`. */
@@ -51,12 +48,12 @@ export class MqttLink implements Link {
     this.#options = {
       clientId: options.clientId ?? `sluice-${randomBytes(4).toString("hex")}`,
       clean: true,
-      keepalive: options.keepAliveS ?? KEEP_ALIVE_S,
-      connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,
       protocolVersion: options.protocolVersion ?? 4,
+      ...(options.keepAliveS !== undefined && { keepalive: options.keepAliveS }),
+      ...(options.connectTimeoutMs !== undefined && { connectTimeout: options.connectTimeoutMs }),
       ...(options.username !== undefined && { username: options.username }),
       ...(options.password !== undefined && { password: options.password }),
       ...this.#tls,
@@ -65,7 +62,7 @@ export class MqttLink implements Link {
 
   open(will: Will, events: LinkEvents): void {
     const { topic, payload } = will;
-    const client = mqtt.connect(this.#url, {
+    const client = openClient(this.#url, {
       ...this.#options,
       will: { topic, payload: Buffer.from(payload), qos: 1, retain: will.retain === "retain" },
     });
@@ -139,27 +136,6 @@ export class MqttLink implements Link {
 
   close(): void {
     const client = this.#client;
-    if (client === undefined) return;
-    if (!client.connected) {
-      client.end(true);
-      return;
-    }
-    const cut = setTimeout(() => client.end(true), GOODBYE_MS);
-    client.end(false, () => clearTimeout(cut));
+    if (client !== undefined) void endClient(client, client.connected ? "goodbye" : "hang up");
   }
-}
-
-/** Whether the broker said no, and not just went away: then there is a reason code or a SUBACK. */
-function isRefusal(error: unknown): boolean {
-  const { code, packet } = (error ?? {}) as { code?: unknown; packet?: unknown };
-  return typeof code === "number" || packet !== undefined;
-}
-
-/** `url` without user and password, for messages. @throws Error of one line for a bad URL */
-export function brokerAddress(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !SCHEMES.includes(url.protocol) || url.hostname === "") {
-    throw new Error(`broker: expected a URL such as mqtt://localhost:1883, got "${text}"`);
-  }
-  return `${url.protocol}//${url.host}`;
 }

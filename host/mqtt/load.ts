@@ -6,7 +6,7 @@ import { UserError } from "../../lab/user-error.ts";
 import { Bridge } from "../../src/bridge/bridge.ts";
 import { RealClock } from "../device/clock.ts";
 import { VERSION } from "../terminal/version.ts";
-import { type BrokerAccess, connectClient } from "./broker-access.ts";
+import { type BrokerAccess, BrokerClient } from "./clients.ts";
 import { MqttLink } from "./link.ts";
 
 /** Devices that connect at the same time. */
@@ -46,11 +46,11 @@ interface Device {
 /** @throws UserError when the broker refuses the consumer or does not take all devices */
 export async function runLoad(request: LoadRequest): Promise<LoadResult> {
   const { prefix, signal } = request;
-  const { client: consumer } = await connectClient(request, { reconnectPeriod: 0 });
+  const consumer = await BrokerClient.connect(request, { reconnectPeriod: 0 }, signal);
   const latenciesMs: number[] = [];
   let consumed = 0;
   let offline = 0;
-  consumer.on("message", (topic, payload) => {
+  consumer.mqtt.on("message", (topic, payload) => {
     consumed++;
     if (topic.endsWith("/status") && payload.toString() === "offline") offline++;
     if (!topic.endsWith("/out")) return;
@@ -59,7 +59,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadResult> {
   });
   const devices: Device[] = [];
   try {
-    await consumer.subscribeAsync(`${prefix}/#`);
+    await consumer.subscribe(`${prefix}/#`);
     const began = performance.now();
     await connectDevices(request, devices);
     const connectMs = performance.now() - began;
@@ -72,9 +72,9 @@ export async function runLoad(request: LoadRequest): Promise<LoadResult> {
   } finally {
     const before = offline;
     for (const { bridge } of devices) bridge.stop();
-    const gone = () => offline - before >= devices.length || !consumer.connected;
-    await removeRetained(consumer, devices, gone);
-    await consumer.endAsync(true);
+    const gone = () => offline - before >= devices.length || !consumer.mqtt.connected;
+    await removeRetained(consumer.mqtt, devices, gone);
+    await consumer.end();
   }
 }
 

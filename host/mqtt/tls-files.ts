@@ -1,7 +1,7 @@
 // PEM files for TLS, read and checked before a connection is tried: what is wrong with a file is
 // said by its option, not by an alert of the broker.
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readNamedFile, SMALL_BYTES_MAX } from "../files/read-file.ts";
 
 export interface TlsFiles {
   /** PEM file of the authority that signed the broker's certificate. */
@@ -50,11 +50,9 @@ export function hangUpHint(url: string, { cert }: TlsSettings): string {
 
 function readPem(option: string, file: string): Buffer {
   try {
-    return readFileSync(file);
+    return readNamedFile(file, SMALL_BYTES_MAX);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why = code === "ENOENT" ? "no such file" : String(code);
-    throw new Error(`${option}: cannot read ${file}: ${why}`);
+    throw new Error(`${option}: cannot read ${(error as Error).message}`);
   }
 }
 

@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { UserError } from "../../lab/user-error.ts";
 import { packageRoot } from "../files/package-root.ts";
+import { isOurHost } from "./web-access.ts";
 
 const HOST = "127.0.0.1";
 const TYPES: Readonly<Record<string, string>> = {
@@ -42,7 +43,8 @@ export async function startPage(port: number, broker: string): Promise<RunningPa
     const [path = ""] = (request.url ?? "").split("?", 1);
     const name = path === "/" ? "index.html" : path.slice(1);
     const body = files.get(name);
-    if (request.method !== "GET" && request.method !== "HEAD") refuse(response, 405);
+    if (!isOurHost(request.headers.host)) refuse(response, 421);
+    else if (request.method !== "GET" && request.method !== "HEAD") refuse(response, 405);
     else if (body === undefined) refuse(response, 404);
     else {
       const headers = {

@@ -6,6 +6,7 @@ import { leastSquares } from "../../lab/train/least-squares.ts";
 import type { Score } from "../../lab/train/validation.ts";
 import { type RegressModel, Regressor } from "../../src/filter/regress.ts";
 import type { OutputFile } from "../files/output-file.ts";
+import { print } from "../terminal/say.ts";
 
 export interface CalibrationReport {
   readonly file: string;
@@ -75,7 +76,7 @@ export function showCalibration(c: CalibrationReport, output: OutputFile | undef
   const note =
     `Errors in "${targetName}" on the last ${all.target.length - held} rows, which neither saw; ` +
     "the linear calibration was fitted to all rows before.";
-  console.log(`${note}\n\n${textTable(cells)}`);
+  print(`${note}\n\n${textTable(cells)}`);
   if (output === undefined) return;
   const last = (values: Float64Array) => values.subarray(held).subarray(-CHART_ROWS);
   const charts = [

@@ -1,11 +1,12 @@
 // A training between two sessions, as a file: where it stood, and a fingerprint of what it was
 // given, so that it goes on with nothing else.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { Checkpoint } from "../../lab/train/trainer.ts";
 import type { Score } from "../../lab/train/validation.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { OutputFile } from "../files/output-file.ts";
+import { LARGE_BYTES_MAX, readNamedFile } from "../files/read-file.ts";
 
 /** Validations so far, for the curve of the report. */
 export interface Session {
@@ -36,7 +37,7 @@ export function readSession(path: string, fingerprint: string): Session {
   }
   let parsed: Partial<Session> & { fingerprint?: string };
   try {
-    parsed = JSON.parse(readFileSync(path, "utf8"));
+    parsed = JSON.parse(readNamedFile(path, LARGE_BYTES_MAX).toString("utf8"));
   } catch {
     throw new UserError(`--resume: ${path} is not the state of a training`);
   }

@@ -8,6 +8,7 @@ import { Random } from "../../lab/train/random.ts";
 import type { Score } from "../../lab/train/validation.ts";
 import type { FilterModel } from "../../src/filter/model.ts";
 import type { OutputFile } from "../files/output-file.ts";
+import { print } from "../terminal/say.ts";
 
 export interface Comparison {
   readonly file: string;
@@ -33,7 +34,7 @@ export function showComparison(c: Comparison, output: OutputFile | undefined): v
       : "Held-out part with its target.",
     "Classical filters are tuned on its first half with the truth, all are judged on the second.",
   ];
-  console.log(`${notes.join("\n")}\n\n${terminalTable(entries)}`);
+  print(`${notes.join("\n")}\n\n${terminalTable(entries)}`);
   if (output === undefined) return;
   const curves = [
     { name: "RMSE", color: "#c22", values: c.curve.map((score) => score.rmse) },

@@ -5,7 +5,7 @@
 //   npm run preset -- [--out DIR] [--seeds 1,2,3,4,5] [--readings 300] [--cores 2]
 //
 // --readings counts millions of readings a seed.
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,8 @@ import { DEFAULTS, pooled, Trainer } from "../../lab/train/trainer.ts";
 import type { Score } from "../../lab/train/validation.ts";
 import { validationSet } from "../../lab/train/validation-set.ts";
 import { filterShape } from "../../src/filter/model.ts";
+import { OutputFile } from "../files/output-file.ts";
+import { print } from "../terminal/say.ts";
 
 const VALIDATION_SEED = 20_000;
 const VALIDATION_ROUNDS = 3;
@@ -67,7 +69,7 @@ function inWorker(job: Job): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(fileURLToPath(import.meta.url), { workerData: job });
     worker.on("message", (message: string | Outcome) => {
-      if (typeof message === "string") console.log(message);
+      if (typeof message === "string") print(message);
       else resolve(message);
     });
     worker.on("error", reject);
@@ -89,8 +91,9 @@ async function runAll(
 
 /** All or nothing: a reader never sees half a file. */
 function writeWhole(path: string, content: string): void {
-  writeFileSync(`${path}.tmp`, content);
-  renameSync(`${path}.tmp`, path);
+  const file = new OutputFile(path, []);
+  file.write(content);
+  file.commit();
 }
 
 async function main(): Promise<void> {
@@ -131,7 +134,7 @@ function writePreset(
   writeWhole(join(folder, `${file}.log`), `${log.join("\n")}\n`);
   const model = { ...shape, weights: best.weights };
   writeWhole(join(folder, `${file}.json`), jsonOf(model, source));
-  console.log(source);
+  print(source);
 }
 
 if (isMainThread) {

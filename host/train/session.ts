@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import type { Trainer } from "../../lab/train/trainer.ts";
 import type { Score } from "../../lab/train/validation.ts";
+import { note } from "../terminal/say.ts";
 import { readSession, writeSession } from "./checkpoint-file.ts";
 
 export interface SessionOptions {
@@ -39,9 +40,7 @@ export async function follow(
     const perStepMs = (performance.now() - startMs) / Math.max(1, step - first);
     const leftS = step > first ? `${((perStepMs * (steps - step)) / 1000).toFixed(0)} s left` : "";
     const percent = Math.round((100 * step) / steps);
-    process.stderr.write(
-      `${percent} %  loss ${loss.toFixed(3)}  validation ${scoreText(score)}  ${leftS}\n`,
-    );
+    note(`${percent} %  loss ${loss.toFixed(3)}  validation ${scoreText(score)}  ${leftS}`);
     writeSession(path, fingerprint, { checkpoint: trainer.save(), curve });
     // Lets Ctrl-C in.
     await new Promise(setImmediate);

@@ -1,11 +1,15 @@
 // A publisher's view of its devices: puts retained messages, hears what devices report. The page
 // publishes with it too, so nothing here needs Node.
 
+import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
 import type { Report } from "../../src/update/report.ts";
 import type { Release } from "../model/release.ts";
+import { readReport, readStatus, splitTopic } from "./messages.ts";
 
 /** One byte ends a blob: an empty payload would wedge a device's MQTT parser (DESIGN.md). */
 const TOMBSTONE = Uint8Array.of(0);
+/** Devices that are followed. */
+const DEVICES_MAX = 10_000;
 /** A chunk that devices miss is put again at most this often. */
 const PUT_AGAIN_MS = 2_000;
 
@@ -84,14 +88,20 @@ export class Fleet {
   }
 
   hear(topic: string, bytes: Uint8Array): void {
-    const levels = topic.slice(this.#prefix.length + 1).split("/");
-    const device = levels[0] ?? "";
-    if (levels[1] === "status") this.online.set(device, textOf(bytes).slice(0, 16));
-    if (levels[2] !== "reported") return;
-    const report = parseReport(bytes);
+    const { device, about } = splitTopic(this.#prefix, topic) ?? {};
+    if (device === undefined || !this.#isKept(device)) return;
+    if (about === "status") this.online.set(device, readStatus(bytes));
+    const report = about === "model/reported" ? readReport(bytes) : undefined;
     if (report === undefined) return;
     this.reported.set(device, report);
     this.onReport(device, report);
+  }
+
+  /** Is it an id that devices have? Whoever floods the broker with more fills no memory. */
+  #isKept(device: string): boolean {
+    if (this.reported.has(device) || this.online.has(device)) return true;
+    const isFull = Math.max(this.reported.size, this.online.size) >= DEVICES_MAX;
+    return slug(device) === device && !RESERVED_IDS.includes(device) && !isFull;
   }
 
   #chunkTopic(id: string, chunk: number): string {
@@ -102,19 +112,4 @@ export class Fleet {
     this.puts++;
     await this.#link.put(topic, bytes);
   }
-}
-
-/** Undefined for what no device of ours wrote. */
-export function parseReport(bytes: Uint8Array): Report | undefined {
-  try {
-    const report = JSON.parse(textOf(bytes));
-    const whole = typeof report.state === "string" && Array.isArray(report.missing);
-    return whole ? report : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }

@@ -14,7 +14,7 @@ export function fleetTable(fleet: Fleet, id?: string): string {
       device,
       fleet.online.get(device) ?? "",
       report?.active ?? "",
-      String(report?.sequence ?? ""),
+      report === undefined || Number.isNaN(report.sequence) ? "" : String(report.sequence),
       progressOf(report, about),
     ]);
   }

@@ -153,7 +153,7 @@ export const DEVICE_HELP: HelpOf<typeof DEVICE> = {
   group: { help: "group whose models it takes too", absent: "none" },
   deviceClass: { help: "class that models must name" },
   partition: { help: "label of the data partition for models" },
-  trialReadings: { help: "readings, over all channels, that decide a trial" },
+  trialReadings: { help: "readings of each channel that a trial asks for" },
   modelStates: { help: "states N of the largest model that room is held for, of three layers" },
   sleep: { help: "deep sleep between readings, below", absent: "the device stays awake" },
 };

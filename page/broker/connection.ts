@@ -3,6 +3,7 @@
 
 import mqtt, { type MqttClient } from "mqtt";
 import { reasonOfCode } from "../../lab/fleet/link-reasons.ts";
+import { PacketLimit } from "../../lab/fleet/packet-limit.ts";
 import { Backoff } from "../../src/bridge/backoff.ts";
 
 export interface BrokerAddress {
@@ -74,12 +75,18 @@ export class Connection {
       keepalive: KEEP_ALIVE_S,
       connectTimeout: CONNECT_TIMEOUT_MS,
       reconnectPeriod: 0,
+      // A ping goes out whatever else is sent or heard: silence is noticed at any rate.
+      reschedulePings: false,
       // Its other timers run in a worker made of a string, which the page's policy forbids.
       timerVariant: "native",
       ...(username !== "" && { username }),
       ...(password !== "" && { password }),
     });
     this.#client = client;
+    const limit = new PacketLimit();
+    client.stream.on("data", (bytes: Uint8Array) => {
+      if (!limit.take(bytes)) client.end(true);
+    });
     let code = 0;
     let wasUp = false;
     client.on("connect", () => {

@@ -1,11 +1,12 @@
 // The address of the broker, and how the connection stands: a pill in the head of the page, a form
 // behind it, and a line that says what to do when there is no connection.
 
+import { PAGE_PORT, WEBSOCKET_PORT } from "../../lab/fleet/default-ports.ts";
 import { command, el, notice, setData, setText } from "../dom.ts";
 import type { BrokerAddress, Connection, ConnectionState } from "./connection.ts";
 
 const STORED = "sluice-broker";
-export const DEFAULT_URL = "ws://127.0.0.1:9001";
+export const DEFAULT_URL = `ws://127.0.0.1:${WEBSOCKET_PORT}`;
 
 /** What was used last in this browser; the password is never stored. */
 export function storedAddress(): BrokerAddress | undefined {
@@ -15,6 +16,12 @@ export function storedAddress(): BrokerAddress | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The embedded broker takes the page at the usual port by itself, and others by their address. */
+function brokerCommand(): string {
+  const isUsual = location.protocol === "http:" && location.port === String(PAGE_PORT);
+  return isUsual ? "sluice broker" : `sluice broker --allow-origin ${location.origin}`;
 }
 
 export class BrokerPanel {
@@ -95,7 +102,7 @@ export class BrokerPanel {
         state.reason,
         ...(secure ? [mixed] : []),
         "The broker must be running and must speak MQTT over WebSocket. For a first try:",
-        command("sluice broker"),
+        command(brokerCommand()),
         "With Mosquitto, its configuration needs:",
         command("listener 9001\nprotocol websockets"),
         wait,

@@ -5,7 +5,6 @@ import { Sparkline } from "../charts/sparkline.ts";
 import { el, nameElement, setData, setText } from "../dom.ts";
 import { counted } from "../numbers.ts";
 import type { Device, Devices } from "./devices.ts";
-import { textOf } from "./messages.ts";
 
 /** More rows would be slow and no help; the filter finds the rest. */
 const ROWS_MAX = 200;
@@ -15,7 +14,7 @@ const SLOW_PER_SECOND = 2;
 
 /** The model's short id where the device reports it, else what it calls it. */
 export function modelOf(device: Device): string {
-  return textOf(device.reported?.active) || device.model || "–";
+  return device.reported?.active || device.model || "–";
 }
 
 /** Enough of an id to tell models apart at a glance. */
@@ -25,7 +24,7 @@ const ID_DIGITS_SHOWN = 8;
 export function updateOf({ reported }: Device): string {
   if (reported === undefined || reported.state === "idle") return "";
   const id = reported.id === "" ? reported.active : reported.id;
-  return textOf(progressOf(reported, id));
+  return progressOf(reported, id);
 }
 
 export class DeviceList {

@@ -5,7 +5,6 @@ import { reasonOf } from "../update/reasons.ts";
 import { type CardOptions, ChannelCard } from "./channel-card.ts";
 import { modelOf, updateOf } from "./device-list.ts";
 import type { Device } from "./devices.ts";
-import { textOf } from "./messages.ts";
 
 export class DevicePanel {
   readonly element: HTMLElement;
@@ -88,7 +87,7 @@ export class DevicePanel {
 function whyOf({ reported }: Device): string {
   const { code = "none", refusedCode = "none" } = reported ?? {};
   const why = code !== "none" ? code : refusedCode;
-  return why === "none" ? "" : reasonOf(textOf(why));
+  return why === "none" ? "" : reasonOf(why);
 }
 
 function shapeOf({ channels, name, version }: Device): string {

@@ -1,11 +1,18 @@
 // All devices of a broker as far as they were heard.
 
-import { parseReport } from "../../lab/fleet/fleet.ts";
+import {
+  type OutChannel,
+  readInfo,
+  readOut,
+  readReport,
+  readStatus,
+  splitTopic,
+  textOf,
+} from "../../lab/fleet/messages.ts";
 import { nodeOf, topicsOf } from "../../src/bridge/topics.ts";
 import { CHANNELS_MAX } from "../../src/limits.ts";
 import type { Report } from "../../src/update/report.ts";
 import { History } from "./history.ts";
-import { type OutChannel, readInfo, readOut, readStatus, splitTopic, textOf } from "./messages.ts";
 
 /** Whoever floods the broker with names shall not fill this page's memory. */
 export const DEVICES_MAX = 2_000;
@@ -75,7 +82,7 @@ export class Devices {
     if (about === "out") return this.#takeOut(device, payload, nowMs);
     if (about === "info") return this.#takeInfo(device, payload);
     if (about === "model/reported") {
-      const reported = parseReport(payload);
+      const reported = readReport(payload);
       if (reported !== undefined) device.reported = reported;
       return reported !== undefined;
     }

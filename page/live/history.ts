@@ -1,7 +1,7 @@
 // The readings of one device as far back as the page shows: columns that grow, and drop their
 // oldest part when it is too old or they are at their bound.
 
-import type { OutChannel } from "./messages.ts";
+import type { OutChannel } from "../../lab/fleet/messages.ts";
 
 /** What is kept at least, where the bound below allows it. */
 export const KEPT_MS = 60 * 60_000;

@@ -1,5 +1,6 @@
 // A model file as the user chose it: everything it says, and whether it can be published.
 
+import { checkModel } from "../../lab/model/check.ts";
 import { factsOf, isSigned } from "../../lab/model/facts.ts";
 import { type Release, releaseOf } from "../../lab/model/release.ts";
 import { ModelError } from "../../src/errors.ts";
@@ -25,6 +26,7 @@ export function readModel(fileName: string, bytes: Uint8Array): ModelChoice | st
   }
   try {
     const model = readFile(bytes, new BrowserCrypto());
+    checkModel(model);
     const release = isSigned(model) ? releaseOf(model) : undefined;
     return { fileName, facts: factsOf(model, 1), release };
   } catch (error) {

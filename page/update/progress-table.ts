@@ -4,7 +4,6 @@ import { outcomeOf, progressOf } from "../../lab/fleet/outcome.ts";
 import type { Release } from "../../lab/model/release.ts";
 import type { Report } from "../../src/update/report.ts";
 import { el, nameElement, setData, setText } from "../dom.ts";
-import { textOf } from "../live/messages.ts";
 import { reasonOf } from "./reasons.ts";
 
 export class ProgressTable {
@@ -53,7 +52,7 @@ class ProgressRow {
   show(report: Report | undefined, id: string): void {
     const outcome = outcomeOf(report, id);
     setData(this.element, "outcome", outcome);
-    setText(this.#state, textOf(progressOf(report, id)));
+    setText(this.#state, progressOf(report, id));
     this.#bar.value = outcome === "confirmed" ? 1 : shareDone(report, id);
     setText(this.#meaning, meaningOf(report, id));
   }
@@ -71,9 +70,9 @@ function shareDone(report: Report | undefined, id: string): number {
 function meaningOf(report: Report | undefined, id: string): string {
   if (report === undefined) return "It has not said anything about models yet.";
   if (report.active === id) return "It runs on this device now.";
-  if (report.refused === id) return reasonOf(textOf(report.refusedCode));
+  if (report.refused === id) return reasonOf(report.refusedCode);
   if (report.id !== id) return "It has not taken notice yet; it will when it is on line.";
-  if (report.code !== "none") return reasonOf(textOf(report.code));
+  if (report.code !== "none") return reasonOf(report.code);
   const meanings: Record<string, string> = {
     downloading: "It loads the model, piece by piece.",
     verified: "What flash holds is what was signed.",

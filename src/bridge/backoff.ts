@@ -1,6 +1,8 @@
 // How long to wait before the next attempt to connect: twice as long after each failure up to a
 // cap, with jitter, so that a thousand devices do not return to a restarted broker at once.
 
+import { utf8 } from "../utf8.ts";
+
 const FIRST_MS = 1_000;
 const CAP_MS = 120_000;
 
@@ -10,11 +12,9 @@ export class Backoff {
 
   /** @param seedText differs between devices (their id), so that their jitter does too */
   constructor(seedText: string) {
-    // FNV-1a over the UTF-16 units; xorshift must not start from zero.
+    // FNV-1a over the bytes; xorshift must not start from zero.
     let hash = 0x811c9dc5;
-    for (let i = 0; i < seedText.length; i++) {
-      hash = Math.imul(hash ^ seedText.charCodeAt(i), 0x01000193);
-    }
+    for (const byte of utf8(seedText)) hash = Math.imul(hash ^ byte, 0x01000193);
     this.#random = hash >>> 0 || 1;
   }
 

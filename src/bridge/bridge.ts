@@ -4,6 +4,7 @@
 
 import type { ChannelConfig, Judged } from "../filter/config.ts";
 import type { Clock, Link, Note, Vitals } from "../ports.ts";
+import { utf8 } from "../utf8.ts";
 import { Backoff } from "./backoff.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { Cue } from "./cue.ts";
@@ -15,7 +16,6 @@ import { defaultBacklogReadings } from "./outbox.ts";
 import { Readings } from "./readings.ts";
 import { Sender } from "./sender.ts";
 import { DEFAULT_PREFIX, type Topics, topicsOf, uniqueSlugs } from "./topics.ts";
-import { utf8 } from "./utf8.ts";
 
 /** What topic `info` tells about the device besides its channels. */
 export interface DeviceInfo {
@@ -111,7 +111,11 @@ export class Bridge {
     const birth = discovery && cue(discovery.birthTopic, "online");
     const denial = cue(presence.topic, presence.offline);
     const listensTo = birth === undefined ? [denial.topic] : [birth.topic, denial.topic];
-    const about = { topics, presence, discovery, note: options.note, listensTo };
+    const announced = {
+      ...{ device: topics.device, prefix: options.prefix ?? DEFAULT_PREFIX, format, ids },
+      ...(discovery && { discovery: { prefix: discovery.prefix, style: discovery.style } }),
+    };
+    const about = { topics, presence, announced, discovery, note: options.note, listensTo };
 
     this.topics = topics;
     this.#options = options;
@@ -139,6 +143,11 @@ export class Bridge {
       },
       onNotice,
     });
+  }
+
+  /** Connected, and not all is said that comes before readings: `poll` may come sooner. */
+  get isGreeting(): boolean {
+    return this.#connection.state === "up" && this.#said === "nothing";
   }
 
   get state(): ConnectionState {
@@ -218,7 +227,7 @@ export class Bridge {
   /** Goes on with the greeting; true: it is said, the last reading behind it. */
   #proceed(): boolean {
     if (this.#said === "greeting") return true;
-    if (!this.#greeting.proceed()) return false;
+    if (this.#greeting.proceed() !== "done") return false;
     this.#said = "greeting";
     this.#readings.repeat();
     return true;

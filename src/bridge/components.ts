@@ -5,7 +5,7 @@
 import type { ChannelConfig } from "../filter/config.ts";
 import { FORMATS, type PayloadFormat, type PlacedField, type Presence } from "./formats.ts";
 import { stateClassOf } from "./home-assistant.ts";
-import type { Topics } from "./topics.ts";
+import { type Topics, topicsOf } from "./topics.ts";
 
 /** Configuration of one entity, with Home Assistant's names; `p` is its platform. */
 export interface Component {
@@ -35,23 +35,57 @@ const DIAGNOSTIC = { entity_category: "diagnostic" };
 type Options = Readonly<Record<string, unknown>>;
 type Add = (id: string, platform: string, options: Options) => void;
 
-/** All components by id; `node` makes their ids unique among devices. */
+/** Parts in which components are told: one for each channel, one for the device itself. */
+export function partsOf({ channels }: DiscoverySource): number {
+  return channels.length + 1;
+}
+
+/**
+ * Components of one part with their ids, which `node` makes unique among devices. Pairs, since an id
+ * as the name of a property would stay in the engine's table of names for ever.
+ */
 export function componentsOf(
   source: DiscoverySource,
   node: string,
-): Readonly<Record<string, Component>> {
+  part: number,
+): readonly (readonly [string, Component])[] {
   const { channels, ids, topics } = source;
-  const all: Record<string, Component> = {};
+  const all: [string, Component][] = [];
   const add: Add = (id, platform, options) => {
-    all[id] = { p: platform, unique_id: `${node}_${id}`, ...options };
+    all.push([id, { p: platform, unique_id: `${node}_${id}`, ...options }]);
   };
-  for (const [i, channel] of channels.entries()) addChannel(source, ids[i]!, channel, add);
-  add("device-model", "update", modelOptions(source));
-  for (const [id, options] of Object.entries(diagnosticOptions(topics))) {
-    add(`device-${id}`, "sensor", { ...options, ...DIAGNOSTIC });
+  if (part < channels.length) {
+    addChannel(source, ids[part]!, channels[part]!, add);
+    return all;
   }
+  add("device-model", "update", modelOptions(source));
+  const options = diagnosticOptions(topics);
+  for (const id of DIAGNOSTICS) add(`device-${id}`, "sensor", { ...options[id], ...DIAGNOSTIC });
   return all;
 }
+
+/** What it is comes first: no channel's id can then imitate another component. */
+const KINDS = ["value", "raw", "score", "flags", "problem"] as const;
+type Kind = (typeof KINDS)[number];
+
+const platformOf = (kind: Kind) => (kind === "problem" ? "binary_sensor" : "sensor");
+const fieldOf = (kind: Kind) => (kind === "problem" ? "flags" : kind);
+
+/** Ids of all components, with their platforms. */
+export function componentIds(
+  format: PayloadFormat,
+  ids: readonly string[],
+): readonly (readonly [string, string])[] {
+  const topics = topicsOf("device");
+  const kinds = KINDS.filter((kind) => FORMATS[format].place(topics, "", fieldOf(kind)));
+  return [
+    ...ids.flatMap((id) => kinds.map((kind) => [`${kind}-${id}`, platformOf(kind)] as const)),
+    ["device-model", "update"],
+    ...DIAGNOSTICS.map((id) => [`device-${id}`, "sensor"] as const),
+  ];
+}
+
+const DIAGNOSTICS = ["rssi", "uptime", "heap", "dropped"] as const;
 
 function addChannel(source: DiscoverySource, id: string, channel: ChannelConfig, add: Add): void {
   const name = channel.name.trim() || id;
@@ -62,8 +96,7 @@ function addChannel(source: DiscoverySource, id: string, channel: ChannelConfig,
     const place = FORMATS[source.format].place(source.topics, id, field);
     if (place === undefined) return;
     const value_template = `{{ ${place.expression}${otherwise} }}`;
-    // What it is comes first: no channel's id can then imitate another component.
-    add(`${field}-${id}`, "sensor", {
+    add(`${field}-${id}`, platformOf(field), {
       name: shown,
       state_topic: place.topic,
       value_template,
@@ -78,7 +111,7 @@ function addChannel(source: DiscoverySource, id: string, channel: ChannelConfig,
   const flags = FORMATS[source.format].place(source.topics, id, "flags");
   if (flags === undefined) return;
   const doubts = `${flags.expression}.split('|') | reject('in', ${HARMLESS}) | list`;
-  add(`problem-${id}`, "binary_sensor", {
+  add(`problem-${id}`, platformOf("problem"), {
     name: `${name} problem`,
     device_class: "problem",
     state_topic: flags.topic,
@@ -124,7 +157,7 @@ function modelOptions({ modelIn, topics }: DiscoverySource): Options {
   };
 }
 
-function diagnosticOptions(topics: Topics): Readonly<Record<string, Options>> {
+function diagnosticOptions(topics: Topics): Record<(typeof DIAGNOSTICS)[number], Options> {
   const measured = (name: string, key: string, more: Options): Options => ({
     name,
     state_topic: topics.diagnostics,

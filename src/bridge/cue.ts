@@ -3,15 +3,15 @@
 // its own.
 
 import type { Clock } from "../ports.ts";
+import { utf8 } from "../utf8.ts";
 import type { Backoff } from "./backoff.ts";
 import { Assembler } from "./fragments.ts";
-import { utf8 } from "./utf8.ts";
 
 const DELAY_MS = 10_000;
 
 export class Cue {
   readonly topic: string;
-  readonly #text: Uint8Array;
+  readonly #expected: Uint8Array;
   readonly #clock: Clock;
   readonly #jitter: Backoff;
   readonly #message: Assembler;
@@ -21,19 +21,19 @@ export class Cue {
 
   constructor(topic: string, text: string, clock: Clock, jitter: Backoff) {
     this.topic = topic;
-    this.#text = utf8(text);
+    this.#expected = utf8(text);
     this.#clock = clock;
     this.#jitter = jitter;
     // A longer payload is not the cue.
-    this.#message = new Assembler(this.#text.length);
+    this.#message = new Assembler(this.#expected.length);
   }
 
   hear(topic: string, totalBytes: number, offset: number, bytes: Uint8Array): void {
     if (topic !== this.topic) return;
     if (this.#message.add(topic, totalBytes, offset, bytes) !== "whole") return;
-    if (this.#message.length !== this.#text.length) return;
-    for (let i = 0; i < this.#text.length; i++) {
-      if (this.#message.bytes[i] !== this.#text[i]) return;
+    if (this.#message.length !== this.#expected.length) return;
+    for (let i = 0; i < this.#expected.length; i++) {
+      if (this.#message.bytes[i] !== this.#expected[i]) return;
     }
     // Subscriptions that overlap deliver it twice; one answer is enough.
     if (this.#waitMs > 0) return;

@@ -1,8 +1,8 @@
 // How the device itself is: one small message a minute.
 
 import type { Clock, Vitals } from "../ports.ts";
+import { utf8 } from "../utf8.ts";
 import type { Sender } from "./sender.ts";
-import { utf8 } from "./utf8.ts";
 
 const INTERVAL_MS = 60_000;
 
@@ -35,7 +35,6 @@ export class Diagnostics {
   /** Sends the message when it is due. */
   proceed(dropped: number, waiting: number, attempts: number): void {
     if (this.#uptimeMs < this.#dueMs) return;
-    this.#dueMs = this.#uptimeMs + INTERVAL_MS;
     const payload = utf8(
       // JSON.stringify writes NaN, which stands for "not known", as null.
       JSON.stringify({
@@ -45,8 +44,12 @@ export class Diagnostics {
         dropped,
         waiting,
         connect_attempts: attempts,
+        longest_turn_ms: this.#vitals?.longestTurnMs?.() ?? null,
       }),
     );
-    this.#sender.send(this.#topic, payload, payload.length, "once");
+    const sending = this.#sender.send(this.#topic, payload, payload.length, "once");
+    if (sending === "later") return;
+    this.#dueMs = this.#uptimeMs + INTERVAL_MS;
+    this.#vitals?.onTold?.();
   }
 }

@@ -1,9 +1,10 @@
 // Makes a device show up in Home Assistant by itself (its MQTT discovery), and entities that are
 // gone go away. Its documentation: https://www.home-assistant.io/integrations/mqtt/#mqtt-discovery
 
-import type { Announced, RetainedText } from "./announced.ts";
-import { type Component, componentsOf, type DiscoverySource } from "./components.ts";
+import { type Announced, componentsGone, componentTopic, deviceTopic } from "./announced.ts";
+import { type Component, componentsOf, type DiscoverySource, partsOf } from "./components.ts";
 import { checkChannel } from "./home-assistant.ts";
+import { LongMessage, ManyMessages, type Retained, WholeMessage } from "./retained.ts";
 import { checkTopic, nodeOf } from "./topics.ts";
 
 /** By this name a receiver knows what Sluice announced. */
@@ -29,20 +30,22 @@ export interface OtherAvailability {
 export class Discovery {
   /** Where Home Assistant says that it has started. */
   readonly birthTopic: string;
+  readonly prefix: string;
+  readonly style: "device" | "components";
   readonly #source: DiscoverySource;
   readonly #options: DiscoveryOptions;
-  readonly #style: "device" | "components";
-  readonly #prefix: string;
   readonly #node: string;
+  /** Kept, because it knows its length. */
+  #together: Retained | undefined;
 
   /** @throws RangeError for a prefix that cannot be in a topic or a class unknown there */
   constructor(source: DiscoverySource, options: DiscoveryOptions) {
     this.#source = source;
     this.#options = options;
-    this.#style = options.style ?? "device";
-    this.#prefix = options.prefix ?? "homeassistant";
-    checkTopic("discovery.prefix", this.#prefix);
-    this.birthTopic = `${this.#prefix}/status`;
+    this.style = options.style ?? "device";
+    this.prefix = options.prefix ?? "homeassistant";
+    checkTopic("discovery.prefix", this.prefix);
+    this.birthTopic = `${this.prefix}/status`;
     this.#node = nodeOf(source.topics);
     for (const [i, channel] of source.channels.entries()) {
       const [refusal] = checkChannel(channel).refusals;
@@ -52,42 +55,33 @@ export class Discovery {
   }
 
   /** Messages in the order in which they must be sent; `old` is what was announced before. */
-  messages(old: Announced): readonly RetainedText[] {
-    const components = componentsOf(this.#source, this.#node);
-    if (this.#style === "components") {
-      return Object.entries(components).map(([id, component]) => ({
-        topic: this.#componentTopic(id, component),
-        text: this.#alone(component),
-      }));
-    }
-    const topic = this.#deviceTopic();
-    const messages = [{ topic, text: this.#together(components) }];
-    const gone = Object.entries(old[topic] ?? {}).filter(([id]) => !(id in components));
-    if (gone.length > 0) {
-      // A component with nothing but its platform is removed; the message after forgets it.
-      const farewell = Object.fromEntries(gone.map(([id, platform]) => [id, { p: platform }]));
-      messages.unshift({ topic, text: this.#together({ ...components, ...farewell }) });
-    }
-    return messages;
+  messages(old: Announced | undefined, now: Announced): readonly Retained[] {
+    const topic = deviceTopic(now);
+    const parts = partsOf(this.#source);
+    if (topic === undefined) return [new ManyMessages(parts, (part) => this.#alone(part))];
+    this.#together ??= new LongMessage(topic, parts, (part) => this.#text(part, ""));
+    const gone = componentsGone(old, now);
+    if (gone.length === 0) return [this.#together];
+    // A component with nothing but its platform is removed; the message after forgets it.
+    const text = gone.map(([id, p]) => `${entry(id, { p })},`).join("");
+    return [new LongMessage(topic, parts, (part) => this.#text(part, text)), this.#together];
   }
 
-  /** What these messages leave at the broker. */
-  announced(): Announced {
-    const entries = Object.entries(componentsOf(this.#source, this.#node));
-    if (this.#style === "components") {
-      const topics = entries.map(([id, component]) => [this.#componentTopic(id, component), {}]);
-      return Object.fromEntries(topics);
-    }
-    const platforms = Object.fromEntries(entries.map(([id, { p }]) => [id, p]));
-    return { [this.#deviceTopic()]: platforms };
+  /** A part of the message of all components; `farewell` goes before the last one. */
+  #text(part: number, farewell: string): string {
+    const isLast = part === partsOf(this.#source) - 1;
+    const head = part === 0 ? `${JSON.stringify(this.#shared()).slice(0, -1)},"cmps":{` : "";
+    const pairs = componentsOf(this.#source, this.#node, part);
+    const components = pairs.map(([id, component]) => entry(id, component)).join(",");
+    if (isLast) return `${head}${farewell}${components}}}`;
+    return components === "" ? head : `${head}${components},`;
   }
 
-  #deviceTopic(): string {
-    return `${this.#prefix}/device/${this.#node}/config`;
-  }
-
-  #componentTopic(id: string, component: Component): string {
-    return `${this.#prefix}/${component.p}/${this.#node}/${id}/config`;
+  #alone(part: number): readonly WholeMessage[] {
+    return componentsOf(this.#source, this.#node, part).map(([id, { p, ...config }]) => {
+      const topic = componentTopic(this.prefix, this.#node, id, p);
+      return new WholeMessage(topic, JSON.stringify({ ...this.#shared(), ...config }));
+    });
   }
 
   #shared(): Readonly<Record<string, unknown>> {
@@ -107,13 +101,8 @@ export class Discovery {
       ...(all.length > 1 && { availability_mode: "all" }),
     };
   }
+}
 
-  #together(components: Readonly<Record<string, Component>>): string {
-    return JSON.stringify({ ...this.#shared(), cmps: components });
-  }
-
-  #alone(component: Component): string {
-    const { p: _platform, ...config } = component;
-    return JSON.stringify({ ...this.#shared(), ...config });
-  }
+function entry(id: string, component: Component): string {
+  return `${JSON.stringify(id)}:${JSON.stringify(component)}`;
 }

@@ -1,17 +1,19 @@
 // What is said after each connect, before any reading: presence, discovery, info. The link may take
-// only part of it now; the rest follows when `proceed` is called again.
+// only part of it now, and a turn does only part of it; the rest follows when `proceed` is called
+// again.
 
 import type { Link, Note } from "../ports.ts";
-import { type Announced, goodbyes, parseAnnounced, type RetainedText } from "./announced.ts";
+import { type Announced, parseAnnounced, topicsToEmpty } from "./announced.ts";
 import type { Discovery } from "./discovery.ts";
 import type { Presence } from "./formats.ts";
+import { type Progress, type Retained, WholeMessage } from "./retained.ts";
 import type { Sender } from "./sender.ts";
 import type { Topics } from "./topics.ts";
-import { utf8 } from "./utf8.ts";
 
 export interface GreetingSource {
   readonly topics: Topics;
   readonly presence: Presence;
+  readonly announced: Announced;
   readonly discovery: Discovery | undefined;
   /** Remembers what was announced; undefined: what is gone is not removed. */
   readonly note: Note | undefined;
@@ -24,8 +26,10 @@ export class Greeting {
   readonly #sender: Sender;
   readonly #source: GreetingSource;
   #info: string;
-  #steps: readonly (() => boolean)[] = [];
+  #steps: readonly Retained[] = [];
   #done = 0;
+  /** To begin anew once the message that is half out is complete. */
+  #isStale = false;
   /** Topics subscribed to in this connection. */
   #subscribed = 0;
 
@@ -40,63 +44,60 @@ export class Greeting {
   /** Begins in a new connection, in which nothing is subscribed yet. */
   start(): void {
     this.#subscribed = 0;
-    this.restart();
+    this.#begin();
   }
 
   /** Begins anew, with another `info` if it changed. */
   restart(info: string = this.#info): void {
-    const { topics, presence, note } = this.#source;
     this.#info = info;
-    const old = parseAnnounced(note?.read() ?? "");
-    const now = this.#announced();
-    const steps = [this.#message({ topic: presence.topic, text: presence.online })];
-    for (const message of goodbyes(old, now)) steps.push(this.#message(message));
-    for (const message of this.#source.discovery?.messages(old) ?? []) {
-      steps.push(this.#message(message));
-    }
-    steps.push(() => this.#remember(JSON.stringify(now)));
-    steps.push(() => this.#listen());
-    steps.push(this.#message({ topic: topics.info, text: info }));
-    this.#steps = steps;
-    this.#done = 0;
+    if (this.#steps[this.#done]?.isCut === true) this.#isStale = true;
+    else this.#begin();
   }
 
-  /** Says as much as the link takes now; true: all is said. */
-  proceed(): boolean {
+  /** Says as much as a turn and the link take; "done": all is said. */
+  proceed(): Progress {
     while (this.#done < this.#steps.length) {
-      if (!this.#steps[this.#done]!()) return false;
+      const progress = this.#steps[this.#done]!.proceed(this.#sender);
+      if (progress !== "done") return progress;
       this.#done++;
+      if (this.#isStale) this.#begin();
     }
-    return true;
+    return "done";
   }
 
-  #announced(): Announced {
-    const { discovery, presence, topics } = this.#source;
-    const own = { [presence.topic]: {}, [topics.info]: {}, [topics.reported]: {} };
-    return { ...own, ...discovery?.announced() };
-  }
-
-  #remember(text: string): boolean {
-    const { note } = this.#source;
-    // Flash wears: it is written when something changed only.
-    if (note !== undefined && note.read() !== text) note.write(text);
-    return true;
+  #begin(): void {
+    const { announced, discovery, note, presence, topics } = this.#source;
+    const text = note?.read() ?? "";
+    const now = JSON.stringify(announced);
+    const old = text === now ? announced : parseAnnounced(text);
+    const emptied = text === now ? [] : topicsToEmpty(old, announced);
+    this.#steps = [
+      new WholeMessage(presence.topic, presence.online),
+      ...emptied.map((topic) => new WholeMessage(topic, "")),
+      ...(discovery?.messages(old, announced) ?? []),
+      step(() => {
+        // Flash wears: it is written when something changed only.
+        if (text !== now) note?.write(now);
+        return "done";
+      }),
+      step(() => this.#listen()),
+      new WholeMessage(topics.info, this.#info),
+    ];
+    for (const each of this.#steps) each.rewind();
+    this.#done = 0;
+    this.#isStale = false;
   }
 
   /** Once in a connection: a second subscription would bring what is retained there again. */
-  #listen(): boolean {
+  #listen(): Progress {
     const { listensTo } = this.#source;
     for (; this.#subscribed < listensTo.length; this.#subscribed++) {
-      if (!this.#link.subscribe(listensTo[this.#subscribed]!)) return false;
+      if (!this.#link.subscribe(listensTo[this.#subscribed]!)) return "later";
     }
-    return true;
+    return "done";
   }
+}
 
-  #message({ topic, text }: RetainedText): () => boolean {
-    // The bytes are made when they are sent: a device has no room to keep them.
-    return () => {
-      const payload = utf8(text);
-      return this.#sender.send(topic, payload, payload.length, "retain") !== "later";
-    };
-  }
+function step(proceed: () => Progress): Retained {
+  return { proceed, rewind() {}, isCut: false };
 }

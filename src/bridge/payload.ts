@@ -3,8 +3,8 @@
 
 import type { Judged } from "../filter/config.ts";
 import { FLAG_HELD, FLAG_NAMES } from "../filter/flags.ts";
+import { utf8 } from "../utf8.ts";
 import * as field from "./formats.ts";
-import { utf8 } from "./utf8.ts";
 import { ByteWriter, ISO_TIME_BYTES, isIsoTime, NUMBER_BYTES_MAX } from "./writer.ts";
 
 const BAR = 0x7c;

@@ -22,21 +22,40 @@ export class Sender {
     this.#onNotice = onNotice;
   }
 
+  /** Does the link take messages piece by piece? */
+  get streams(): boolean {
+    return this.#link.begin !== undefined;
+  }
+
+  /** "sent": the link waits for `byteLength` bytes of this message, and for nothing else. */
+  begin(topic: string, byteLength: number, retain: "retain" | "once"): Sending {
+    if (this.#isTooLarge(topic, byteLength)) return "never";
+    return this.#link.begin?.(topic, byteLength, retain) === true ? "sent" : "later";
+  }
+
+  /** The next bytes of the message begun; false: not now. */
+  more(bytes: Uint8Array): boolean {
+    return this.#link.more?.(bytes) === true;
+  }
+
   send(topic: string, payload: Uint8Array, byteLength: number, retain: "retain" | "once"): Sending {
+    if (this.#isTooLarge(topic, byteLength)) return "never";
+    return this.#link.publish(topic, payload, byteLength, retain) ? "sent" : "later";
+  }
+
+  #isTooLarge(topic: string, byteLength: number): boolean {
     const mostBytes = this.#link.packetBytesMax?.() ?? Infinity;
     // Where there is no limit the topic's length is not asked for: on XS that costs two slots.
-    if (mostBytes < Infinity && byteLength + overheadBytes(topic) > mostBytes) {
-      if (!this.#named.has(topic)) {
-        this.#named.add(topic);
-        this.#onNotice(
-          `the broker takes packets of ${mostBytes} bytes, ${topic} has ${byteLength}: not sent;` +
-            " raise the broker's limit, or use fewer channels, payload format values, or" +
-            " discovery style components",
-        );
-      }
-      return "never";
+    if (mostBytes === Infinity || byteLength + overheadBytes(topic) <= mostBytes) return false;
+    if (!this.#named.has(topic)) {
+      this.#named.add(topic);
+      this.#onNotice(
+        `the broker takes packets of ${mostBytes} bytes, ${topic} has ${byteLength}: not sent;` +
+          " raise the broker's limit, or use fewer channels, payload format values, or" +
+          " discovery style components",
+      );
     }
-    return this.#link.publish(topic, payload, byteLength, retain) ? "sent" : "later";
+    return true;
   }
 }
 

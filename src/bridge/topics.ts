@@ -1,6 +1,6 @@
 // Names of MQTT topics, and ids that every consumer accepts (SPEC.md, "MQTT topics and payloads").
 
-import { utf8 } from "./utf8.ts";
+import { utf8 } from "../utf8.ts";
 
 export const DEFAULT_PREFIX = "sluice";
 
@@ -89,8 +89,8 @@ export function nodeOf({ base, device }: Topics): string {
 export function slug(name: string): string {
   let id = "";
   let gap = false;
-  for (let i = 0; i < name.length && id.length < ID_CHARS_MAX; i++) {
-    const char = name.charAt(i);
+  for (const char of name) {
+    if (id.length >= ID_CHARS_MAX) break;
     if (!/[a-zA-Z0-9_-]/.test(char)) {
       gap = true;
       continue;

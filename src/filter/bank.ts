@@ -18,17 +18,17 @@ import type { FilterModel } from "./model.ts";
 import * as snapshot from "./snapshot.ts";
 
 /**
- * What a model on trial made of a good reading. "unmoved": its output is exactly the one before,
- * though the reading is another; "implausible": it lies outside the channel's range.
+ * Hears of each good reading `u` of each channel while a trial runs, with the channel's noise scale
+ * `s` and what both models had predicted: their outputs before it. The trial's is NaN once it was
+ * not finite. It may stop the trial or promote it.
  */
-export type TrialOutput = "plausible" | "implausible" | "unmoved";
-
-/**
- * Hears of each good reading of each channel while a trial runs: the innovations (reading minus
- * output before) of both models in noise scales, NaN for the trial's when its watchdog alone had to
- * catch it, and what its output did. It may stop the trial or promote it.
- */
-export type ObserveTrial = (publishing: number, trial: number, output: TrialOutput) => void;
+export type ObserveTrial = (
+  channel: number,
+  u: number,
+  s: number,
+  publishing: number,
+  trial: number,
+) => void;
 
 /** The largest model that room is held for. */
 export interface LargestModel {
@@ -96,7 +96,7 @@ export class FilterBank {
         reading.flags |= FLAG_RECOVERED;
         front.excursions.begin(c, value);
       }
-      if (this.#isTrial) this.#stepTrial(c, z, isLost);
+      if (this.#isTrial) this.#stepTrial(c, z);
     } else if (asked === STEP_MISSING) {
       estimator.stepMissing(c, reading, recent);
       if (this.#isTrial) this.#loaded?.stepMissing(c, reading, recent);
@@ -129,26 +129,15 @@ export class FilterBank {
     judged.flags[c] = score > OUTLIER_SCALES ? flags | FLAG_OUTLIER : flags;
   }
 
-  /**
-   * A good reading for the model on trial; `before` is the publishing one's output before it, which
-   * `isLost` when its watchdog caught it.
-   */
-  #stepTrial(c: Index, before: number, isLost: boolean): void {
+  /** A good reading for the model on trial; `before` is what the publishing one had predicted. */
+  #stepTrial(c: Index, before: number): void {
     const trial = this.#loaded;
     if (trial === undefined) return;
-    const { guard, reading, recent } = this.#front;
+    const { reading, recent } = this.#front;
     const { s, u } = reading;
     const last = trial.z[c];
-    const isTrialLost = trial.step(c, reading, recent);
-    const z = trial.z[c];
-    const innovation = isTrialLost && !isLost ? NaN : (u - last) / s;
-    const isPlausible = z >= guard.min[c] && z <= guard.max[c];
-    const output = !isPlausible
-      ? "implausible"
-      : z === last && u !== last
-        ? "unmoved"
-        : "plausible";
-    this.#observe((u - before) / s, innovation, output);
+    trial.step(c, reading, recent);
+    this.#observe(c, u, s, before, trial.hasFailed ? NaN : last);
   }
 
   /** From now on `observe` hears of the readings of every trial. */

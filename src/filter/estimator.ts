@@ -40,6 +40,8 @@ export class Estimator {
   /** Tells its model apart from others. */
   readonly fingerprint: number;
   readonly z: Float64Array;
+  /** An output was not finite: the weights are no filter, though the watchdog began anew. */
+  hasFailed = false;
   readonly #h: Float64Array;
   readonly #halvesLost: Uint8Array;
   readonly #network: Network;
@@ -125,7 +127,10 @@ export class Estimator {
       this.#halvesLost[c] = 0;
       return false;
     }
-    if (!Number.isFinite(z)) return true;
+    if (!Number.isFinite(z)) {
+      this.hasFailed = true;
+      return true;
+    }
     if (witness === 0) return false;
     const halves = Math.abs(recent.median(c) - z) <= far ? 0 : this.#halvesLost[c] + witness;
     if (halves >= 2 * WATCHDOG_READINGS) return true;

@@ -88,17 +88,18 @@ export function restore(saved: Saved, bytes: Uint8Array): ColdStart | undefined 
   return undefined;
 }
 
-/** CRC-32 of shape and weights, as float64, never 0: tells models apart, not a protection. */
+/**
+ * Of shape and weights, as float32, never 0: tells models apart, not a protection. A word at a
+ * time: a CRC over their bytes would be the longest part of a start.
+ */
 export function fingerprintOf({ layers, states, weights }: FilterModel): number {
-  const number = new Float64Array(1);
-  const bytes = new Uint8Array(number.buffer);
-  let crc = 0;
-  const add = (value: number): void => {
-    number[0] = value;
-    crc = crc32(bytes, bytes.length, crc);
-  };
-  add(layers);
-  add(states);
-  for (let i = 0; i < weights.length; i++) add(weights[i]);
-  return crc === 0 ? 1 : crc;
+  const number = new Float32Array(1);
+  const word = new Uint32Array(number.buffer);
+  let hash = Math.imul(layers, 0x9e3779b1) ^ Math.imul(states, 0x85ebca6b);
+  for (let i = 0; i < weights.length; i++) {
+    number[0] = weights[i];
+    hash = Math.imul(hash ^ word[0], 0x01000193);
+    hash ^= hash >>> 15;
+  }
+  return hash >>> 0 || 1;
 }

@@ -16,6 +16,7 @@ import {
   HEADER_BYTES,
   PAYLOAD_BYTES_MAX,
 } from "../limits.ts";
+import { utf8 } from "../utf8.ts";
 import { bad, checkShape, within } from "./check.ts";
 import { type Shape, weightBytes, weightCount } from "./shape.ts";
 
@@ -190,9 +191,10 @@ function textAt(bytes: Uint8Array, offset: number, byteLength: number): string {
 }
 
 function putText(out: Uint8Array, offset: number, byteLength: number, text: string): void {
-  if (text.length > byteLength) bad("text", `"${text}" is longer than ${byteLength} characters`);
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
+  const bytes = utf8(text);
+  if (bytes.length > byteLength) bad("text", `"${text}" is longer than ${byteLength} characters`);
+  for (let i = 0; i < bytes.length; i++) {
+    const c = bytes[i];
     if (c < 0x20 || c > 0x7e) bad("text", `"${text}" is not printable ASCII`);
     out[offset + i] = c;
   }

@@ -1,12 +1,21 @@
-// May this offer be loaded? Everything that can be known before its first chunk is asked for.
+// May this offer be loaded? Everything that can be known before its first chunk is asked for, and
+// the memory of why the last one was not let in.
 
-import { SEQUENCE_END, SIGNED_BYTES } from "../limits.ts";
-import type { Code } from "../model/codes.ts";
+import {
+  DAY_S,
+  FIRST_SEQUENCE_AHEAD_S,
+  NEXT_SEQUENCE_AHEAD_S,
+  RELEASED_S,
+  SEQUENCE_END,
+  SIGNED_BYTES,
+} from "../limits.ts";
+import { type Code, codeOf } from "../model/codes.ts";
 import { ABI, type Header, payloadBytesOf } from "../model/format.ts";
 import { equal, isSignatureForm, signatureOf } from "../model/package.ts";
 import { ramBytes } from "../model/shape.ts";
 import type { Crypto } from "../ports.ts";
 import type { Journal } from "./journal.ts";
+import type { UpdaterOptions } from "./options.ts";
 
 /** Why an offer is not let in; "none": it is. */
 export interface Verdict {
@@ -82,10 +91,114 @@ export function judgeFit(header: Header, device: Device, payloadBytesMax: number
   return verdict("none");
 }
 
-/** Is it newer than everything accepted before, or the very one accepted last? */
-export function judgeSequence(header: Header, id: Uint8Array, journal: Journal): Code {
-  if (header.sequence === 0 || header.sequence >= SEQUENCE_END) return "sequence-range";
-  if (header.sequence < journal.floor) return "sequence-low";
-  if (header.sequence > journal.floor) return "none";
-  return journal.isFloor(id) ? "none" : "sequence-conflict";
+/** What a device knows when it judges a sequence. */
+export interface SequenceKnowledge {
+  /** The highest sequence accepted before; 0: none. */
+  readonly floor: number;
+  /** Is the model that is offered the one that had it? */
+  readonly isFloor: boolean;
+  /** Wall clock in ms since 1970; NaN: not known. */
+  readonly wallMs: number;
+}
+
+/**
+ * Is it newer than everything accepted before, or the very one accepted last, and believable?
+ * Sequences are seconds since 1970: one that is far ahead would shut out all later models.
+ */
+export function judgeSequence(sequence: number, known: SequenceKnowledge): Code {
+  if (sequence === 0 || sequence >= SEQUENCE_END) return "sequence-range";
+  if (sequence < known.floor) return "sequence-low";
+  if (sequence === known.floor) return known.isFloor ? "none" : "sequence-conflict";
+  return sequence > sequenceMax(known) ? "sequence-range" : "none";
+}
+
+function sequenceMax({ floor, wallMs }: SequenceKnowledge): number {
+  // A floor that is ahead already may go on by a day: a device with it is not lost.
+  if (!Number.isNaN(wallMs)) return Math.max(wallMs / 1000, floor) + DAY_S;
+  return floor === 0
+    ? RELEASED_S + FIRST_SEQUENCE_AHEAD_S
+    : Math.max(floor, RELEASED_S) + NEXT_SEQUENCE_AHEAD_S;
+}
+
+/**
+ * Writes into `out` what names the content of a model: shape and payload, which is weights and
+ * golden vector, whoever signed them with whatever sequence.
+ */
+export function contentInto(header: Header, crypto: Crypto, out: Uint8Array): void {
+  const { inputs, kind, layers, states, tableDigest, targets } = header;
+  const shape = [kind === "denoise" ? 1 : 2, layers, inputs, states, targets];
+  crypto.hashBegin();
+  crypto.hashUpdate(Uint8Array.from(shape), shape.length);
+  crypto.hashUpdate(tableDigest, tableDigest.length);
+  crypto.hashInto(out);
+}
+
+/** Offers taken in a day, whatever their sequence: flash wears. */
+const OFFERS_A_DAY_MAX = 24;
+const DAY_MS = 86_400_000;
+
+export class Gate {
+  /** The last offer that was not let in, and why: see `Verdict`. */
+  readonly refusedId = new Uint8Array(32);
+  refusedCode: Code = "none";
+  needs = 0;
+  has = 0;
+
+  readonly #options: UpdaterOptions;
+  readonly #journal: Journal;
+  #dayMs = 0;
+  #offersToday = 0;
+
+  constructor(options: UpdaterOptions, journal: Journal) {
+    this.#options = options;
+    this.#journal = journal;
+  }
+
+  /** Time goes by. */
+  pass(passedMs: number): void {
+    this.#dayMs += passedMs;
+    if (this.#dayMs >= DAY_MS) this.#dayMs = this.#offersToday = 0;
+  }
+
+  /** Why this model, or another with its content, failed before; "none": it did not. */
+  failed(header: Header, id: Uint8Array): Code {
+    const content = new Uint8Array(32);
+    contentInto(header, this.#options.crypto, content);
+    const number = this.#journal.quarantined(id);
+    return codeOf(number === 0 ? this.#journal.quarantined(content) : number);
+  }
+
+  /** "none": the offer may be loaded into a slot that holds so much. */
+  judge(header: Header, bytes: Uint8Array, id: Uint8Array, payloadBytesMax: number): Verdict {
+    const { arenas, clock, crypto, device } = this.#options;
+    const journal = this.#journal;
+    if (this.failed(header, id) !== "none") return verdict("quarantined");
+    const signature = judgeSignature(header, bytes, device.keys, journal.minKeyEpoch, crypto);
+    if (signature !== "none") return verdict(signature);
+    const fit = judgeFit(header, device, payloadBytesMax);
+    if (fit.code !== "none") return fit;
+    const { floor } = journal;
+    const known = { floor, isFloor: journal.isFloor(id), wallMs: clock.wallMs() };
+    const sequence = judgeSequence(header.sequence, known);
+    if (sequence !== "none") return verdict(sequence);
+    if (this.#offersToday >= OFFERS_A_DAY_MAX) return verdict("wear");
+    return verdict(arenas.takes(header) ? "none" : "kind");
+  }
+
+  /** One is let in. */
+  open(): void {
+    this.#offersToday++;
+    this.refusedCode = "none";
+    this.needs = this.has = 0;
+  }
+
+  /** One is not; true: that is news. */
+  refuse(id: Uint8Array, { code, needs, has }: Verdict): boolean {
+    if (code === this.refusedCode && equal(id, this.refusedId, 32)) return false;
+    this.refusedId.set(id);
+    this.refusedCode = code;
+    this.needs = needs;
+    this.has = has;
+    return true;
+  }
 }

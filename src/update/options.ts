@@ -15,7 +15,7 @@ export interface UpdaterOptions {
   readonly topics: UpdateTopics;
   /** A model file of the firmware, sequence 0; runs when flash has nothing better. */
   readonly factory: Uint8Array;
-  /** Readings, counted over all channels, that decide a trial. */
+  /** Readings of each channel that a trial asks for; what they cannot tell goes on to 8 times. */
   readonly trialReadings: number;
 }
 

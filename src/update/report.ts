@@ -1,7 +1,8 @@
 // What the device says about its model: one retained JSON object with stable keys (SPEC.md).
 
-import { utf8 } from "../bridge/utf8.ts";
 import type { Link } from "../ports.ts";
+import { utf8 } from "../utf8.ts";
+import type { Sight } from "./trial.ts";
 
 export type ReportedState =
   | "idle"
@@ -32,26 +33,32 @@ export interface Report {
   readonly of: number;
   /** Chunks that do not come. */
   readonly missing: readonly number[];
+  /** Of the trial that runs, or ran last since the start. */
+  readonly trial: Sight;
+  /** Names in the headers of `id` and `active`; "": none, or not known. */
+  readonly name: string;
+  readonly activeName: string;
 }
 
-export class Reporter {
-  private readonly link: Link;
-  private readonly topic: string;
+/** Publishes it; false: not now. */
+export function publishReport(link: Link, topic: string, r: Report): boolean {
+  // Reports are rare: their bytes are made when they are sent, and not kept.
+  const bytes = utf8(
+    `{"state":"${r.state}","code":"${r.code}","id":"${r.id}","have":${r.have},"of":${r.of},` +
+      `"missing":[${r.missing.join(",")}],"active":"${r.active}","sequence":${r.sequence},` +
+      `"previous":"${r.previous}","floor":${r.floor},"refused":"${r.refused}",` +
+      `"refusedCode":"${r.refusedCode}","needs":${r.needs},"has":${r.has},` +
+      `"trial":${sightText(r.trial)},"name":${JSON.stringify(r.name)},` +
+      `"activeName":${JSON.stringify(r.activeName)}}`,
+  );
+  return link.publish(topic, bytes, bytes.length, "retain");
+}
 
-  constructor(link: Link, topic: string) {
-    this.link = link;
-    this.topic = topic;
-  }
-
-  /** False: not now. */
-  publish(r: Report): boolean {
-    // Reports are rare: their bytes are made when they are sent, and not kept.
-    const bytes = utf8(
-      `{"state":"${r.state}","code":"${r.code}","id":"${r.id}","have":${r.have},"of":${r.of},` +
-        `"missing":[${r.missing.join(",")}],"active":"${r.active}","sequence":${r.sequence},` +
-        `"previous":"${r.previous}","floor":${r.floor},"refused":"${r.refused}",` +
-        `"refusedCode":"${r.refusedCode}","needs":${r.needs},"has":${r.has}}`,
-    );
-    return this.link.publish(this.topic, bytes, bytes.length, "retain");
-  }
+function sightText({ channel, readings, running, tried }: Sight): string {
+  if (readings === 0) return "null";
+  const rms = (value: number) => Math.floor(value * 1000 + 0.5) / 1000;
+  return (
+    `{"channel":${channel},"readings":${readings},` +
+    `"running":${rms(running)},"tried":${rms(tried)}}`
+  );
 }

@@ -8,11 +8,16 @@
 import { BLOCK_BYTES, CHUNK_BYTES, OFFER_BYTES_MAX, UNIT_BYTES } from "../limits.ts";
 import type { Code } from "../model/codes.ts";
 import { codeNumber } from "../model/codes.ts";
-import { chunksOf, offerBytesOf, payloadBytesOf, readHeader } from "../model/format.ts";
+import {
+  chunksOf,
+  type Header,
+  offerBytesOf,
+  payloadBytesOf,
+  readHeader,
+} from "../model/format.ts";
 import { idInto, isChunk, type Model, modelFrom } from "../model/package.ts";
 import type { Crypto, Flash } from "../ports.ts";
-import { eraseBlock } from "./erase.ts";
-import { type LogRecord, UnitLog } from "./log.ts";
+import { eraseBlock, type LogRecord, UnitLog } from "./log.ts";
 
 const ERASED = 16;
 const OFFERED = 17;
@@ -46,42 +51,42 @@ export class Slot {
   readonly payloadBytesMax: number;
 
   /**
-   * "stale": the journal knows of an erase after the one that the marks tell of. It may have
-   * been cut short, and nothing is programmed into such a block.
+   * The journal knows of an erase after the one that the marks tell of. It may have been cut
+   * short, and nothing is programmed into such a block.
    */
-  private marks: "whole" | "stale" = "stale";
-  private confirmations = 0;
-  private readonly flash: Flash;
-  private readonly crypto: Crypto;
-  private readonly firstBlock: number;
-  private readonly blocks: number;
-  private readonly log: UnitLog;
+  #isStale = true;
+  #confirmations = 0;
+  readonly #flash: Flash;
+  readonly #crypto: Crypto;
+  readonly #firstBlock: number;
+  readonly #blocks: number;
+  readonly #log: UnitLog;
 
   constructor({ crypto, flash, record }: SlotPorts, firstBlock: number, blocks: number) {
-    this.flash = flash;
-    this.crypto = crypto;
-    this.firstBlock = firstBlock;
-    this.blocks = blocks;
+    this.#flash = flash;
+    this.#crypto = crypto;
+    this.#firstBlock = firstBlock;
+    this.#blocks = blocks;
     this.payloadBytesMax = (blocks - 1) * BLOCK_BYTES;
     this.have = new Uint8Array(this.payloadBytesMax / CHUNK_BYTES);
     const marks = firstBlock * BLOCK_BYTES + OFFER_AREA_BYTES;
-    this.log = new UnitLog(flash, marks, MARK_UNITS, record);
+    this.#log = new UnitLog(flash, marks, MARK_UNITS, record);
   }
 
   /** Reads the marks. `erases` is the journal's count: a load under another count is stale. */
   open(erases: number): void {
-    this.log.open();
+    this.#log.open();
     this.have.fill(0);
     let marks = 0;
     let dirty = 0;
     let count = 0;
-    this.confirmations = 0;
-    for (let i = 0; i < this.log.length; i++) {
-      if (!this.log.read(i)) continue;
-      const { kind, value } = this.log;
+    this.#confirmations = 0;
+    for (let i = 0; i < this.#log.length; i++) {
+      if (!this.#log.read(i)) continue;
+      const { kind, value } = this.#log;
       marks |= 1 << (kind - ERASED);
       if (kind === ERASED) count = value;
-      if (kind === CONFIRMED) this.confirmations++;
+      if (kind === CONFIRMED) this.#confirmations++;
       if (kind === START && value < this.have.length && this.have[value] === 0) dirty++;
       if (kind === DONE && value < this.have.length && this.have[value] === 0) {
         this.have[value] = 1;
@@ -90,48 +95,48 @@ export class Slot {
     }
     const has = (kind: number): boolean => (marks & (1 << (kind - ERASED))) !== 0;
     this.state = "unknown";
-    this.marks = count === erases ? "whole" : "stale";
-    if (!has(OFFERED) || has(VOID) || !this.readOffer()) return;
+    this.#isStale = count !== erases;
+    if (!has(OFFERED) || has(VOID) || !this.#readOffer()) return;
     if (has(BAD)) this.state = "bad";
     else if (has(CONFIRMED)) this.state = "confirmed";
     else if (has(READY)) this.state = "ready";
-    else if (this.marks === "whole" && dirty === 0) this.state = "loading";
+    else if (!this.#isStale && dirty === 0) this.state = "loading";
   }
 
   /** Says that what the slot holds is about to go. Flash that refuses this may still erase. */
   markVoid(): void {
-    if (this.marks === "whole") this.log.appendLast(VOID, this.id, 0);
-    this.marks = "stale";
+    if (!this.#isStale) this.#log.appendLast(VOID, this.id, 0);
+    this.#isStale = true;
     this.state = "unknown";
   }
 
   get eraseSteps(): number {
-    return this.blocks;
+    return this.#blocks;
   }
 
   /** Erases one block: data from the end, block 0 last; false: it is stuck. */
   eraseStep(step: number): boolean {
-    return eraseBlock(this.flash, this.firstBlock + this.blocks - 1 - step);
+    return eraseBlock(this.#flash, this.#firstBlock + this.#blocks - 1 - step);
   }
 
   /** After the last step: the slot is blank, and stays so. `erases` as the journal counts. */
   markErased(erases: number): boolean {
-    this.log.reset();
+    this.#log.reset();
     this.have.fill(0);
-    this.marks = "whole";
+    this.#isStale = false;
     this.state = "erased";
-    return this.log.append(ERASED, this.id, erases);
+    return this.#log.append(ERASED, this.id, erases);
   }
 
   /** Writes the offer into a slot erased in this session. `offer` is padded to whole units. */
   writeOffer(offer: Uint8Array, id: Uint8Array, sequence: number): boolean {
     if (this.state !== "erased") return false;
-    if (!this.flash.program(this.firstBlock * BLOCK_BYTES, offer, offer.length)) return false;
+    if (!this.#flash.program(this.#firstBlock * BLOCK_BYTES, offer, offer.length)) return false;
     const bytes = this.offer(offer.length);
     for (let i = 0; i < offer.length; i++) if (bytes[i] !== offer[i]) return false;
     this.id.set(id);
     this.sequence = sequence;
-    if (!this.log.append(OFFERED, id, sequence)) return false;
+    if (!this.#log.append(OFFERED, id, sequence)) return false;
     this.state = "loading";
     return true;
   }
@@ -141,32 +146,32 @@ export class Slot {
    * the slot must be erased. `bytes` has room for the padding to whole units.
    */
   writeChunk(index: number, bytes: Uint8Array, byteLength: number, offer: Uint8Array): boolean {
-    if (!this.log.append(START, this.id, index)) return false;
+    if (!this.#log.append(START, this.id, index)) return false;
     const padded = (byteLength + UNIT_BYTES - 1) & ~(UNIT_BYTES - 1);
     bytes.fill(0xff, byteLength, padded);
-    if (!this.flash.program(this.chunkOffset(index), bytes, padded)) return false;
-    this.flash.readInto(this.chunkOffset(index), byteLength, bytes);
-    if (!isChunk(offer, index, bytes, byteLength, this.crypto)) return false;
-    if (!this.log.append(DONE, this.id, index)) return false;
+    if (!this.#flash.program(this.#chunkOffset(index), bytes, padded)) return false;
+    this.#flash.readInto(this.#chunkOffset(index), byteLength, bytes);
+    if (!isChunk(offer, index, bytes, byteLength, this.#crypto)) return false;
+    if (!this.#log.append(DONE, this.id, index)) return false;
     this.have[index] = 1;
     return true;
   }
 
   markReady(): boolean {
-    if (!this.log.append(READY, this.id, this.sequence)) return false;
+    if (!this.#log.append(READY, this.id, this.sequence)) return false;
     this.state = "ready";
     return true;
   }
 
   markConfirmed(): boolean {
-    if (!this.log.appendLast(CONFIRMED, this.id, this.sequence)) return false;
+    if (!this.#log.appendLast(CONFIRMED, this.id, this.sequence)) return false;
     this.state = "confirmed";
     return true;
   }
 
   /** Never to be run again. The journal's quarantine stands in where the flash refuses. */
   markBad(code: Code): void {
-    this.log.appendLast(BAD, this.id, codeNumber(code));
+    this.#log.appendLast(BAD, this.id, codeNumber(code));
     this.state = "bad";
   }
 
@@ -175,30 +180,35 @@ export class Slot {
    * are enough, since the second was begun after the first was whole.
    */
   firm(): void {
-    if (this.confirmations === 1) this.log.firm();
+    if (this.#confirmations === 1) this.#log.firm();
   }
 
   /** The model as views of the flash; throws ModelError when a byte is not as it was signed. */
   model(): Model {
-    const header = readHeader(this.offer(OFFER_BYTES_MAX));
+    const header = this.header();
     const payload = new Uint8Array(
-      this.flash.map(),
-      (this.firstBlock + 1) * BLOCK_BYTES,
+      this.#flash.map(),
+      (this.#firstBlock + 1) * BLOCK_BYTES,
       Math.min(payloadBytesOf(header), this.payloadBytesMax),
     );
-    return modelFrom(header, this.offer(offerBytesOf(header)), payload, this.crypto);
+    return modelFrom(header, this.offer(offerBytesOf(header)), payload, this.#crypto);
+  }
+
+  /** Of the offer that the slot holds; throws ModelError when it is none. */
+  header(): Header {
+    return readHeader(this.offer(OFFER_BYTES_MAX));
   }
 
   /** The first `byteLength` bytes of the offer, as a view of the flash. */
   offer(byteLength: number): Uint8Array {
-    return new Uint8Array(this.flash.map(), this.firstBlock * BLOCK_BYTES, byteLength);
+    return new Uint8Array(this.#flash.map(), this.#firstBlock * BLOCK_BYTES, byteLength);
   }
 
-  private chunkOffset(index: number): number {
-    return (this.firstBlock + 1) * BLOCK_BYTES + index * CHUNK_BYTES;
+  #chunkOffset(index: number): number {
+    return (this.#firstBlock + 1) * BLOCK_BYTES + index * CHUNK_BYTES;
   }
 
-  private readOffer(): boolean {
+  #readOffer(): boolean {
     const bytes = this.offer(OFFER_BYTES_MAX);
     try {
       const header = readHeader(bytes);
@@ -207,7 +217,7 @@ export class Slot {
     } catch {
       return false;
     }
-    idInto(bytes, this.crypto, this.id);
+    idInto(bytes, this.#crypto, this.id);
     return true;
   }
 }
@@ -230,16 +240,16 @@ export class Slots {
   /** The slot that may be erased: never the running one, and the older of two free ones. */
   get spare(): number {
     if (this.running >= 0) return 1 - this.running;
-    return this.newestFirst()[1]!;
+    return this.newestFirst()[1];
   }
 
   /** Slot numbers, the higher sequence first. */
   newestFirst(): readonly [number, number] {
-    return this.rank(0) > this.rank(1) ? [0, 1] : [1, 0];
+    return this.#rank(0) > this.#rank(1) ? [0, 1] : [1, 0];
   }
 
-  private rank(index: number): number {
-    const slot = this.slots[index]!;
+  #rank(index: number): number {
+    const slot = this.slots[index];
     return slot.state === "unknown" ? -1 : slot.sequence;
   }
 }

@@ -14,7 +14,7 @@ import { FakeLink, type Published } from "../bridge/fake-link.ts";
 
 /** As of a broker that is always there. */
 class UpLink extends FakeLink {
-  open(will: Will, events: LinkEvents): void {
+  override open(will: Will, events: LinkEvents): void {
     super.open(will, events);
     this.up();
   }

@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkTopic, nodeOf, slug, topicsOf, uniqueSlugs } from "../../src/bridge/topics.ts";
-import { utf8 } from "../../src/bridge/utf8.ts";
+import { utf8 } from "../../src/utf8.ts";
 
 describe("ids", () => {
   test("awkward names", () => {

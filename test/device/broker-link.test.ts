@@ -23,7 +23,6 @@ const events: LinkEvents = {
 
 beforeEach(() => {
   world.reset();
-  broker.reset();
   heard.length = fragments.length = 0;
   onFragment = (topic, total, offset, bytes) => {
     fragments.push([topic, total, offset, bytes.length]);
@@ -92,7 +91,7 @@ describe("connecting", () => {
 describe("the end", () => {
   it("of the broker is told once, and the next connection works", () => {
     connect();
-    broker.drop();
+    broker.end();
     expect(heard).toEqual(["up", "the broker at broker:1883 is gone"]);
     expect(publish("a", "x")).toBe(false);
     link.open(will, events);
@@ -143,7 +142,7 @@ describe("publishing", () => {
   });
 
   it("takes what fits to the byte, and says not now to what does not", () => {
-    broker.roomBytes = 200;
+    world.set("room", "200");
     connect();
     // Type 1, length 2, topic 2 + 1: payloads of up to 194 bytes.
     expect(publish("a", "x".repeat(194))).toBe(true);
@@ -157,7 +156,7 @@ describe("publishing", () => {
   });
 
   it("sends what never fits in pieces, and nothing between them", () => {
-    broker.roomBytes = 300;
+    world.set("room", "300");
     connect();
     const long = "0123456789".repeat(200);
     expect(publish("long", long, "retain")).toBe(true);
@@ -171,10 +170,10 @@ describe("publishing", () => {
   });
 
   it("forgets the rest of a message with its connection", () => {
-    broker.roomBytes = 300;
+    world.set("room", "300");
     connect();
     publish("long", "x".repeat(2000));
-    broker.drop();
+    broker.end();
     link.open(will, events);
     world.advance(100);
     expect(publish("a", "x")).toBe(true);
@@ -182,7 +181,7 @@ describe("publishing", () => {
   });
 
   it("counts topics in UTF-8", () => {
-    broker.roomBytes = 100;
+    world.set("room", "100");
     connect();
     expect(publish("ü".repeat(44), "x".repeat(8))).toBe(true);
     world.advance(25);
@@ -190,7 +189,7 @@ describe("publishing", () => {
   });
 
   it("copies before it returns", () => {
-    broker.roomBytes = 300;
+    world.set("room", "300");
     connect();
     const bytes = text("x".repeat(1000));
     link.publish("a", bytes, 1000, "once");

@@ -10,6 +10,7 @@ import { describe, expect, it } from "vitest";
 import { readConfig } from "../../device/config.ts";
 import { pointOfKey } from "../../host/model/crypto.ts";
 import { readPublicKey } from "../../host/model/keys.ts";
+import { creationFor } from "../../src/creation.ts";
 import { inScratch, runCli } from "../host/run-cli.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -66,6 +67,15 @@ describe("a new app", () => {
       expect(mistakes).toEqual([]);
       const { key } = readPublicKey(join(app, "model-key.pub"));
       expect(config?.keys.map(({ publicKey }) => publicKey)).toEqual([pointOfKey(key)]);
+    }));
+
+  it("asks for the memory that its channels need", () =>
+    inScratch(async (directory) => {
+      const app = join(directory, "app");
+      await runCli(["init", app]);
+      const { config, creation } = json(app, "manifest.json");
+      const { chunk, heap } = creationFor(config.sluice.channels.length);
+      expect(creation).toEqual({ chunk, heap });
     }));
 
   it("includes manifests and files that are there", () =>

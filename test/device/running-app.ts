@@ -10,7 +10,6 @@ import { Xorshift64 } from "../../src/random.ts";
 import { signer } from "../update/models.ts";
 import { idOf } from "../update/world.ts";
 import { broker } from "./sdk/broker.ts";
-import { air } from "./sdk/wifi.ts";
 import { world } from "./sdk/world.ts";
 
 const PARTITION_BYTES = 34 * 4096;
@@ -36,8 +35,6 @@ export class Readings {
 /** The world before the first start: everything is there and good. */
 export function resetAll(): void {
   world.reset();
-  broker.reset();
-  air.reset();
   world.resources.set("preset.slm", new Uint8Array(presetFile).buffer);
   world.partitions.set("models", new Uint8Array(PARTITION_BYTES).fill(0xff));
   world.config = {
@@ -65,8 +62,8 @@ export function start(readings: Readings = new Readings()): Device {
 /** Nothing of the program is left; flash and storage are. */
 export function cutPower(): void {
   world.timers.clear();
-  air.station = undefined;
-  broker.client = undefined;
+  world.hardware.radio = undefined;
+  world.hardware.socket = undefined;
 }
 
 /** A publisher and a broker that keeps: gives what is subscribed to, each time anew. */

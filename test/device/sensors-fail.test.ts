@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { i2cSensor } from "../../device/bus.ts";
 import { analog, type Driver, SensorGroup, sampled } from "../../device/sensors.ts";
 import { world } from "./sdk/world.ts";
-import "./sdk/time.ts";
+import "../sdk/time.ts";
 
 const FIELDS = ["thermometer.temperature", "hygrometer.humidity"];
 

@@ -146,9 +146,7 @@ describe("a device that sleeps between readings", () => {
     configure({ sleep: SLEEP });
     world.stores.set("state", new ArrayBuffer(100));
     const { runtime } = wakeOnce(new Readings());
-    expect(world.said("state before the sleep is not used (length): the filters start cold")).toBe(
-      true,
-    );
+    expect(world.said("the saved state is not used (length): the filters start cold")).toBe(true);
     expect(runtime.channels[0]!.value).toBeGreaterThan(19);
   });
 

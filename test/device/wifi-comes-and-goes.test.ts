@@ -3,7 +3,6 @@
 // Method: an access point that the test switches, in virtual time.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { macAddress, Wifi } from "../../device/wifi.ts";
-import { air } from "./sdk/wifi.ts";
 import { world } from "./sdk/world.ts";
 
 const HOUR_MS = 3_600_000;
@@ -26,7 +25,6 @@ function run(ms: number): void {
 
 beforeEach(() => {
   world.reset();
-  air.reset();
   changes = [];
 });
 afterEach(() => expect(world.aborted).toBe(""));
@@ -41,16 +39,16 @@ it("comes up within seconds and says its address", () => {
 
 describe("an access point", () => {
   it("that is absent at boot is found when it comes", () => {
-    air.state = "away";
+    world.set("wifi", "away");
     start();
     run(HOUR_MS);
     expect(changes).toEqual([]);
-    expect(air.attempts).toBeGreaterThan(25);
-    expect(air.attempts).toBeLessThan(80);
+    expect(world.hardware.radio?.attempts).toBeGreaterThan(25);
+    expect(world.hardware.radio?.attempts).toBeLessThan(80);
     expect(world.lines[0]).toMatch(
       /^sluice: Wi-Fi: cannot connect to "home" \(sluice\.wifi\.ssid\)/,
     );
-    air.state = "there";
+    world.set("wifi", "there");
     run(130_000);
     expect(changes).toEqual(["up"]);
   });
@@ -58,18 +56,18 @@ describe("an access point", () => {
   it("that is lost for an hour comes back, told once each way", () => {
     start();
     run(60_000);
-    air.state = "away";
-    air.say("disconnect", 0);
-    air.say("disconnect", 0);
+    world.set("wifi", "away");
+    world.hardware.radio?.say("disconnect", 0);
+    world.hardware.radio?.say("disconnect", 0);
     run(HOUR_MS);
-    air.state = "there";
+    world.set("wifi", "there");
     run(130_000);
     expect(changes).toEqual(["up", "down", "up"]);
     expect(world.lines.filter((line) => line.includes('"home" is gone'))).toHaveLength(1);
   });
 
   it("that refuses the password is named so", () => {
-    air.state = "refuses";
+    world.set("wifi", "wrong-password");
     start();
     run(5000);
     expect(world.lines[0]).toMatch(/^sluice: Wi-Fi: "home" refuses sluice\.wifi\.password; next/);
@@ -87,7 +85,7 @@ describe("an access point", () => {
   it("that renews an address changes nothing", () => {
     start();
     run(2000);
-    air.say("gotIP");
+    world.hardware.radio?.say("gotIP");
     run(1000);
     expect(changes).toEqual(["up"]);
   });
@@ -96,7 +94,7 @@ describe("an access point", () => {
     world.nowMs = 2 ** 32 - 10_000;
     start();
     run(5000);
-    air.say("disconnect", 0);
+    world.hardware.radio?.say("disconnect", 0);
     run(20_000);
     expect(changes).toEqual(["up", "down", "up"]);
   });
@@ -112,6 +110,6 @@ it("an exception of who listens ends nothing", () => {
 
 it("the hardware's address is 12 digits, or none", () => {
   expect(macAddress()).toBe("a4d18cdbc020");
-  world.mac = undefined;
+  world.set("mac", "");
   expect(macAddress()).toBe("");
 });

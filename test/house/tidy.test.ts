@@ -76,6 +76,14 @@ describe("portability", () => {
     expect(uses).toEqual([]);
   });
 
+  it("src/ and device/ walk a text once: XS counts its characters anew for each index", () => {
+    const walks =
+      /\.(charCodeAt|codePointAt)\([^0]|\.charAt\(i\)|\b(text|name|line|topic|char)\[i\]/;
+    const counts = /for \(.*[iI] < \w*([tT]ext|[nN]ame|[lL]ine|[tT]opic)\.length/;
+    const paths = tracked.filter((p) => /^(src|device)\/.*\.ts$/.test(p));
+    expect(offenders(paths, (line) => walks.test(line) || counts.test(line))).toEqual([]);
+  });
+
   it("no module of src/ holds mutable state", () => {
     const paths = tracked.filter((p) => /^src\/.*\.ts$/.test(p));
     expect(offenders(paths, (line) => /^(export )?(let|var) /.test(line))).toEqual([]);

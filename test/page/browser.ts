@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { RunningBroker } from "../../host/mqtt/broker.ts";
 import { startPage } from "../../host/page/server.ts";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) =>
@@ -19,6 +20,17 @@ export interface PageWishes {
 
 /** `address`: of a broker, for a page that is served for this test; or of a page that is served. */
 export type OpenPage = (address: string, view?: string, wishes?: PageWishes) => Promise<Page>;
+
+/** Pages of these tests, and the brokers that let them in: ports are free ones each time. */
+const pages = new Set<string>();
+const brokers = new Set<RunningBroker>();
+
+/** Lets the pages of these tests speak to `broker`. */
+export function letIn(broker: RunningBroker): RunningBroker {
+  brokers.add(broker);
+  for (const url of pages) broker.allowOrigin(url);
+  return broker;
+}
 
 /** `expect.poll` with the patience that a busy machine needs. */
 export function eventually<T>(look: () => T) {
@@ -48,6 +60,8 @@ export function describeInBrowser(name: string, body: (open: OpenPage) => void):
     const serve = async (broker: string): Promise<string> => {
       const served = await startPage(0, broker);
       closing.push(() => served.close());
+      pages.add(served.url);
+      for (const each of brokers) each.allowOrigin(served.url);
       return served.url;
     };
     body(async (address, view = "live", wishes = {}) => {

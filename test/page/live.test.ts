@@ -15,7 +15,7 @@ import { MqttLink } from "../../host/mqtt/link.ts";
 import { Bridge } from "../../src/bridge/bridge.ts";
 import { CLI } from "../host/run-cli.ts";
 import { freePort, MOSQUITTO, mosquitto } from "../update/live-broker.ts";
-import { describeInBrowser, eventually } from "./browser.ts";
+import { describeInBrowser, eventually, letIn } from "./browser.ts";
 
 const HOST = "127.0.0.1";
 const READING_MS = 50;
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 async function broker(request: Partial<BrokerRequest> = {}): Promise<RunningBroker> {
-  const started = await startBroker({ host: HOST, port: 0, wsPort: 0, ...request });
+  const started = letIn(await startBroker({ host: HOST, port: 0, wsPort: 0, ...request }));
   closing.push(() => started.close());
   return started;
 }

@@ -10,12 +10,12 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { readModel, writeModelFile } from "../../host/model/files.ts";
-import { makeKeys } from "../../host/model/keys.ts";
+import { makeKeys, readPrivateKey } from "../../host/model/keys.ts";
 import { signedModel } from "../../host/model/sign.ts";
 import { startBroker } from "../../host/mqtt/broker.ts";
 import { normals } from "../filter/replay.ts";
 import { CLI, runCli } from "../host/run-cli.ts";
-import { describeInBrowser, eventually } from "./browser.ts";
+import { describeInBrowser, eventually, letIn } from "./browser.ts";
 
 const PRESET = join(import.meta.dirname, "../../models/preset.json");
 const folder = mkdtempSync(join(tmpdir(), "sluice-page-"));
@@ -34,16 +34,22 @@ const lazy = JSON.parse(readFileSync(PRESET, "utf8"));
 lazy.weights.fill(0, lazy.weights.length - 8 * (lazy.layers + 1));
 writeFileSync(path("lazy.json"), JSON.stringify(lazy));
 
-function sign(name: string, sequence: number, source = PRESET, key = "trusted.pem"): string {
+async function sign(
+  name: string,
+  sequence: number,
+  source = PRESET,
+  keyName = "trusted.pem",
+): Promise<string> {
+  const key = await readPrivateKey(path(keyName), undefined, new AbortController().signal);
   const model = readModel(source, { name, deviceClass: "sluice", sequence });
-  const wishes = { key: path(key), deviceClass: "sluice", sequence, minEpoch: 0 };
-  writeModelFile(path(`${name}.slm`), signedModel(model, source, wishes));
+  const signed = signedModel(model, source, { key, deviceClass: "sluice", sequence, minEpoch: 0 });
+  writeModelFile(path(`${name}.slm`), signed, []);
   return path(`${name}.slm`);
 }
 
 /** The WebSocket address of a broker with device "demo" at it, whose signal is noise alone. */
 async function steady(): Promise<string> {
-  const broker = await startBroker({ host: "127.0.0.1", port: 0, wsPort: 0 });
+  const broker = letIn(await startBroker({ host: "127.0.0.1", port: 0, wsPort: 0 }));
   closing.push(() => broker.close());
   // On a signal that drifts, a value that never moves is caught by the watchdog now and then.
   const rows = normals(1, 60_000).map((n, second) => `${second},${20 + n}`);
@@ -85,7 +91,7 @@ describeInBrowser("update", (open) => {
     const page = await open(await steady(), "update");
     await page.check(".targets label:has-text('demo') input");
 
-    await publish(page, sign("good", 1000));
+    await publish(page, await sign("good", 1000));
     const confirmed = eventually(() => outcome(page));
     await confirmed.toContain("It runs on this device now.");
     const id = (await runCli(["inspect", path("good.slm"), "--json"])).stdout;
@@ -95,15 +101,15 @@ describeInBrowser("update", (open) => {
     await page.waitForSelector(`.fact:has-text("${JSON.parse(id).id.slice(0, 16)}")`);
     await page.click("nav >> text=Update");
 
-    await publish(page, sign("strange", 2000, PRESET, "stranger.pem"));
+    await publish(page, await sign("strange", 2000, PRESET, "stranger.pem"));
     await eventually(() => outcome(page)).toContain("refused: key-unknown");
     expect(await outcome(page)).toContain("does not trust the key");
 
-    await publish(page, sign("lazy", 3000, path("lazy.json")));
+    await publish(page, await sign("lazy", 3000, path("lazy.json")));
     await expect.poll(() => outcome(page)).toContain("rolled-back: trial-worse");
     expect(await outcome(page)).toContain("follows the readings worse");
 
-    await page.setInputFiles(".view-update input[type=file]", sign("old", 500));
+    await page.setInputFiles(".view-update input[type=file]", await sign("old", 500));
     await page.waitForSelector("text=accepted a newer model before");
   });
 
@@ -111,7 +117,7 @@ describeInBrowser("update", (open) => {
     const page = await open(await demo(), "update");
     await page.waitForSelector(".targets li");
     await page.fill("[aria-label='name of the group']", "hall");
-    await publish(page, sign("grouped", 1000));
+    await publish(page, await sign("grouped", 1000));
     const confirmed = eventually(() => outcome(page));
     await confirmed.toContain("It runs on this device now.");
   });
@@ -119,7 +125,7 @@ describeInBrowser("update", (open) => {
   test("what is no signed model is named and cannot be published", async () => {
     const page = await open(await demo(), "update");
     await page.check(".targets label:has-text('demo') input");
-    const broken = readFileSync(sign("broken", 1000));
+    const broken = readFileSync(await sign("broken", 1000));
     broken[600]! ^= 1;
     writeFileSync(path("broken.slm"), broken);
     writeFileSync(path("text.slm"), "hello");

@@ -21,7 +21,8 @@ const bad = modelFile(12, { ...SHAPE, gain: 0.0001 });
 const foreign = modelFile(14, { ...SHAPE, key: stranger });
 const offers = [...good, bad, foreign];
 const signed = [factory, ...good, bad];
-const last = modelFile(15, SHAPE);
+// It follows the signal better than all others: it must be confirmed, whichever runs.
+const last = modelFile(15, { ...SHAPE, gain: 0.25 });
 const ids = new Map(signed.map((file) => [idOf(file), file]));
 
 /** Verifying is most of the time: the answer to a question asked before is kept. */
@@ -57,16 +58,7 @@ function happen(world: World, [kind, a, b]: Event): void {
   else if (kind === 12) {
     world.updater.onDown();
     if (b % 2 === 0) world.updater.onUp();
-  } else sleepAndStart(world);
-}
-
-function sleepAndStart(world: World): void {
-  try {
-    world.updater.prepareSleep();
-  } catch {
-    // A cut while the progress is written is a start as any other.
-  }
-  world.boot();
+  } else world.sleep();
 }
 
 function check(world: World, least: number): number {

@@ -88,7 +88,7 @@ test("readings go on through an update, and info tells of the new model", () => 
   expect(json(broker, "sluice/d1/info").model).toBe(idOf(factory));
   broker.offer(next);
   let sent = 0;
-  for (let i = 0; i < 300 && updater.activeId !== idOf(next); i++) {
+  for (let i = 0; i < 1200 && updater.activeId !== idOf(next); i++) {
     turn();
     const { seq, channels } = json(broker, "sluice/d1/out");
     expect(seq).toBe(++sent);
@@ -109,9 +109,13 @@ test("a trial goes on after an announced sleep, and a start tells the model of t
   broker.offer(next);
   for (let i = 0; i < 60; i++) turn();
   expect(updater.state).toBe("trial");
-  for (let sleeps = 0; sleeps < 6 && updater.activeId !== idOf(next); sleeps++) {
+  // 100 readings to settle and, of a signal that does not move, 800 that count.
+  for (let sleeps = 0; sleeps < 20 && updater.activeId !== idOf(next); sleeps++) {
     runtime.prepareSleep();
+    const saved = new Uint8Array(updater.savedBytes);
+    updater.saveInto(saved);
     ({ runtime, updater, turn } = application(flash, broker));
+    updater.restore(saved);
     for (let i = 0; i < 60; i++) turn();
   }
   expect(updater.state).toBe("confirmed");

@@ -59,7 +59,11 @@ describe.runIf(MOSQUITTO !== undefined || process.env.CI === "true")("Mosquitto 
     const broker = await mosquitto("on");
     const device = new LiveDevice(broker.url, "d1", modelFile(0), SLOW);
     try {
-      const fleet = await connectFleet({ broker: broker.url }, "sluice");
+      const fleet = await connectFleet(
+        { broker: broker.url },
+        "sluice",
+        new AbortController().signal,
+      );
       const release = releaseOf(readFile(full, new NodeCrypto()));
       await fleet.putChunks(release, new AbortController().signal);
       await fleet.putDesired("d1", release);

@@ -33,6 +33,11 @@ export class GainFilter implements Examinee {
     this.value = 0;
   }
 
+  /** Starts at a level, as one that goes on trial. */
+  startAt(value: number): void {
+    this.value = value;
+  }
+
   stepInto(readings: Float64Array, out: Float64Array): void {
     const u = readings[0]!;
     if (!Number.isNaN(u)) this.value += this.gain * (u - this.value);

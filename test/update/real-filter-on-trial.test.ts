@@ -84,7 +84,7 @@ function noise(i: number): number {
 function run(): number[] {
   const readings = new Float64Array(2);
   const values: number[] = [];
-  for (let i = 0; i < 1200; i++) {
+  for (let i = 0; i < 2400; i++) {
     ticks += 1000;
     for (const [topic, bytes] of broker.queue.splice(0)) {
       updater.onFragment(topic, bytes.length, 0, bytes);
@@ -134,8 +134,9 @@ test.each([
 
 test("a filter with more states than there is room for is refused before its first chunk", () => {
   const shape = filterShape(1, 13);
-  const weights = new Float32Array(weightCount(shape));
-  const wide = signedFile(packed({ ...shape, weights }, { name: "wide", sequence: 10 }));
+  const weights = new Float64Array(weightCount(shape));
+  const label = { name: "wide", deviceClass: DEVICE_CLASS, sequence: 10 };
+  const wide = signedFile(packModel({ ...shape, weights }, label, new NodeCrypto(), examineeOf));
   broker.offer(wide);
   run();
   expect(broker.reported).toMatchObject({ refused: idOf(wide), refusedCode: "kind" });

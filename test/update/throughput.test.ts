@@ -16,7 +16,7 @@ test("30 chunks over loopback", async () => {
   const broker = await embedded();
   const device = new LiveDevice(broker.url, "d1", modelFile(0), ROOMY);
   const file = fullFile(10);
-  const fleet = await connectFleet({ broker: broker.url }, "sluice");
+  const fleet = await connectFleet({ broker: broker.url }, "sluice", new AbortController().signal);
   const startMs = performance.now();
   const release = releaseOf(readFile(file, new NodeCrypto()));
   await fleet.putChunks(release, new AbortController().signal);

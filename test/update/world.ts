@@ -46,14 +46,19 @@ export function idOf(file: Uint8Array): string {
   return id;
 }
 
-/** Two arenas of the cheap filter. */
+/** Noise scale of the sensor. */
+const SCALE = 2;
+
+/** Two arenas of the cheap filter, with one channel. */
 export class FakeArenas implements Arenas {
   publishing: { model: Model; filter: GainFilter } | undefined;
-  trial: "running" | "none" = "none";
+  isTrial = false;
   shadow!: GainFilter;
   private observe: ObserveTrial = () => {};
   private shadowModel: Model | undefined;
-  private last = [0, 0];
+  /** Last outputs: what each filter predicts. */
+  private running = 0;
+  private tried = 0;
   private readonly out = new Float64Array(1);
 
   watch(observe: ObserveTrial): void {
@@ -71,28 +76,32 @@ export class FakeArenas implements Arenas {
   }
 
   startShadow(): void {
-    this.shadow.reset();
-    this.trial = "running";
+    this.shadow.startAt(this.running);
+    this.tried = this.running;
+    this.isTrial = true;
   }
 
   stopShadow(): void {
-    this.trial = "none";
+    this.isTrial = false;
   }
 
   promoteShadow(): void {
     this.publishing = { model: this.shadowModel!, filter: this.shadow };
-    this.trial = "none";
+    this.isTrial = false;
   }
 
   /** One reading through both. */
   step(reading: number): void {
-    const [running, shadow] = [reading - this.last[0]!, reading - this.last[1]!];
-    this.publishing!.filter.stepInto(new Float64Array([reading]), this.out);
-    this.last[0] = this.out[0]!;
-    if (this.trial === "none") return;
-    this.shadow.stepInto(new Float64Array([reading]), this.out);
-    this.last[1] = this.out[0]!;
-    this.observe(running, shadow, "plausible");
+    const { running, tried } = this;
+    this.running = this.output(this.publishing!.filter, reading);
+    if (!this.isTrial) return;
+    this.tried = this.output(this.shadow, reading);
+    this.observe(0, reading, SCALE, running, tried);
+  }
+
+  private output(filter: GainFilter, reading: number): number {
+    filter.stepInto(new Float64Array([reading]), this.out);
+    return this.out[0]!;
   }
 }
 
@@ -156,10 +165,13 @@ export class World {
   readonly broker = new FakeBroker();
   arenas = new FakeArenas();
   updater!: Updater;
+  /** What the updater was given and does not own. */
+  ports: readonly object[] = [];
   ticks = 0;
   boots = 0;
-  /** Readings of the sensor; tests replace it. */
-  signal: (i: number) => number = (i) => 20 + Math.sin(i / 9) * 8 + ((i * 7919) % 13) / 13;
+  /** Readings of the sensor: stairs up and down, so that a short trial has seen it move. */
+  signal: (i: number) => number = (i) =>
+    40 * Math.abs((Math.floor(i / 12) % 20) - 10) + ((i * 7919) % 13) / 13;
   fragmentBytes = 1400;
   private readonly options: WorldOptions;
   private readings = 0;
@@ -194,6 +206,20 @@ export class World {
       if (!(error instanceof PowerCut)) throw error;
       this.boot();
     }
+  }
+
+  /** An announced sleep; what the trial knows goes through storage. */
+  sleep(): void {
+    let saved = new Uint8Array(0);
+    try {
+      this.updater.prepareSleep();
+      saved = new Uint8Array(this.updater.savedBytes);
+      this.updater.saveInto(saved);
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error;
+    }
+    this.boot();
+    this.updater.restore(saved);
   }
 
   /** Turns until `done`, at most `limit`. */
@@ -231,10 +257,12 @@ export class World {
     this.broker.subscribed.clear();
     this.arenas = new FakeArenas();
     const clock: Clock = { ticksMs: () => this.ticks >>> 0, wallMs: () => Number.NaN };
+    const { link: linkToBroker } = this.broker;
+    this.ports = [crypto, clock, linkToBroker, this.arenas, this.flash, this.options.factory];
     this.updater = new Updater({
       crypto: crypto as Crypto,
       clock,
-      link: this.broker.link,
+      link: linkToBroker,
       arenas: this.arenas,
       device: { deviceClass: DEVICE_CLASS, arenaBytes: ARENA_BYTES, channels: 3, keys: KEYS },
       topics: TOPICS,

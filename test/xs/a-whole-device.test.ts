@@ -193,11 +193,11 @@ describe.skipIf(!host || !MOSQUITTO)("a device on the engine whose network fails
   });
 
   it("finds no name server, and no broker under that name", async () => {
-    world.settings.dns = "none";
+    world.settings.names = "other";
     const device = await boot();
     await device.run(MINUTE_MS);
     expect(device.log.join("\n")).toContain('no address of "broker.home" (sluice.broker.host)');
-    device.set("dns", "there");
+    device.set("names", "broker.home");
     await publishes(device, 5 * MINUTE_MS);
   });
 

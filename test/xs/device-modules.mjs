@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { preloadable } from "../../tools/preloadable.mjs";
 import { cacheFolder } from "../../tools/xs/build-host.mjs";
-import { STAND_INS } from "../sdk-modules.mjs";
+import { STAND_INS } from "../sdk/modules.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const root = join(folder, "../..");
@@ -32,7 +32,7 @@ function textOf(source) {
     bundle: true,
     format: "esm",
     target: "es2022",
-    external: ["main", "sluice", "sluice/*", "embedded:*", ...Object.keys(STAND_INS)],
+    external: ["main", "mc/config", "sluice", "sluice/*", "embedded:*", ...Object.keys(STAND_INS)],
     logLevel: "error",
     write: false,
   });
@@ -51,11 +51,12 @@ export function exampleConfig(change) {
  * All programs; the last one runs the others. Stand-ins for what the SDK preloads are made as the
  * shipped bundles are: what they would allocate otherwise is not what is measured.
  * @param config what `mc/config` gives
+ * @param app source of the module "main"
  */
-export function devicePrograms(config) {
+export function devicePrograms(config, app = "examples/thermometer/main.ts") {
   const program = (name, path, isPreloaded) => ({ name, kind: "module", path, isPreloaded });
   const standIns = Object.entries(STAND_INS).map(([module, file]) =>
-    program(module, write(preloadable(textOf(`test/xs/stand-ins/${file}.ts`))), true),
+    program(module, write(preloadable(textOf(`test/sdk/${file}.ts`))), true),
   );
   return [
     ...standIns,
@@ -64,7 +65,7 @@ export function devicePrograms(config) {
     program("sluice/tls", join(root, "dist/xs/no-tls.js"), true),
     program("sluice/device", join(root, "dist/xs/device.js"), true),
     program(BMP280, write(textOf("test/xs/stand-ins/bmp280.ts")), false),
-    program("main", write(textOf("examples/thermometer/main.ts")), false),
+    program("main", write(textOf(app)), false),
     program("harness", write(textOf("test/xs/stand-ins/harness.ts")), false),
   ];
 }

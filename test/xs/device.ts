@@ -23,6 +23,13 @@ export interface Counters {
   readonly latency: { readonly bytecodes: number; readonly instructions: number };
 }
 
+/** What one turn took; bytecodes on a PC, instructions on the emulated microcontroller. */
+export interface Turn {
+  readonly bytecodes: number;
+  readonly instructions: number;
+  readonly atMs: number;
+}
+
 /** Bytes on their way to the device that its network stack holds at most. */
 const WINDOW_BYTES = 5744;
 /** A broker on this machine answers within this time, or has nothing to say. */
@@ -54,6 +61,8 @@ export class EngineDevice {
   nowMs = 0;
   /** Samples that its sensor gave until it slept. */
   samples = 0;
+  /** The longest turn before it slept. */
+  lastTurn: Turn | undefined;
   /** Counters before the app was loaded. */
   before: Counters | undefined;
   /** "deaf": what it sends is lost, and nothing comes: a cable was pulled. */
@@ -98,7 +107,7 @@ export class EngineDevice {
     const device = new EngineDevice(options);
     for (const [name, value] of Object.entries(options.settings)) device.set(name, value);
     device.#say("boot");
-    device.before = await device.#answer("counters");
+    device.before = await device.#answer<Counters>("counters");
     await device.#answer("booted");
     return device;
   }
@@ -136,7 +145,13 @@ export class EngineDevice {
   /** What the engine uses; "settled": after a collection. */
   async counters(when: "now" | "settled" = "settled"): Promise<Counters> {
     this.#say(`counters ${when}`);
-    return this.#answer("counters");
+    return this.#answer<Counters>("counters");
+  }
+
+  /** The longest turn since the last call; the first time that of booting is among them. */
+  async longestTurn(): Promise<Turn> {
+    this.#say("turns");
+    return this.#answer<Turn>("turns");
   }
 
   /** As if somebody pulled the plug. */
@@ -171,14 +186,14 @@ export class EngineDevice {
     this.#input.write(`${line}\n`);
   }
 
-  /** Reads lines until one begins with `word`; obeys the others. */
-  async #answer(word: string): Promise<Counters> {
+  /** Reads lines until one begins with `word`; obeys the others. What follows it, if it is JSON. */
+  async #answer<T>(word: string): Promise<T> {
     for (;;) {
       const line = this.#lines.shift();
       if (line === undefined) {
         if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
           await this.#exit;
-          if (this.#lines.length === 0) return {} as Counters;
+          if (this.#lines.length === 0) return {} as T;
           continue;
         }
         await new Promise<void>((resolve) => {
@@ -187,12 +202,13 @@ export class EngineDevice {
         continue;
       }
       const [first] = line.split(" ");
-      if (first !== word) this.#obey(line);
-      else if (word === "idle") {
-        this.nowMs = Number(line.split(" ")[1]);
-        return {} as Counters;
-      } else
-        return word === "counters" ? JSON.parse(line.slice("counters ".length)) : ({} as Counters);
+      if (first !== word) {
+        this.#obey(line);
+        continue;
+      }
+      const rest = line.slice(word.length + 1);
+      if (word === "idle") this.nowMs = Number(rest);
+      return JSON.parse(rest || "{}");
     }
   }
 
@@ -207,7 +223,9 @@ export class EngineDevice {
       this.#say(p256Verify(key, Buffer.from(hex, "hex"), signature) ? "good" : "bad");
     } else if (command === "sleep" || command === "restart" || command === "cut") {
       this.end = command;
-      this.samples = Number(words[1] ?? 0);
+      const [, samples, bytecodes, instructions] = words.map(Number);
+      this.samples = samples ?? 0;
+      this.lastTurn = { bytecodes, instructions, atMs: this.nowMs };
     } else if (command === "fault") {
       this.end = "fault";
       this.errors += line;

@@ -75,10 +75,15 @@ export class EngineWorld {
   }
 
   /** Starts a device; what flash and storage hold is all that it has from an earlier one. */
-  async boot(host: string | undefined, change: object = {}, args: readonly string[] = []) {
+  async boot(
+    host: string | undefined,
+    change: object = {},
+    args: readonly string[] = [],
+    app?: string,
+  ) {
     if (host === undefined) throw new Error("the XS test host is not built");
     const config = exampleConfig({ ...CONFIG, ...change });
-    const programs = devicePrograms(config);
+    const programs = devicePrograms(config, app);
     return this.#start({ command: [host, ...args, ...hostArguments(programs)] });
   }
 
@@ -94,6 +99,11 @@ export class EngineWorld {
     const pipe = join(this.#folder, `lines-${made++}`);
     execFileSync("mkfifo", [pipe]);
     return this.#start({ command: commandFor(pipe), pipe });
+  }
+
+  /** Somebody else's message. */
+  async say(topic: string, text: string): Promise<void> {
+    await this.#client?.publishAsync(topic, text, { qos: 1 });
   }
 
   async publish(file: Uint8Array): Promise<Release> {

@@ -4,6 +4,7 @@
 // they ask for is shown by test/mcu and test/device.
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { creationFor } from "../../src/creation.ts";
 
 interface Part {
   readonly modules?: Record<string, string>;
@@ -49,6 +50,13 @@ describe.each(["manifest.json", "device/manifest.json", "device/manifest-tls.jso
     });
   },
 );
+
+it("asks for the memory of two channels, as the example has them", () => {
+  const { creation } = read("device/manifest.json");
+  expect(creation).toEqual({ static: 0, ...creationFor(2) });
+  const { sluice } = read("examples/thermometer/manifest.json").config;
+  expect(sluice.channels).toHaveLength(2);
+});
 
 it("brings the model of the firmware as the resource that the device asks for", () => {
   const { data } = read("device/manifest.json");

@@ -248,7 +248,7 @@ int engineCreation(txCreation *ram, const char *text)
 static txMachine *makeFlash(void)
 {
 	txCreation creation = { .initialChunkSize = 128 * 1024, .incrementalChunkSize = 32 * 1024,
-		.initialHeapCount = 12288, .incrementalHeapCount = 1024, .stackCount = 1024,
+		.initialHeapCount = 12288, .incrementalHeapCount = 1024, .stackCount = 2048,
 		.initialKeyCount = 2048, .incrementalKeyCount = 256, .nameModulo = 127,
 		.symbolModulo = 127, .parserBufferSize = 32 * 1024, .parserTableModulo = 1993 };
 	txMachine *the = fxBeginHost(fxCreateMachine(&creation, "flash", NULL, XS_NO_ID));

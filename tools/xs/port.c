@@ -10,8 +10,8 @@
 extern txInteger _xsmcGetBuffer(txMachine *the, txSlot *slot, void **data, txUnsigned *count,
 	txBoolean isWritable);
 
-#define LINE_BYTES (48 * 1024)
-#define STREAM_BYTES (16 * 1024)
+#define LINE_BYTES (128 * 1024)
+#define STREAM_BYTES (60 * 1024)
 #define BLOCK_BYTES 4096
 #define UNIT_BYTES 16
 

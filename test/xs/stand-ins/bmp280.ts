@@ -1,8 +1,6 @@
 // A driver after ECMA-419 with what such drivers do wrong: it makes its I/O first, throws when the
 // chip does not answer, and leaves the I/O open, so that the address is taken for ever.
 
-import { BYTECODES, INSTRUCTIONS } from "../apps/counters.ts";
-
 interface Io {
   close(): void;
 }
@@ -51,10 +49,7 @@ export default class BMP280 {
   sample(): object {
     // The same weather and noise in each run.
     const n = Number(world.setting("sample")) + world.hardware.samples++;
-    const { sampledAt } = world.hardware;
-    sampledAt.ms = world.now();
-    sampledAt.bytecodes = counter(BYTECODES);
-    sampledAt.instructions = counter(INSTRUCTIONS);
+    Object.assign(world.hardware.sampledAt, world.measured(), { ms: world.now() });
     this.#io.transfer();
     const isEmpty = world.setting("sensor") === "nan";
     const temperature = isEmpty ? NaN : 21 + 3 * wave(n / 900) + 0.1 * noise(2 * n);

@@ -9,18 +9,16 @@ declare function hostCut(operations: number): void;
 declare function hostErase(block: number): void;
 declare function hostProgram(offset: number, byteLength: number, bytes: Uint8Array): void;
 declare function hostResource(path: string): ArrayBuffer;
-declare function hostHash(bytes?: Uint8Array): void;
-declare function hostHashInto(out: Uint8Array): void;
 declare function hostWall(ms: number): void;
 declare function hostExit(code: number): never;
-/** Made by world.ts; modules that stand for preloaded ones can hold no state of their own. */
-declare const world: typeof import("./world.ts");
 /** The app under test. */
 declare module "main";
-/** Engine's own, as in the SDK. */
-interface ArrayBufferConstructor {
-  fromString(text: string): ArrayBuffer;
+declare module "mc/config" {
+  const config: unknown;
+  export default config;
 }
-interface StringConstructor {
-  fromArrayBuffer(bytes: ArrayBuffer): string;
+declare module "embedded:sensor/*";
+declare module "sluice/device" {
+  export function i2cSensor(driver: unknown, fields: readonly string[]): object;
+  export function startDevice(sensors: readonly object[]): object | undefined;
 }

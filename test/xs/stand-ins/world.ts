@@ -16,8 +16,9 @@ import {
 const settings: Record<string, string> = {
   /** there, away, wrong-password */
   wifi: "there",
-  /** there, none */
-  dns: "there",
+  /** What the network's name server knows. */
+  names: "broker.home",
+  mac: "A0:B1:C2:D3:E4:F5",
   /** Seconds since 1970 that a time server tells, or never. */
   sntp: "never",
   /** ok, absent, dead, nan, hang */
@@ -33,14 +34,10 @@ export function setting(name: string): string {
   return settings[name] ?? "";
 }
 
-export type TimerId = {
-  callback: (id: TimerId) => void;
-  dueMs: number;
-  repeatMs: number;
-  n: number;
-};
-
-const timers: TimerId[] = [];
+const SLOT_BYTES = 16;
+/** `n`: of timers that are due together the one that was made first comes first. */
+type Timer = WorldTimer & { n: number };
+const timers: Timer[] = [];
 let made = 0;
 /** Virtual milliseconds since the ticks were 0; never wraps. */
 let nowMs = 0;
@@ -67,21 +64,21 @@ export function block(ms: number): void {
 }
 
 export function schedule(
-  callback: (id: TimerId) => void,
+  callback: (id: WorldTimer) => void,
   delayMs: number,
   repeatMs: number,
-): TimerId {
+): WorldTimer {
   const id = { callback, dueMs: nowMs + delayMs, repeatMs, n: made++ };
   timers.push(id);
   return id;
 }
 
-export function isScheduled(id: TimerId): boolean {
-  return timers.includes(id);
+export function isScheduled(id: WorldTimer): boolean {
+  return timers.includes(id as Timer);
 }
 
-export function cancel(id: TimerId | undefined): void {
-  const index = id === undefined ? -1 : timers.indexOf(id);
+export function cancel(id: WorldTimer | undefined): void {
+  const index = timers.indexOf(id as Timer);
   if (index >= 0) timers.splice(index, 1);
 }
 
@@ -98,8 +95,8 @@ export function ask(question: string, bytes?: Uint8Array): string {
   return hostReceive();
 }
 
-function earliest(): TimerId | undefined {
-  let first: TimerId | undefined;
+function earliest(): Timer | undefined {
+  let first: Timer | undefined;
   for (let i = 0; i < timers.length; i++) {
     const timer = timers[i];
     const isEarlier =
@@ -109,6 +106,24 @@ function earliest(): TimerId | undefined {
     if (isEarlier) first = timer;
   }
   return first;
+}
+
+/** The longest turn since it was asked for: nothing else runs meanwhile, not even the watchdog. */
+const longest = { bytecodes: 0, instructions: 0, atMs: 0 };
+
+/** Takes what the engine has used since `before` for one turn. */
+function noteTurn(before: Measured): void {
+  const bytecodes = counter(BYTECODES) - before.bytecodes;
+  const instructions = counter(INSTRUCTIONS) - before.instructions;
+  if (bytecodes + instructions <= longest.bytecodes + longest.instructions) return;
+  Object.assign(longest, { bytecodes, instructions, atMs: nowMs });
+}
+
+const turnBegan: Measured = { bytecodes: 0, instructions: 0 };
+
+function beginTurn(): void {
+  turnBegan.bytecodes = counter(BYTECODES);
+  turnBegan.instructions = counter(INSTRUCTIONS);
 }
 
 /** An exception that leaves a callback ends the machine, as in the SDK. */
@@ -123,35 +138,51 @@ function run(ms: number): void {
       // Turns that a busy program missed are not made up for.
       if (timer.dueMs <= nowMs) timer.dueMs = nowMs + timer.repeatMs;
     } else cancel(timer);
+    beginTurn();
     timer.callback(timer);
+    noteTurn(turnBegan);
   }
   if (nowMs < endMs) moveTo(endMs);
 }
 
-export interface Socket {
-  onConnected(): void;
-  onData(): void;
-  onEnd(): void;
-}
-
-export interface Radio {
-  isUp: boolean;
-  /** The setting "wifi" changed. */
-  onChanged(): void;
-}
-
 /** The one socket and the one radio that there are; samples of the sensor, and their way out. */
-export const hardware: {
-  socket?: Socket | undefined;
-  radio?: Radio;
-  samples: number;
-  sampledAt: { ms: number; bytecodes: number; instructions: number };
-  latency: { bytecodes: number; instructions: number };
-} = {
+const hardware: World["hardware"] = {
   samples: 0,
   sampledAt: { ms: -1, bytecodes: 0, instructions: 0 },
   latency: { bytecodes: 0, instructions: 0 },
 };
+
+/** The driver of the test keeps what must survive; bytes come the way that the network's come. */
+const stored: World["stored"] = {
+  read(path, key) {
+    if (hostWaiting() > 0) fault("storage: read while bytes of the network wait");
+    if (ask(`kv read ${path} ${key}`) === "none") return undefined;
+    const bytes = new Uint8Array(hostWaiting());
+    hostTake(bytes);
+    return bytes.buffer;
+  },
+  write: (path, key, value) => void ask(`kv write ${path} ${key}`, value),
+  delete: (path, key) => void ask(`kv delete ${path} ${key}`),
+};
+
+const network: World["network"] = {
+  connect: (address, port) => hostSend(`tcp connect ${address} ${port}`),
+  send: (bytes) => hostSend("tcp data", bytes),
+  close: () => hostSend("tcp close"),
+  waiting: hostWaiting,
+  take: hostTake,
+  drop: hostDrop,
+};
+
+function verify(publicKey: Uint8Array, hash: Uint8Array, signature: Uint8Array): boolean {
+  return ask(`verify ${hexOf(publicKey)} ${hexOf(signature)}`, hash) === "good";
+}
+
+function hexOf(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) text += (0x100 + bytes[i]).toString(16).slice(1);
+  return text;
+}
 
 function onNetwork(event: string): void {
   // Events come in a turn of their own.
@@ -197,6 +228,9 @@ export function listen(last: string): void {
       // The engine needs two turns to find all that is lost.
       for (let i = 0; first === "settled" && i < 2; i++) collect();
       hostSend(`counters ${counters()}`);
+    } else if (command === "turns") {
+      hostSend(`turns ${JSON.stringify(longest)}`);
+      Object.assign(longest, { bytecodes: 0, instructions: 0, atMs: 0 });
     } else if (command === "end") hostExit(0);
     else fault(`world: no such command: ${command}`);
   }
@@ -206,10 +240,33 @@ export function listen(last: string): void {
 export function baseline(): void {
   collect();
   hostSend(`counters ${counters()}`);
+  beginTurn();
 }
 
+/** The app is there: loading it was one turn. */
+export function booted(): void {
+  noteTurn(turnBegan);
+  hostSend("booted");
+}
+
+const world: World = {
+  ...{ block, cancel, fault, hardware, isScheduled, network, now, schedule, setting, setWall },
+  ...{ stored, verify },
+  measured: () => ({ bytecodes: counter(BYTECODES), instructions: counter(INSTRUCTIONS) }),
+  heapBytes: (kind) => (kind === "slots" ? SLOT_BYTES * counter(SLOTS) : counter(CHUNK_BYTES)),
+  partition: (name) => (name === "models" ? hostFlash(setting("flash")) : undefined),
+  erase: hostErase,
+  program: hostProgram,
+  resource: (name) => hostResource(`${setting("resources")}/${name}`),
+  sleep(ms) {
+    noteTurn(turnBegan);
+    hostSend(`sleep ${ms} ${hardware.samples} ${longest.bytecodes} ${longest.instructions}`);
+    hostExit(0);
+  },
+};
+
 Object.assign(globalThis, {
-  world: { ask, block, cancel, fault, hardware, isScheduled, now, schedule, setting, setWall },
+  world,
   trace: (text: string) => hostSend(`log ${text.trim()}`),
   System: {
     restart: () => {

@@ -1,6 +1,0 @@
-export default class Curve {
-  readonly name: string;
-  constructor(name: string) {
-    this.name = name;
-  }
-}

@@ -1,2 +1,0 @@
-/** Release firmware: nothing is measured. */
-export default { map: () => undefined, get: () => undefined };

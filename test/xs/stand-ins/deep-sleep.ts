@@ -1,6 +1,0 @@
-// The module `sluice/deep-sleep` of a chip: it ends the program, which starts anew later.
-
-export function deepSleep(ms: number): void {
-  hostSend(`sleep ${ms} ${world.hardware.samples}`);
-  hostExit(0);
-}
