@@ -2,18 +2,17 @@
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IPublishPacket } from "mqtt";
-import { Banks } from "../../lab/attach/banks.ts";
 import { type AttachContext, ReadingClock } from "../../lab/attach/context.ts";
 import { Gateway } from "../../lab/attach/gateway.ts";
 import type { GatewayOptions } from "../../lab/attach/sources.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { Connection } from "../../src/bridge/connection.ts";
-import { loadModel } from "../model/presets.ts";
 import { MqttLink } from "../mqtt/link.ts";
 import type { TlsFiles } from "../mqtt/tls-files.ts";
 import { say } from "../terminal/say.ts";
 import { VERSION } from "../terminal/version.ts";
 import { type Figures, metricsUrl, serveMetrics } from "./metrics.ts";
+import { Models, type ModelsRequest } from "./models.ts";
 import { OwnDevice } from "./own-device.ts";
 import { SharedLink } from "./shared-link.ts";
 import { StateDirectory } from "./state-directory.ts";
@@ -30,16 +29,11 @@ export type Sources = Pick<
   "isDiscovering" | "given" | "fields" | "timePath" | "configured" | "mirror"
 >;
 
-export interface AttachRequest extends TlsFiles {
+export interface AttachRequest extends TlsFiles, ModelsRequest {
   readonly broker: string;
-  readonly name: string;
-  readonly prefix: string;
   /** Home Assistant's discovery prefix. */
   readonly discovery: string;
   readonly sources: Sources;
-  readonly model?: string;
-  /** Absent: nothing is kept. */
-  readonly state?: string;
   readonly saveEveryS: number;
   /** Absent: no metrics. */
   readonly metrics?: number;
@@ -53,6 +47,7 @@ export class Attachment {
   readonly #address: string;
   readonly #link: SharedLink;
   readonly #own: OwnDevice;
+  readonly #models: Models;
   readonly #connection: Connection;
   readonly #state: StateDirectory | undefined;
   #isEnding = false;
@@ -61,9 +56,8 @@ export class Attachment {
 
   /** @throws UserError for what a person asked that cannot be */
   constructor(request: AttachRequest) {
-    const { broker, discovery, model, name, prefix, sources, state, ...tls } = request;
+    const { broker, discovery, name, prefix, sources, state, ...tls } = request;
     this.#request = request;
-    const filter = loadModel(model);
     try {
       const onMessage = (topic: string, bytes: Uint8Array, packet: IPublishPacket) =>
         this.#hear(topic, bytes, packet);
@@ -74,10 +68,12 @@ export class Attachment {
     } catch (error) {
       throw new UserError(`--${(error as Error).message.replace(/^device:/, "name:")}`);
     }
+    this.#state = state === undefined ? undefined : new StateDirectory(state);
+    this.#models = new Models(this.#link, request);
     const { node, topics, will } = this.#own;
     this.#context = {
-      ...{ clock: this.#clock, banks: new Banks(filter), prefix, discovery, version: VERSION },
-      model: model ?? "preset",
+      ...{ clock: this.#clock, banks: this.#models.banks, prefix, discovery },
+      ...{ version: VERSION, model: this.#models.activeId },
       gateway: { node, statusTopic: topics.status },
       link: () => this.#link.device(),
     };
@@ -90,11 +86,13 @@ export class Attachment {
     });
     this.#connection = new Connection(this.#link, this.#clock, will, topics.device, {
       onUp: () => this.#up(),
-      onDown: () => this.gateway.sources.disconnect(),
+      onDown: () => {
+        this.#models.disconnect();
+        this.gateway.sources.disconnect();
+      },
       onFragment: () => {},
       onNotice: say,
     });
-    this.#state = state === undefined ? undefined : new StateDirectory(state);
     this.#resume();
   }
 
@@ -114,6 +112,7 @@ export class Attachment {
     this.#isEnding = true;
     for (const timer of timers) clearInterval(timer);
     await this.#save("clean");
+    this.#models.close();
     await this.#goodbye();
     server?.close();
     server?.closeAllConnections();
@@ -146,12 +145,24 @@ export class Attachment {
     this.#own.greet(this.#context.model);
     for (const topic of this.gateway.sources.topics) this.#link.subscribe(topic);
     this.gateway.sources.connect();
+    this.#models.connect();
   }
 
   #poll(): void {
     this.#connection.poll();
     this.gateway.sources.poll(this.#clock.ticksMs());
+    if (this.#models.poll()) this.#changeModel();
     if (this.#link.isUp) this.#own.diagnose(performance.now(), () => this.figures);
+  }
+
+  /** Tells everybody, and keeps what goes with it: an older snapshot is of another model. */
+  #changeModel(): void {
+    const { activeId } = this.#models;
+    this.#context.model = activeId;
+    say(`runs model ${activeId}`);
+    this.#own.tellModel(activeId);
+    for (const device of this.gateway.sources.devices.values()) device.changeModel();
+    void this.#save("running");
   }
 
   #tellNews(): void {

@@ -1,5 +1,6 @@
 // The gateway as a device of its own: that it is there, how it is doing, and who it is at Home
 // Assistant, where the virtual devices are reached by it.
+import { modelOptions } from "../../src/bridge/components.ts";
 import { ORIGIN } from "../../src/bridge/discovery.ts";
 import { nodeOf, type Topics, topicsOf } from "../../src/bridge/topics.ts";
 import type { Will } from "../../src/ports.ts";
@@ -77,6 +78,10 @@ export class OwnDevice {
       o: { name: ORIGIN, sw: VERSION },
       availability: [{ topic: status }],
       cmps: {
+        model: {
+          ...{ p: "update", unique_id: `${this.node}_device-model` },
+          ...modelOptions({ topics: this.topics, modelIn: "reported" }),
+        },
         devices: sensor("Devices", "devices", "measurement"),
         channels: sensor("Channels", "channels", "measurement"),
         readings: sensor("Readings", "readings", "total_increasing"),

@@ -12,8 +12,9 @@ import type { TlsFiles } from "../mqtt/tls-files.ts";
 import { print, say } from "../terminal/say.ts";
 import { nameList, wholeNumber } from "./arguments.ts";
 import { addTlsOptions } from "./tls-options.ts";
+import { addTrustOptions, type UpdateOptions } from "./update-options.ts";
 
-interface AttachOptions extends TlsFiles {
+interface AttachOptions extends TlsFiles, Omit<UpdateOptions, "flash"> {
   readonly broker: string;
   readonly topic: readonly string[];
   readonly field?: readonly string[];
@@ -50,6 +51,7 @@ export function addAttachCommand(program: Command, signal: AbortSignal): void {
     .option("--list", "show what is found, publish nothing")
     .option("--wait <SECONDS>", "how long --list listens", wholeNumber("--wait", 1, 3600), 5);
   addSourceOptions(command);
+  addTrustOptions(command);
   addTlsOptions(command)
     .option("--prefix <TOPIC>", "first level of our MQTT topics", DEVICE.keys.prefix.otherwise)
     .option("--name <NAME>", "name of the gateway's own device", "attach")
@@ -108,6 +110,7 @@ function requestOf(options: AttachOptions): AttachRequest {
   return {
     ...rest,
     saveEveryS: saveEvery,
+    updates: options,
     // Home Assistant hears of the virtual devices there, whoever finds their sources.
     discovery: discovery || "homeassistant",
     sources: sourcesOf(options),

@@ -6,6 +6,7 @@ import type { Out } from "./world.ts";
 
 const REQUEST = {
   ...{ name: "attach", prefix: "sluice", discovery: "homeassistant", saveEveryS: 60 },
+  updates: { trust: [], trialReadings: 64 },
   sources: {
     ...{ isDiscovering: true, given: [], fields: [], configured: [] },
     ...{ timePath: undefined, mirror: undefined },
