@@ -37,6 +37,7 @@ export class MqttLink implements Link {
   readonly #options: IClientOptions;
   readonly #onMessage: MqttLinkOptions["onMessage"];
   #client: MqttClient | undefined;
+  #corked: MqttClient["stream"] | undefined;
   #onNotice: (line: string) => void = () => {};
 
   /** @throws Error of one line for a bad URL or a file that cannot be read */
@@ -107,6 +108,7 @@ export class MqttLink implements Link {
   ): boolean {
     const client = this.#client;
     if (!client?.connected || client.stream.writableLength > UNSENT_BYTES_MAX) return false;
+    this.#cork(client.stream);
     const copy = Buffer.from(payload.subarray(0, byteLength));
     // State must arrive, and a refusal of it is heard; of readings the next one is worth more than
     // a repeated old one.
@@ -117,6 +119,17 @@ export class MqttLink implements Link {
       });
     }
     return true;
+  }
+
+  /** What is published in one turn leaves in one write: a write costs more than a message. */
+  #cork(stream: MqttClient["stream"]): void {
+    if (this.#corked === stream) return;
+    this.#corked = stream;
+    stream.cork();
+    setImmediate(() => {
+      this.#corked = undefined;
+      stream.uncork();
+    });
   }
 
   subscribe(topic: string): boolean {
