@@ -51,6 +51,8 @@ export class AttachedDevice {
   #bridge: Bridge | undefined;
   #isConnected = false;
   #isThere = true;
+  /** The bridge is to connect as soon as everybody is there. */
+  #mustStart = false;
   /** Ticks of the first and the newest change that the bridge does not know of; -1: none. */
   #sinceTicks = -1;
   #changedTicks = 0;
@@ -127,7 +129,6 @@ export class AttachedDevice {
 
   /** What is due: fields that settle, readings that did not come, the bridge. */
   poll(now: number): void {
-    if (this.#sinceTicks >= 0 && this.#isSettled(now)) this.#settle();
     const saysGone = this.presence.topics.length > 0;
     let isMissing = false;
     for (const { fields } of this.#groups) {
@@ -141,13 +142,25 @@ export class AttachedDevice {
     this.#bridge?.poll();
   }
 
+  /** Is there something to say anew to everybody: that it is there, or other fields? */
+  isNewsDue(now: number): boolean {
+    return this.#mustStart || this.#isSettled(now);
+  }
+
+  /** Says it; thousands of bytes for each channel. */
+  tellNews(now: number): void {
+    if (this.#isSettled(now)) this.#settle();
+    if (this.#mustStart && this.#isConnected && this.#isThere) this.#bridge?.start();
+    this.#mustStart = false;
+  }
+
   /** The source said something on one of its availability topics. */
   hearPresence(topic: string, parsed: unknown, text: string): void {
     this.presence.hear(topic, parsed, text);
     const { isThere } = this.presence;
     if (isThere === this.#isThere) return;
     this.#isThere = isThere;
-    if (isThere) this.#start();
+    if (isThere) this.#mustStart = true;
     else {
       for (const field of this.#attached) field.miss();
       this.report(NaN);
@@ -158,7 +171,7 @@ export class AttachedDevice {
   /** The broker is there. */
   connect(): void {
     this.#isConnected = true;
-    this.#start();
+    this.#mustStart = true;
   }
 
   /** The broker is gone. */
@@ -200,7 +213,9 @@ export class AttachedDevice {
     if (this.#sinceTicks < 0) this.#sinceTicks = this.#changedTicks;
   }
 
+  /** Have fields changed, and are all there that are to come? */
   #isSettled(now: number): boolean {
+    if (this.#sinceTicks < 0) return false;
     const pending = new Set(this.#pending.map(({ source }) => source.id));
     const groups = this.#saved?.groups ?? [];
     const isBack = groups.length > 0 && groups.every((group) => hereOf(group, pending) === "all");
@@ -273,11 +288,7 @@ export class AttachedDevice {
         },
       },
     });
-    this.#start();
-  }
-
-  #start(): void {
-    if (this.#isConnected && this.#isThere) this.#bridge?.start();
+    this.#mustStart = true;
   }
 
   /** The field's name, unless another field has it: then with what tells them apart. */

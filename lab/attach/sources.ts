@@ -14,6 +14,8 @@ import { TopicHeard } from "./topics-heard.ts";
 
 /** Whoever floods the broker with more fills no memory. */
 const DEVICES_MAX = 10_000;
+/** Devices that announce themselves at a time: a thousand at once would fill memory and network. */
+const NEWS_A_POLL = 10;
 
 export interface GatewayOptions {
   readonly context: AttachContext;
@@ -82,7 +84,14 @@ export class Sources {
   }
 
   poll(now: number): void {
-    for (const device of this.devices.values()) device.poll(now);
+    let news = 0;
+    for (const device of this.devices.values()) {
+      if (news < NEWS_A_POLL && device.isNewsDue(now)) {
+        device.tellNews(now);
+        news++;
+      }
+      device.poll(now);
+    }
   }
 
   /** Undefined: nobody asked for the topic. */

@@ -100,6 +100,7 @@ test("where the source says that it is gone, only that counts for a field on cha
   expect(world.out("dev_filtered").slow?.flags).toBe("missing|held");
   expect(world.on("sluice/dev_filtered/status").at(-1)?.text).toBe("offline");
   world.hear("x/there", { state: "online" });
+  world.pass(100);
   expect(world.on("sluice/dev_filtered/status").at(-1)?.text).toBe("online");
   world.hear("x/slow", "20");
   expect(world.out("dev_filtered").slow?.flags).toBe("");

@@ -37,6 +37,11 @@ describe.each([
       const { figures, gateway } = running.attachment;
       expect(figures.devices).toBe(0);
       await until(() => watcher.announced().size === SOURCES.length, "all announcements");
+      const infos = () =>
+        watcher.topics.filter((topic) => /^sluice\/.*_filtered.*\/info$/.test(topic));
+      await until(() => infos().length === SOURCES.length, "the end of all greetings");
+      const infos = () => watcher.topics.filter((topic) => /_filtered.*\/info$/.test(topic));
+      await until(() => infos().length === SOURCES.length, "the end of all greetings");
       // Nothing was measured yet: what was kept is old.
       expect(watcher.topics.filter((topic) => topic.endsWith("/out"))).toEqual([]);
       expect(gateway.notUnderstood.map(({ name }) => name).sort()).toEqual(
