@@ -4,6 +4,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createHistogram } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
@@ -74,7 +75,7 @@ try {
   const input = join(directory, "million.csv");
   generate(input);
   const parts = await loadParts();
-  const recording = new parts.Recording(input, { header: "find" });
+  const recording = await parts.Recording.open(input, { header: "find" });
   const { layout } = recording;
   const clock = new parts.ReplayClock(layout);
   const sensor = new parts.ReplaySensor(1);
@@ -84,7 +85,7 @@ try {
   const runtime = new parts.Runtime({ clock: clock.clock, sensor, bank });
   const output = new parts.OutputFile(join(directory, "filtered.csv"), [input]);
   const sinks = [new parts.FilteredCsv(output, layout)];
-  const tally = new parts.Tally(1, []);
+  const tally = new parts.Tally(1, [], createHistogram());
   const looks = new Set([0.1, 0.5, 1].map((share) => Math.round(share * readings)));
   const onRow = () => {
     if (!looks.has(tally.rows)) return;
@@ -94,7 +95,7 @@ try {
     const share = ((100 * tally.rows) / readings).toFixed(0);
     console.log(`${share.padStart(4)} %  heap ${heap} MB  resident ${resident} MB`);
   };
-  const run = { recording, clock, sensor, runtime, speed: Infinity, sinks, tally, onRow };
+  const run = { recording, clock, sensor, runtime, pace: { times: Infinity }, sinks, tally, onRow };
   console.log(
     `${readings} readings, ${(statSync(input).size / 1e6).toFixed(0)} MB, ${model.layers} layer(s)`,
   );

@@ -1,9 +1,10 @@
 // The filters' state in storage: saved before each sleep and every hour, restored at each start, so
 // that a power cut costs an hour of what the filters know at most. All bits come back.
 //
-// One save writes 1.6 KB a channel, and 0.6 KB more during the trial of a model. NVS spreads it over
-// its pages: hourly, or at one sleep in five minutes, a flash lasts for decades with the partition of
-// the example, 128 KB, and for years with the usual 24 KB, which hold four channels with a trial.
+// One save writes 1.6 KB a channel, and 0.6 KB more during the trial of a model. NVS spreads it
+// over its pages: hourly, or at one sleep in five minutes, a flash lasts for decades with the
+// partition of the example, 128 KB, and for years with the usual 24 KB, which hold four channels
+// with a trial.
 
 import type { Clock, FilterBank, Updater } from "../src/index.ts";
 import { notice } from "./log.ts";

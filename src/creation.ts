@@ -1,7 +1,7 @@
 // The memory of the engine that a device of so many channels needs, as a Moddable manifest's
-// `creation` asks for it: what a device was measured to need (`npm run bench -- device`) and a tenth or
-// more on top, held by test/xs. It is asked for at once: heaps that grow bit by bit collect garbage
-// hundreds of times at each start.
+// `creation` asks for it: what a device was measured to need (`npm run bench -- device`) and a tenth
+// or more on top, held by test/xs. It is asked for at once: heaps that grow bit by bit collect
+// garbage hundreds of times at each start.
 
 /** Slots have 16 bytes. */
 export interface Creation {
@@ -16,7 +16,7 @@ const CHUNK_BYTES = 26_500;
 const CHANNEL_CHUNK_BYTES = 7_500;
 const SLOTS = 4_200;
 const CHANNEL_SLOTS = 160;
-const STACK_SLOTS = 608;
+const STACK_SLOTS = 656;
 const CHANNEL_STACK_SLOTS = 4;
 
 export function creationFor(channels: number): Creation {

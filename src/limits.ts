@@ -52,6 +52,10 @@ export const EXCURSION_READINGS = 7;
 /** Jumps smaller than this, and larger than that, are counted apart from those between. */
 export const SMALL_JUMP_SCALES = 12;
 export const LARGE_JUMP_SCALES = 40;
+/** So far from where the signal lives, a value that was a failure before is one again. */
+export const FAILURE_SCALES = 12;
+/** A zero that was a failure before and stays for longer is a level. */
+export const ZERO_READINGS = 300;
 /** How far beyond the last five good readings, or its own last place, a value may move. */
 export const OVERSHOOT_SCALES = 2;
 /** The filter has lost the signal when the median of five is this far away … */

@@ -52,8 +52,8 @@ export interface Link {
     retain: "retain" | "once",
   ): boolean;
   /**
-   * Begins a message of `byteLength` bytes, which `more` hands over; until they are complete nothing
-   * else is sent. False: not now. Absent: messages are handed over whole.
+   * Begins a message of `byteLength` bytes, which `more` hands over; until they are complete
+   * nothing else is sent. False: not now. Absent: messages are handed over whole.
    */
   begin?(topic: string, byteLength: number, retain: "retain" | "once"): boolean;
   /** Hands over the next bytes of the message begun, copied before return; false: not now. */

@@ -57,6 +57,29 @@ export const deviceBundle = {
   plugins: [moddable, forPreload],
 };
 
+/**
+ * The Node-RED node. A script that sets `module.exports` once: Node-RED MCU takes nothing else.
+ * @type {import("esbuild").BuildOptions}
+ */
+export const nodeRedBundle = {
+  ...common,
+  entryPoints: ["node-red/node.ts"],
+  outfile: "node-red/dist/sluice.js",
+  platform: "neutral",
+  format: "iife",
+  globalName: "sluice",
+  footer: { js: "module.exports = sluice.register;" },
+};
+
+/** What the node is in Node-RED's editor; its file is written with form and help around it. */
+export const nodeRedEditor = {
+  ...common,
+  entryPoints: ["node-red/editor.ts"],
+  platform: "browser",
+  format: "iife",
+  write: false,
+};
+
 export const bundles = [
   { ...core, outfile: "dist/index.js" },
   { ...core, entryPoints: ["src/ssm/index.ts"], outfile: "dist/ssm.js" },

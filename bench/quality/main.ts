@@ -16,19 +16,17 @@ import {
   type Trial,
   UNJUDGED,
 } from "../../lab/evaluate/contest.ts";
-import { ESPHOME } from "../../lab/evaluate/esphome.ts";
 import { channel } from "../../lab/evaluate/ours.ts";
-import { SMOOTHERS } from "../../lab/evaluate/smoothers.ts";
-import { TRACKERS } from "../../lab/evaluate/trackers.ts";
+import { ADVANCED, SHIPPED, USUAL } from "../../lab/evaluate/rivals.ts";
 import type { FilterModel } from "../../src/filter/model.ts";
 import { calibrationSection } from "./calibration.ts";
+import { type Contestant, fieldTable, MEASURES, tuned } from "./field.ts";
 import { recordings } from "./recordings.ts";
 import { changes, changesTable } from "./robustness.ts";
 import { digits, ratio, table } from "./table.ts";
 import { type Figure, wantedTable } from "./wanted.ts";
 import { watchdogSection } from "./watchdog.ts";
 
-const MEASURES = ["rmse", "mae"] as const;
 const OUTPUT = "bench/quality/RESULTS.md";
 
 interface Classical {
@@ -40,7 +38,7 @@ interface Classical {
 const tuningMean = (trial: Trial): number => geometricMean(trial.results.map((r) => r.tuning.rmse));
 
 function searchAll(all: readonly Series[]): Classical[] {
-  return [...TRACKERS, ...SMOOTHERS, ...ESPHOME].map((baseline) => {
+  return USUAL.map((baseline) => {
     const trials = search(baseline, all);
     const best = bestAcross(trials);
     console.log(`${baseline.name}: ${trials.length} trials, ${best.parameters.map(digits)}`);
@@ -156,6 +154,12 @@ const bounds = {
 };
 const models = { preset: run(preset, all), light: run(light, all) };
 const changed = changes(preset, all);
+const ours: Contestant = { name: "preset", parameters: [], results: models.preset };
+const field: Contestant[] = [
+  ...classical.map(({ baseline: { name }, best }) => ({ name, ...best })),
+  ...tuned([...ADVANCED, ...SHIPPED], all, console.log),
+];
+const names = all.map(({ name }) => name);
 const text = `# Filter contest
 
 \`npm run bench -- contest\`${note === "" ? "" : ` — ${note}`}
@@ -167,6 +171,14 @@ second half: a bound that no one can reach in the field. Every filter gets the n
 device computes it on line. Below 1.00 ours is better.
 
 ${MEASURES.map((m) => contestTable(all, models, winner.best, bounds, m)).join("\n\n")}
+
+## With the rivals of a good engineer
+
+The filters above and IMM, Student-t and Huber Kalman, Sage-Husa, MHT, local bisquare fits, and what
+ESPHome and Home Assistant ship, all tuned across the first halves with the truth. The single rival is
+the one that is hardest to beat in hindsight; *best of all* is another one for each recording.
+
+${MEASURES.map((m) => fieldTable(names, ours, field, m)).join("\n\n")}
 
 ## Wanted and reached
 

@@ -1,8 +1,9 @@
 // Turns the text of options into values; what makes no sense is the user's error.
 import { parse as parseSync } from "csv-parse/sync";
-import type { Delimiter } from "../../lab/recording/delimited.ts";
+import type { Delimiter } from "../../lab/recording/cells.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
+import type { Pace } from "../simulate/pacer.ts";
 
 /** `a,b` as names; one that holds a comma can be quoted: `"a,b",c`. */
 export function nameList(option: string) {
@@ -43,6 +44,13 @@ export function speedFactor(text: string): number {
   const factor = text.trim() === "" ? Number.NaN : Number(text);
   if (factor > 0 && Number.isFinite(factor)) return factor;
   throw new UserError(`--speed: expected real, max or a number above 0, got "${text}"`);
+}
+
+/** `100/s`, or times faster than recorded. */
+export function replayPace(text: string): Pace {
+  const rate = /^(.+)\/s$/.exec(text)?.[1];
+  if (rate === undefined) return { times: speedFactor(text) };
+  return { perSecond: positiveNumber("--speed")(rate) };
 }
 
 export function delimiterNamed(text: string): Delimiter {

@@ -4,21 +4,25 @@ import { UserError } from "../../lab/user-error.ts";
 import { regressModel } from "../../src/update/examinee.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { about, readModelFile } from "../model/files.ts";
+import { checkInputs } from "../model/input-names.ts";
+import { print } from "../terminal/say.ts";
 import { calibrated } from "../train/calibration-report.ts";
 import { nameList } from "./arguments.ts";
-import { readColumns } from "./columns.ts";
+import { addColumnOptions, type ColumnOptions, readColumns } from "./columns.ts";
 
-interface CalibrateOptions {
+interface CalibrateOptions extends ColumnOptions {
   readonly model: string;
   readonly inputs: readonly string[];
   readonly out: string;
 }
 
 export function addCalibrateCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("calibrate")
     .description("run a recording through a calibration that `train --inputs` made")
-    .argument("<FILE>", "the recording (CSV or other delimited text)")
+    .argument("<FILE>", "the recording (CSV or other delimited text)");
+  addColumnOptions(command);
+  command
     .requiredOption("--model <FILE>", "the calibration (.slm)")
     .requiredOption(
       "--inputs <NAMES>",
@@ -41,7 +45,9 @@ async function runCalibrate(file: string, options: CalibrateOptions, signal: Abo
       `--inputs: ${inputs.length} columns; ${path} was trained with ${model.header.channels}`,
     );
   }
-  const { columns } = await readColumns(file, inputs, signal);
+  const { columns, found, notes } = await readColumns(file, inputs, options, signal);
+  checkInputs(path, model.header.name, found);
+  for (const line of notes) print(line);
   const output = new OutputFile(out, [file, path]);
   try {
     output.write("row,value\n");

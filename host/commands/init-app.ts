@@ -44,7 +44,12 @@ function manifestWith(text: string, publicKey: string): string {
     .replace('"keys": []', `"keys": [{ "publicKey": "${publicKey}" }]`)
     .replace(
       '  "config": {',
-      `  "creation": {\n    "chunk": ${inOneLine(chunk)},\n    "heap": ${inOneLine(heap)}\n  },\n  "config": {`,
+      [
+        '  "creation": {',
+        `    "chunk": ${inOneLine(chunk)},`,
+        `    "heap": ${inOneLine(heap)}`,
+        '  },\n  "config": {',
+      ].join("\n"),
     );
 }
 

@@ -5,7 +5,7 @@ import { FilteredCsv } from "../../lab/replay/filtered-csv.ts";
 import { ReplayClock } from "../../lab/replay/replay-clock.ts";
 import type { Sink } from "../../lab/replay/sink.ts";
 import { Tally } from "../../lab/replay/tally.ts";
-import { type Configuration, readConfiguration } from "../../lab/settings/configuration.ts";
+import type { Configuration } from "../../lab/settings/configuration.ts";
 import { configured } from "../../lab/settings/options.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { calibrated } from "../../src/settings/calibration.ts";
@@ -13,29 +13,31 @@ import type { ChannelSettings } from "../../src/settings/channel.ts";
 import { DEVICE, type PayloadFormat } from "../../src/settings/device.ts";
 import { startDevice } from "../device/device.ts";
 import { OutputFile } from "../files/output-file.ts";
-import { readNamedFile, SMALL_BYTES_MAX } from "../files/read-file.ts";
+import { StandardOutput } from "../files/standard-output.ts";
 import type { TlsFiles } from "../mqtt/tls-files.ts";
-import { Recording, type RecordingRequest } from "../recording/recording.ts";
+import { Recording } from "../recording/recording.ts";
+import { type Pace, paceText } from "../simulate/pacer.ts";
 import { Plot } from "../simulate/plot.ts";
 import { Progress } from "../simulate/progress.ts";
 import { replay } from "../simulate/replay.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
-import { print, printJson, say } from "../terminal/say.ts";
-import { delimiterNamed, nameList, positiveNumber, speedFactor } from "./arguments.ts";
-import { addChannelOptions, givenChannelOptions } from "./channel-options.ts";
+import { note, print, printJson, say } from "../terminal/say.ts";
+import { nameList, positiveNumber, replayPace } from "./arguments.ts";
+import { addChannelOptions, configurationAt, givenChannelOptions } from "./channel-options.ts";
+import {
+  addRecordingOptions,
+  type RecordingOptions,
+  recordingRequest,
+} from "./recording-options.ts";
 import { addTlsOptions } from "./tls-options.ts";
 import { addUpdateOptions, type UpdateOptions } from "./update-options.ts";
 
-type SimulateOptions = TlsFiles &
+type SimulateOptions = RecordingOptions &
+  TlsFiles &
   UpdateOptions & {
     readonly columns?: readonly string[];
-    readonly time?: readonly string[];
-    readonly dateOrder?: "dmy" | "mdy";
-    readonly delimiter?: RecordingRequest["delimiter"];
-    readonly missing?: readonly string[];
-    readonly header: boolean;
     readonly period?: number;
-    readonly speed: number;
+    readonly speed: Pace;
     readonly config?: string;
     readonly model?: string;
     readonly broker?: string;
@@ -57,6 +59,7 @@ Examples:
   sluice simulate ds18b20.csv --sentinel -127,85 --min -55 --max 125 --resolution 0.0625
   sluice simulate two.csv --min T=-40 --max T=85 --min RH=0 --max RH=100
   sluice simulate odd.txt --delimiter semicolon --time Date,Time --missing -200,n/v
+  tail -f live.csv | sluice simulate - --out -
   sluice simulate recording.csv --broker mqtt://localhost:1883 --speed 10
   sluice simulate recording.csv --broker mqtt://localhost:1883 --speed real \\
     --trust release.pem.pub --flash device.flash    (takes what sluice publish offers)`;
@@ -65,15 +68,21 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
   const command = program
     .command("simulate")
     .description("run a recording (CSV or other delimited text) through the filter")
-    .argument("<FILE>", "the recording; its layout is found where no option says it");
-  const speed = new Option("--speed <SPEED>", "real, max, or times faster than recorded");
+    .argument("<FILE>", "the recording, - for standard input; how it is written is found");
+  const speed = new Option(
+    "--speed <SPEED>",
+    "real, max, times faster than recorded, or readings a second such as 100/s",
+  );
   const format = new Option("--format <FORMAT>", "how readings are written over MQTT");
+  command
+    .option("--columns <NAMES>", "columns to filter, such as T,RH", nameList("--columns"))
+    .option("--period <SECONDS>", "time between readings", positiveNumber("--period"));
   addRecordingOptions(command);
   addChannelOptions(command);
   addUpdateOptions(command);
   addTlsOptions(command);
   command
-    .addOption(speed.argParser(speedFactor).default(Number.POSITIVE_INFINITY, "max"))
+    .addOption(speed.argParser(replayPace).default({ times: Number.POSITIVE_INFINITY }, "max"))
     .option("--config <FILE>", "configuration of the channels as the page makes it; options win")
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
     .option("--broker <URL>", "publish over MQTT, such as mqtt://localhost:1883")
@@ -81,27 +90,14 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
     .option("--prefix <TOPIC>", "first level of MQTT topics", PREFIX.otherwise)
     .addOption(format.choices(FORMAT.words).default(FORMAT.otherwise))
     .option("--home-assistant", "announce the device to Home Assistant on that broker")
-    .option("--out <FILE>", "write a CSV of raw and filtered readings, scores and flags")
+    .option(
+      "--out <FILE>",
+      "write a CSV of raw and filtered readings, scores and flags; - for standard output",
+    )
     .option("--plot <FILE>", "write a page with zoomable charts (one HTML file)")
     .option("--json", "print the summary as JSON")
     .addHelpText("after", EXAMPLES)
     .action((file: string, options: SimulateOptions) => runSimulate(file, options, signal));
-}
-
-function addRecordingOptions(command: Command): void {
-  const orders = new Option("--date-order <ORDER>", "order of dates such as 3/10/2004");
-  command
-    .option("--columns <NAMES>", "columns to filter, such as T,RH", nameList("--columns"))
-    .option(
-      "--time <NAMES>",
-      "time column, or date and time columns; none: no time",
-      nameList("--time"),
-    )
-    .addOption(orders.choices(["dmy", "mdy"]))
-    .option("--delimiter <NAME>", "comma, semicolon, tab, pipe or blanks", delimiterNamed)
-    .option("--missing <MARKS>", 'what means "no reading", such as -200,n/v', nameList("--missing"))
-    .option("--no-header", "the first line holds data")
-    .option("--period <SECONDS>", "time between readings", positiveNumber("--period"));
 }
 
 async function runSimulate(
@@ -110,10 +106,10 @@ async function runSimulate(
   signal: AbortSignal,
 ): Promise<void> {
   checkUpdates(options);
-  const recording = new Recording(file, recordingRequest(options));
+  const recording = await Recording.open(file, recordingRequest(options, options.columns), signal);
   const { channels: columns, labels, periodMs: foundMs } = recording.layout;
   const names = columns.map(({ name }) => name);
-  const configuration = configurationOf(options);
+  const configuration = configurationAt(options.config);
   const periodMs = periodOf(options, configuration, foundMs);
   const clock = new ReplayClock({ ...recording.layout, periodMs });
   const { channels: settings, warnings } = configured(
@@ -136,9 +132,11 @@ async function runSimulate(
   const progress = new Progress(recording);
   try {
     openSinks(recording, options, sinks);
-    const { speed } = options;
-    const onRow = () => progress.update();
-    await replay({ ...device, recording, clock, speed, sinks, tally, onRow }, signal);
+    const { speed: pace } = options;
+    const said = paceText(pace, periodMs);
+    if (said !== undefined) say(said);
+    const onRow = () => progress.update(names.length);
+    await replay({ ...device, recording, clock, pace, sinks, tally, onRow }, signal);
     for (const sink of sinks) sink.finish(tally);
   } catch (error) {
     for (const sink of sinks) sink.discard();
@@ -148,13 +146,11 @@ async function runSimulate(
     await device.stop();
   }
   const report = reportOf(recording, periodMs, tally, device.bridge?.published);
-  if (options.json) printJson(report, 2);
+  // Results go before words about them.
+  if (options.out === "-") {
+    for (const line of reportText(report).split("\n")) note(line);
+  } else if (options.json) printJson(report, 2);
   else print(reportText(report));
-}
-
-function configurationOf({ config }: SimulateOptions): Configuration | undefined {
-  if (config === undefined) return undefined;
-  return readConfiguration(config, readNamedFile(config, SMALL_BYTES_MAX).toString("utf8"));
 }
 
 /** What the user says, else what the recording's times say, else what a device would do. */
@@ -192,7 +188,10 @@ function openSinks(recording: Recording, options: SimulateOptions, sinks: Sink[]
   const { layout, path } = recording;
   const { out, plot } = options;
   const read = readBy(path, options);
-  if (out !== undefined) sinks.push(new FilteredCsv(new OutputFile(out, [...read, plot]), layout));
+  if (out !== undefined) {
+    const file = out === "-" ? new StandardOutput() : new OutputFile(out, [...read, plot]);
+    sinks.push(new FilteredCsv(file, layout));
+  }
   if (plot !== undefined) {
     sinks.push(new Plot(new OutputFile(plot, [...read, out]), basename(path), layout));
   }
@@ -202,17 +201,4 @@ function openSinks(recording: Recording, options: SimulateOptions, sinks: Sink[]
 function readBy(path: string, options: SimulateOptions): readonly (string | undefined)[] {
   const { caFile, certFile, config, flash, keyFile, model, trust } = options;
   return [path, config, model, flash, ...trust, caFile, certFile, keyFile];
-}
-
-function recordingRequest(options: SimulateOptions): RecordingRequest {
-  const { columns, dateOrder, delimiter, header, missing, time } = options;
-  const noTime = time?.length === 1 && time[0] === "none";
-  return {
-    header: header ? "find" : "none",
-    ...(columns === undefined ? {} : { columns }),
-    ...(dateOrder === undefined ? {} : { dateOrder }),
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(missing === undefined ? {} : { missing }),
-    ...(time === undefined ? {} : { time: noTime ? [] : time }),
-  };
 }

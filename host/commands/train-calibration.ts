@@ -7,13 +7,14 @@ import { UserError } from "../../lab/user-error.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { NodeCrypto } from "../model/crypto.ts";
 import { about, writeModelFile } from "../model/files.ts";
+import { modelNameOf } from "../model/input-names.ts";
 import { note, print } from "../terminal/say.ts";
 import { showCalibration } from "../train/calibration-report.ts";
 import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { follow, scoreText } from "../train/session.ts";
-import { readColumns } from "./columns.ts";
+import { type ColumnOptions, readColumns } from "./columns.ts";
 
-export interface CalibrationCommandOptions {
+export interface CalibrationCommandOptions extends ColumnOptions {
   readonly inputs: readonly string[];
   readonly target: string;
   readonly readings: number;
@@ -32,7 +33,13 @@ export async function runCalibration(
 ): Promise<void> {
   const { inputs: names, target: targetName, seed, out } = options;
   if (extname(out) === ".json") throw new UserError("--out: a calibration is written as .slm");
-  const { columns } = await readColumns(file, [...names, targetName], signal);
+  const { columns, found, notes } = await readColumns(
+    file,
+    [...names, targetName],
+    options,
+    signal,
+  );
+  for (const line of notes) print(line);
   const all = { inputs: columns.slice(0, -1), target: columns[columns.length - 1]! };
   checkCalibration(names, targetName, all);
   const { seen, validation, held } = splitCalibration(all);
@@ -49,7 +56,7 @@ export async function runCalibration(
     const begin = options.resume === undefined ? "anew" : "resume";
     const curve = await follow(trainer, { path: state, fingerprint, begin }, signal);
     const model = modelOf(trainer.best);
-    const label = { ...UNSIGNED, name: "calibration" };
+    const label = { ...UNSIGNED, name: modelNameOf(found.slice(0, -1)) };
     writeModelFile(
       out,
       about(out, () => packModel(model, label, new NodeCrypto())),

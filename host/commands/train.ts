@@ -17,10 +17,10 @@ import { fingerprintOf } from "../train/checkpoint-file.ts";
 import { showComparison } from "../train/comparison.ts";
 import { follow, scoreText } from "../train/session.ts";
 import { nameList, positiveNumber, wholeNumber } from "./arguments.ts";
-import { readColumns } from "./columns.ts";
+import { addColumnOptions, type ColumnOptions, readColumns } from "./columns.ts";
 import { runCalibration } from "./train-calibration.ts";
 
-interface TrainCommandOptions {
+interface TrainCommandOptions extends ColumnOptions {
   readonly column?: string;
   readonly inputs?: readonly string[];
   readonly target?: string;
@@ -38,10 +38,12 @@ exit code is 130. The same command with --resume goes on from there, to the same
 interrupted.`;
 
 export function addTrainCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command("train")
     .description("adapt the filter to a recording, or calibrate several channels to a reference")
-    .argument("<FILE>", "the recording (CSV or other delimited text)")
+    .argument("<FILE>", "the recording (CSV or other delimited text)");
+  addColumnOptions(command);
+  command
     .option("--column <NAME>", "column to filter; absent: the first with numbers")
     .option("--inputs <NAMES>", "channels that together give --target", nameList("--inputs"))
     .option("--target <NAME>", "column with the true values; absent: training without labels")
@@ -67,7 +69,8 @@ async function runTrain(file: string, options: TrainCommandOptions, signal: Abor
   const { column, target: targetName, seed, out } = options;
   const start = loadModel(options.from);
   const names = targetName === undefined ? [column] : [column, targetName];
-  const { columns, found } = await readColumns(file, names, signal);
+  const { columns, found, notes } = await readColumns(file, names, options, signal);
+  for (const line of notes) print(line);
   const [readings, target] = columns;
   const data = ownData(found, readings!, target, start);
   // Says at once what would go wrong at the end.

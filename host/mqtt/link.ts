@@ -11,6 +11,8 @@ import { hangUpHint, readTlsFiles, type TlsFiles, type TlsSettings } from "./tls
 
 /** Above so many unsent bytes the link takes nothing more: memory stays bounded. */
 const UNSENT_BYTES_MAX = 256 * 1024;
+/** So many go out before the turn ends, or a burst would find the link full. */
+const CORKED_BYTES_MAX = 16 * 1024;
 
 export interface MqttLinkOptions extends TlsFiles {
   /** `mqtt://`, `mqtts://`, `ws://` or `wss://`, with or without `user:password@`. */
@@ -121,9 +123,14 @@ export class MqttLink implements Link {
     return true;
   }
 
-  /** What is published in one turn leaves in one write: a write costs more than a message. */
+  /** What is published in one turn leaves in a few writes: one costs more than a message. */
   #cork(stream: MqttClient["stream"]): void {
-    if (this.#corked === stream) return;
+    if (this.#corked === stream) {
+      if (stream.writableLength < CORKED_BYTES_MAX) return;
+      stream.uncork();
+      stream.cork();
+      return;
+    }
     this.#corked = stream;
     stream.cork();
     setImmediate(() => {

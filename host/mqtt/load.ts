@@ -115,7 +115,8 @@ async function connectDevices(request: LoadRequest, devices: Device[]): Promise<
       const onNotice = (line: string) => {
         trouble = line;
       };
-      const judged = { value: 0, raw: 0, score: 0, flags: 0, ageMs: 0 };
+      const flags = { flags: 0, problem: false };
+      const judged = { value: 0, raw: 0, score: 0, ageMs: 0, plusMinus: 0, ...flags };
       const bridge = new Bridge({
         link: new MqttLink({ ...request, url: broker }),
         clock: new RealClock(),

@@ -1,52 +1,65 @@
-// A recording on disk as a stream of readings. Only its head is ever held in memory.
-import { createReadStream } from "node:fs";
-import { parse } from "csv-parse";
-import { type Delimiter, type Dialect, findDialect } from "../../lab/recording/delimited.ts";
-import { findLayout, type Layout, type LayoutRequest } from "../../lab/recording/layout.ts";
-import { type Row, RowReader } from "../../lab/recording/rows.ts";
-import { fileBytes, readHead } from "../files/file-head.ts";
-import { describePathError } from "../files/path-error.ts";
+// A recording on disk, or one that comes through a pipe, as a stream of readings.
 
-export interface RecordingRequest extends LayoutRequest {
-  readonly delimiter?: Delimiter;
-}
+import type { Dialect } from "../../lab/recording/delimited.ts";
+import type { Findings } from "../../lab/recording/findings.ts";
+import type { Layout } from "../../lab/recording/layout.ts";
+import { RecordingReader, type RecordingRequest } from "../../lab/recording/reader.ts";
+import type { Row } from "../../lab/recording/rows.ts";
+import { type ByteSource, openBytes } from "./bytes.ts";
+
+export type { RecordingRequest };
 
 export class Recording {
   readonly path: string;
+  /** Of the file; 0: it is a pipe. */
   readonly sizeBytes: number;
-  readonly dialect: Dialect;
-  readonly layout: Layout;
   /** Bytes that `rows` has read so far. */
   readBytes = 0;
+  readonly #bytes: ByteSource;
+  readonly #reader: RecordingReader;
 
-  constructor(path: string, request: RecordingRequest) {
+  private constructor(path: string, bytes: ByteSource, request: RecordingRequest) {
     this.path = path;
-    this.sizeBytes = fileBytes(path);
-    const head = readHead(path, this.sizeBytes);
-    this.dialect = findDialect(path, head, this.sizeBytes, request.delimiter);
-    this.layout = findLayout(path, this.dialect, request);
+    this.#bytes = bytes;
+    this.sizeBytes = bytes.sizeBytes;
+    this.#reader = new RecordingReader({ ...bytes, name: path }, request);
   }
 
-  /** All records in file order; bad ones throw a UserError that names line and column. */
-  async *rows(signal?: AbortSignal): AsyncGenerator<Row> {
-    const { delimiter, encoding } = this.dialect;
-    const reader = new RowReader(this.path, delimiter, this.layout);
-    const parser = parse(reader.options((row) => row));
-    // UTF-8 goes to the parser as bytes, which is faster than as strings.
-    const decoding = encoding === "utf8" ? {} : { encoding };
-    const file = createReadStream(this.path, { ...decoding, ...(signal ? { signal } : {}) });
-    file.on("error", (error) => parser.destroy(error));
-    file.pipe(parser);
-    try {
-      for await (const row of parser) {
-        this.readBytes = file.bytesRead;
-        yield row as Row;
-      }
-    } catch (error) {
-      throw describePathError(reader.describe(error), this.path);
-    } finally {
-      file.destroy();
-      parser.destroy();
+  /** @param path "-": what comes in */
+  static async open(path: string, request: RecordingRequest, signal?: AbortSignal) {
+    return new Recording(path, await openBytes(path, signal), request);
+  }
+
+  get dialect(): Dialect {
+    return this.#reader.dialect;
+  }
+
+  get layout(): Layout {
+    return this.#reader.layout;
+  }
+
+  get findings(): Findings {
+    return this.#reader.findings;
+  }
+
+  /** Lists of rows, in the order in which they are replayed, as the file gives them. */
+  async *batches(signal?: AbortSignal): AsyncGenerator<Iterable<Row>> {
+    const { stored } = this.#reader;
+    if (stored !== undefined) {
+      this.readBytes = this.sizeBytes;
+      yield stored;
+      return;
     }
+    for await (const bytes of this.#bytes.stream(signal)) {
+      signal?.throwIfAborted();
+      this.readBytes += bytes.length;
+      yield this.#reader.push(bytes);
+    }
+    yield this.#reader.end();
+  }
+
+  /** All rows; records that are none are left out and counted in `findings`. */
+  async *rows(signal?: AbortSignal): AsyncGenerator<Row> {
+    for await (const batch of this.batches(signal)) yield* batch;
   }
 }

@@ -16,6 +16,18 @@ const REAL_TIME: PacerTime = {
   sleep: (ms, signal) => sleep(ms, undefined, { signal }),
 };
 
+/** How fast a replay runs: in times of what was recorded, or in rows a second. */
+export type Pace = { readonly times: number } | { readonly perSecond: number };
+
+/** The pace in words, for its start; undefined: as fast as possible. */
+export function paceText(pace: Pace, periodMs: number): string | undefined {
+  if ("perSecond" in pace) return `replaying ${pace.perSecond} readings a second`;
+  if (pace.times === Number.POSITIVE_INFINITY) return undefined;
+  const every = periodMs > 0 ? `: one reading every ${periodMs / 1000 / pace.times} s` : "";
+  const how = pace.times === 1 ? "as recorded" : `${pace.times} times as fast as recorded`;
+  return `replaying ${how}${every}`;
+}
+
 /** Holds a replay back so that it runs `speed` times as fast as it was recorded. */
 export class Pacer {
   readonly #speed: number;

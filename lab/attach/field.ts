@@ -75,6 +75,14 @@ export class Field implements Judged {
     return ageMs - this.#missed + this.#silentMs(this.#clock.ticksMs());
   }
 
+  get plusMinus(): number {
+    return this.#judged?.plusMinus ?? NaN;
+  }
+
+  get problem(): boolean {
+    return this.#judged?.problem ?? false;
+  }
+
   get interval() {
     return this.#interval.learned;
   }

@@ -4,6 +4,8 @@
 export interface StreamFilter {
   /** `u` is NaN where a reading is missing, `s` the noise scale as a device computes it on line. */
   step(u: number, s: number): number;
+  /** Half of the interval around the last output in which the truth is nine times of ten. */
+  halfWidth?(): number;
 }
 
 export interface Axis {

@@ -35,11 +35,10 @@ export interface Trial {
 }
 
 export function seriesOf(recording: Recording): Series {
-  const { guard, reading, scale: noise } = new Front([{ name: recording.name }]);
+  const front = new Front([{ name: recording.name }]);
   const scale = recording.readings.map((u, t) => {
-    reading.u = u;
-    guard.judge(0, reading, t + 1);
-    const s = noise.scale[0]!;
+    front.examine(0, u, t + 1);
+    const { s } = front.reading;
     // Any number will do before the scale is known: the start is not judged.
     return s > 0 ? s : 1;
   });

@@ -4,7 +4,10 @@
 // every fifth value would only be later. A value that is not published is held.
 import { type Baseline, chain, medianOf, type StreamFilter, share, whole } from "./baseline.ts";
 
-function windowOf(length: number, summary: (present: readonly number[]) => number): StreamFilter {
+export function windowOf(
+  length: number,
+  summary: (present: readonly number[]) => number,
+): StreamFilter {
   const window: number[] = [];
   let published = Number.NaN;
   return {
@@ -19,10 +22,10 @@ function windowOf(length: number, summary: (present: readonly number[]) => numbe
   };
 }
 
-const mean = (values: readonly number[]): number =>
+export const mean = (values: readonly number[]): number =>
   values.reduce((sum, v) => sum + v, 0) / values.length;
 
-function exponentialMovingAverage(alpha: number): StreamFilter {
+export function exponentialMovingAverage(alpha: number): StreamFilter {
   let accumulator = Number.NaN;
   return {
     step(u) {

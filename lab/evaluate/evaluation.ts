@@ -5,12 +5,10 @@ import { noiseOf } from "../train/generator.ts";
 import type { Random } from "../train/random.ts";
 import { UserError } from "../user-error.ts";
 import { bestAcross, type Recording, search, seriesOf } from "./contest.ts";
-import { ESPHOME } from "./esphome.ts";
 import { inject, usualFaults } from "./inject.ts";
 import { type Measures, measure } from "./measures.ts";
 import { channel } from "./ours.ts";
-import { SMOOTHERS } from "./smoothers.ts";
-import { TRACKERS } from "./trackers.ts";
+import { RIVALS } from "./rivals.ts";
 
 /** Fewer readings say nothing about a filter. */
 export const READINGS_MIN = 400;
@@ -59,7 +57,7 @@ export function recordingOf(
 export function evaluate(recording: Recording, models: Record<string, FilterModel>): Entry[] {
   const series = seriesOf(recording);
   const middle = recording.readings.length >> 1;
-  const classical = [...TRACKERS, ...SMOOTHERS, ...ESPHOME].map((baseline) => {
+  const classical = RIVALS.map((baseline) => {
     const { parameters } = bestAcross(search(baseline, [series]));
     const measures = measure(baseline.create(parameters), series, middle);
     return { name: baseline.name, parameters, ...measures };

@@ -9,6 +9,8 @@ export interface Measures {
   readonly error95: number;
   /** Readings until 80 % of a step of the truth are followed, mean; NaN: it has no steps. */
   readonly lagReadings: number;
+  /** Share of the values of which the truth is within their ±; NaN: none is given. */
+  readonly covered: number;
   /** Mean error while a reading is a spike (over 6 noise scales off the truth); NaN: none. */
   readonly leaked: number;
 }
@@ -32,13 +34,20 @@ function lagAt(output: Float64Array, truth: Float64Array, t: number): number {
 /** Runs `filter` over the whole series and judges it from reading `from` on. */
 export function measure(filter: StreamFilter, series: Series, from: number): Measures {
   const { readings, truth, scale } = series;
-  const output = readings.map((u, t) => filter.step(u, scale[t]!));
+  const halfWidths = new Float64Array(readings.length).fill(Number.NaN);
+  const output = readings.map((u, t) => {
+    const z = filter.step(u, scale[t]!);
+    halfWidths[t] = filter.halfWidth?.() ?? Number.NaN;
+    return z;
+  });
+  const within: number[] = [];
   const errors: number[] = [];
   const spikes: number[] = [];
   const lags: number[] = [];
   for (let t = Math.max(1, from); t < output.length; t++) {
     const error = Math.abs(output[t]! - truth[t]!);
     errors.push(error);
+    if (!Number.isNaN(halfWidths[t]!)) within.push(error <= halfWidths[t]! ? 1 : 0);
     if (Math.abs(readings[t]! - truth[t]!) > SPIKE_SCALES * scale[t]!) spikes.push(error);
     const step = Math.abs(truth[t]! - truth[t - 1]!);
     if (step > STEP_SCALES * scale[t]!) lags.push(lagAt(output, truth, t));
@@ -50,5 +59,6 @@ export function measure(filter: StreamFilter, series: Series, from: number): Mea
     error95: sorted[Math.floor(0.95 * (sorted.length - 1))] ?? Number.NaN,
     lagReadings: mean(lags),
     leaked: mean(spikes),
+    covered: mean(within),
   };
 }

@@ -17,5 +17,6 @@ export function channel(model: FilterModel, noise?: number): StreamFilter {
       if (!Number.isNaN(judged.value)) last = judged.value;
       return last;
     },
+    halfWidth: () => judged.plusMinus,
   };
 }

@@ -7,18 +7,51 @@ const COLUMNS = [
   ["95 % error", "error95"],
   ["lag", "lagReadings"],
   ["leaked", "leaked"],
+  ["within ±", "covered"],
 ] as const;
 
 const number = (value: number): string =>
   Number.isNaN(value) ? "–" : Number(value.toPrecision(3)).toString();
+
+/** What each column of the table says, for `--help`. */
+export const COLUMN_HELP = `
+The table, a line a filter; less is better, and * marks the least error (RMSE):
+  RMSE        root mean square of the difference between output and truth
+  MAE         mean of its absolute value: single large errors count less
+  95 % error  below this it is 95 % of the time
+  lag         readings by which the output is behind at steps
+  leaked      share of injected spikes that comes through
+  within ±    share of values of which the truth is within their ±; 0.9 is meant
+  parameters  what a classical filter was tuned to; ours has none`;
+
+/** Who came closest, in a sentence. */
+export function verdict(entries: readonly Entry[], ours: string): string {
+  const sorted = [...entries].sort((a, b) => a.rmse - b.rmse);
+  const best = sorted[0];
+  const own = sorted.findIndex(({ name }) => name === ours);
+  if (best === undefined || own < 0) return "";
+  const of = `of ${sorted.length} filters`;
+  const mine = sorted[own]!.rmse;
+  if (own === 0) {
+    const next = sorted[1];
+    const ahead = next ? `; ${next.name} comes next with ${number(next.rmse)}` : "";
+    return `${ours} comes closest to the truth ${of}: RMSE ${number(mine)}${ahead}.`;
+  }
+  const percent = Math.round(100 * (mine / best.rmse - 1));
+  return (
+    `${best.name} comes closest to the truth ${of}: RMSE ${number(best.rmse)}; ` +
+    `${ours} is number ${own + 1} with ${number(mine)} (${percent} % more).`
+  );
+}
 
 /** Rows of cells, the header first. */
 export type Table = readonly (readonly string[])[];
 
 function cellsOf(entries: readonly Entry[]): Table {
   const header = ["filter", ...COLUMNS.map(([title]) => title), "parameters"];
+  const least = Math.min(...entries.map(({ rmse }) => rmse));
   const rows = entries.map((entry) => [
-    entry.name,
+    entry.rmse === least ? `* ${entry.name}` : entry.name,
     ...COLUMNS.map(([, key]) => number(entry[key])),
     entry.parameters.map(number).join(", "),
   ]);
@@ -100,9 +133,11 @@ export function document(
 ): string {
   const line = (tag: string, cells: readonly string[]) =>
     `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join("")}</tr>`;
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escaped(title)}</title>
-<style>body{font:15px system-ui;margin:2em auto;max-width:64em}td,th{padding:.2em .7em}
-td:not(:first-child){text-align:right}tr:nth-child(even){background:#f4f4f4}svg{width:100%}</style>
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title>
+<style>:root{color-scheme:light dark}
+body{font:15px system-ui;margin:2em auto;max-width:64em;padding:0 1em}
+td,th{padding:.2em .7em}table{display:block;overflow-x:auto}td:not(:first-child){text-align:right}
+tr:nth-child(even){background:color-mix(in srgb,currentColor 6%,transparent)}svg{width:100%}</style>
 <h1>${escaped(title)}</h1>${notes.map((note) => `<p>${escaped(note)}</p>`).join("")}
 <table>${line("th", header!)}${rows.map((row) => line("td", row)).join("")}</table>
 ${charts.join("\n")}</html>

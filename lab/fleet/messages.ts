@@ -12,6 +12,8 @@ export interface OutChannel {
   readonly value: number;
   readonly raw: number;
   readonly score: number;
+  readonly plusMinus: number;
+  readonly problem: boolean;
   /** Bits of `flags.ts`. */
   readonly flags: number;
   readonly ageMs: number;
@@ -129,7 +131,8 @@ export function textOf(value: unknown): string {
 }
 
 function channelOf(id: string, channel: unknown): OutChannel {
-  const { value, raw, score, flags, age_ms } = isObject(channel) ? channel : {};
+  const said = isObject(channel) ? channel : {};
+  const { value, raw, score, flags, age_ms, plus_minus, problem } = said;
   return {
     id: textOf(id),
     value: numberOf(value),
@@ -137,6 +140,8 @@ function channelOf(id: string, channel: unknown): OutChannel {
     score: numberOf(score),
     flags: flagsOf(flags),
     ageMs: numberOf(age_ms),
+    plusMinus: numberOf(plus_minus),
+    problem: problem === true,
   };
 }
 

@@ -1,111 +1,162 @@
-// The records of a recording as readings: what csv-parse is told, and what becomes of each record.
-import type { Options } from "csv-parse";
-import { CsvError } from "csv-parse/sync";
-import { UserError } from "../user-error.ts";
-import { isComment } from "./columns.ts";
-import { type Delimiter, parserOptions, tidyRecord } from "./delimited.ts";
+// The records of a recording as readings.
+
+import type { Delimiter } from "./cells.ts";
+import { isComment } from "./delimited.ts";
+import type { Findings } from "./findings.ts";
 import type { Column, Layout } from "./layout.ts";
 import { isMissingWord, parseNumber } from "./numbers.ts";
+import { seriesText } from "./series.ts";
 import { timeText } from "./time-columns.ts";
 import { TimeReader } from "./times.ts";
 
 /** One record of the recording. */
 export interface Row {
   readonly line: number;
-  /** Milliseconds, since 1970 or since the start; NaN where the record does not say. */
+  /** As recorded: milliseconds since 1970 or since the start; NaN where the record does not say. */
   readonly timeMs: number;
+  /** The same on a clock that goes on where the recorded one was set back or stood still. */
+  clockMs: number;
   /** One reading a channel; NaN stands for "none". */
-  readonly values: Float64Array;
+  readonly values: readonly number[];
   /** One value a label column. */
-  readonly labels: Float64Array;
+  readonly labels: readonly number[];
+  /** Which series of a long recording the values are of; "" elsewhere. */
+  readonly series: string;
 }
+
+const NONE: readonly number[] = [];
 
 /** Reads the records of one recording from start to end. */
 export class RowReader {
-  readonly #name: string;
-  readonly #delimiter: Delimiter;
   readonly #layout: Layout;
+  readonly #delimiter: Delimiter;
+  readonly #findings: Findings;
   readonly #clock: TimeReader | undefined;
-  #lastLine: number;
+  /** Column of the first value; a record that ends before it was cut. */
+  readonly #firstValue: number;
+  #width = 0;
+  #numbers = 0;
+  #words = 0;
 
-  /** @param name of the file, for messages */
-  constructor(name: string, delimiter: Delimiter, layout: Layout) {
-    this.#name = name;
+  constructor(delimiter: Delimiter, layout: Layout, findings: Findings) {
     this.#delimiter = delimiter;
     this.#layout = layout;
+    this.#findings = findings;
+    this.#firstValue = Math.min(...layout.values.map(({ index }) => index));
     this.#clock = layout.time === undefined ? undefined : new TimeReader(layout.time.format);
-    this.#lastLine = layout.firstLine - 1;
   }
 
-  /**
-   * For csv-parse.
-   * @param take gets each row; what it returns is what the parser keeps, null for nothing
-   */
-  options(take: (row: Row) => unknown): Options {
-    return {
-      ...parserOptions(this.#delimiter),
-      on_record: (record, context) => {
-        if (context.lines < this.#layout.firstLine) return null;
-        const cells = tidyRecord(record, this.#delimiter);
-        if (cells === undefined || isComment(cells)) return null;
-        this.#lastLine = context.lines;
-        // The package types records as lists of strings alone.
-        return take(this.#rowOf(cells, context.lines)) as string[] | null;
-      },
-    };
-  }
-
-  /** The user's error behind what the parser threw; anything else is handed back. */
-  describe(error: unknown): unknown {
-    if (!(error instanceof CsvError)) return error;
-    if (error.code === "CSV_MAX_RECORD_SIZE" || error.code === "CSV_QUOTE_NOT_CLOSED") {
-      return new UserError(
-        `${this.#name}: a quote (") after line ${this.#lastLine} is never closed`,
-      );
+  /** The reading in a record; undefined: there is none. */
+  read(cells: readonly string[], line: number, end: "ended" | "cut"): Row | undefined {
+    const layout = this.#layout;
+    if (line < layout.firstLine) return undefined;
+    const first = cells[0]!.charCodeAt(0);
+    // Digits begin no remark.
+    if (!(first > 47 && first < 58) && isComment(cells, this.#delimiter)) return undefined;
+    this.#findings.records++;
+    const isHeader = cells[0] === layout.header[0] && cells[1] === layout.header[1];
+    if (isHeader && cells.every((cell, c) => cell === layout.header[c])) {
+      this.#findings.skip("the header again", line, cells.join(" "));
+      return undefined;
     }
-    const reason = error.message.split("\n")[0];
-    return new UserError(`${this.#name}: after line ${this.#lastLine}: ${reason}`);
+    if (end === "cut" && cells.length < this.#width) {
+      this.#findings.skip("cut off at the end of the file", line, cells.join(" "));
+      return undefined;
+    }
+    if (this.#delimiter === "blanks" && cells.length !== layout.width) {
+      const aligned = this.#aligned(cells);
+      if (aligned === undefined)
+        this.#findings.skip("another number of cells", line, cells.join(" "));
+      return aligned === undefined ? undefined : this.#take(aligned, line);
+    }
+    return this.#take(cells, line);
   }
 
-  #rowOf(cells: readonly string[], line: number): Row {
-    const { channels, labels } = this.#layout;
-    const values = new Float64Array(channels.length);
-    for (let i = 0; i < values.length; i++) values[i] = this.#numberIn(cells, channels[i]!, line);
-    const marks = new Float64Array(labels.length);
-    for (let i = 0; i < marks.length; i++) marks[i] = this.#numberIn(cells, labels[i]!, line);
-    return { line, timeMs: this.#timeIn(cells, line), values, labels: marks };
+  /** Blanks inside a name at the start, put together again; undefined: which cell is what? */
+  #aligned(cells: readonly string[]): readonly string[] | undefined {
+    const { table, width } = this.#layout;
+    const extra = cells.length - width;
+    if (extra <= 0 || table.columns[0]!.numbers.length > 0) return undefined;
+    if (this.#layout.time?.indices.includes(0)) return undefined;
+    return [cells.slice(0, extra + 1).join(" "), ...cells.slice(extra + 1)];
   }
 
-  #numberIn(cells: readonly string[], column: Column, line: number): number {
+  #take(cells: readonly string[], line: number): Row | undefined {
+    const timeMs = this.#timeIn(cells, line);
+    if (timeMs === undefined) return undefined;
+    if (cells.length <= this.#firstValue && cells.length < this.#layout.width) {
+      this.#findings.skip("no cells but its time", line, cells.join(" "));
+      return undefined;
+    }
+    const row = this.#rowOf(cells, line, timeMs);
+    if (row === undefined) {
+      this.#findings.skip("no numbers", line, cells.join(" "));
+      return undefined;
+    }
+    this.#width = cells.length;
+    this.#findings.rows++;
+    return row;
+  }
+
+  #rowOf(cells: readonly string[], line: number, timeMs: number): Row | undefined {
+    const { index, labels, series, time, values: columns } = this.#layout;
+    this.#numbers = 0;
+    this.#words = 0;
+    const values: number[] = [];
+    for (let i = 0; i < columns.length; i++) values.push(this.#numberIn(cells, columns[i]!));
+    if (time === undefined && this.#words > 0 && this.#words >= this.#numbers) return undefined;
+    // "Average" where rows are counted: a line of totals.
+    if (index !== undefined && /^\D+$/.test(cells[index] ?? "")) return undefined;
+    if (this.#words > 0) this.#noteWords(cells, line);
+    if (Number.isNaN(timeMs) && time !== undefined) this.#findings.timeless++;
+    const marks =
+      labels.length === 0 ? NONE : labels.map(({ index: at }) => labelIn(cells[at] ?? ""));
+    const key = series === undefined ? "" : seriesText(cells, series);
+    return { line, timeMs, clockMs: timeMs, values, labels: marks, series: key };
+  }
+
+  #numberIn(cells: readonly string[], column: Column): number {
     const text = cells[column.index];
     if (text === undefined || isMissingWord(text)) return Number.NaN;
-    const number = parseNumber(text, this.#layout.decimal);
-    if (number !== undefined) return column.marks.includes(number) ? Number.NaN : number;
-    if (this.#layout.missingWords.has(text.toLowerCase())) return Number.NaN;
-    throw new UserError(
-      `${this.#name}:${line}: column "${column.name}" holds ${quoted(text)} where a number should ` +
-        "be",
-      `if that means "no reading", add --missing ${quoted(text)}`,
-    );
+    const number = parseNumber(text, column.format);
+    const { missingNumbers } = this.#layout;
+    if (number !== undefined) {
+      this.#numbers++;
+      if (missingNumbers.length > 0 && missingNumbers.includes(number)) return Number.NaN;
+      return number;
+    }
+    if (!this.#layout.missingWords.has(text.toLowerCase())) this.#words++;
+    return Number.NaN;
   }
 
-  #timeIn(cells: readonly string[], line: number): number {
-    const { time } = this.#layout;
+  #noteWords(cells: readonly string[], line: number): void {
+    for (const { format, index, name } of this.#layout.values) {
+      const text = cells[index];
+      if (text === undefined || isMissingWord(text)) continue;
+      if (parseNumber(text, format) !== undefined) continue;
+      if (this.#layout.missingWords.has(text.toLowerCase())) continue;
+      this.#findings.word(name, text, line);
+    }
+  }
+
+  /** NaN: the record does not say; undefined: what it says is no time. */
+  #timeIn(cells: readonly string[], line: number): number | undefined {
+    const { missingWords, time } = this.#layout;
     const clock = this.#clock;
     if (time === undefined || clock === undefined) return Number.NaN;
-    const text = timeText(cells, time.indices);
-    if (isMissingWord(text) || this.#layout.missingWords.has(text.toLowerCase())) return Number.NaN;
+    const text = timeText(cells, time);
+    if (isMissingWord(text) || (missingWords.size > 0 && missingWords.has(text.toLowerCase()))) {
+      return Number.NaN;
+    }
     const timeMs = clock.read(text);
-    if (timeMs !== undefined) return timeMs;
-    throw new UserError(
-      `${this.#name}:${line}: column "${time.names.join(",")}" holds ${quoted(text)} where a time ` +
-        "should be",
-    );
+    if (timeMs !== undefined && !Number.isNaN(timeMs)) return timeMs;
+    this.#findings.skip(timeMs === undefined ? "no time" : "an impossible date", line, text);
+    return undefined;
   }
 }
 
-/** The text on one line, shortened, and without anything that a terminal would act on. */
-function quoted(text: string): string {
-  const plain = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "?");
-  return JSON.stringify(plain.length > 40 ? `${plain.slice(0, 40)}…` : plain);
+function labelIn(text: string): number {
+  if (/^(?:true|yes)$/i.test(text)) return 1;
+  if (/^(?:false|no)$/i.test(text)) return 0;
+  return text === "" ? Number.NaN : Number(text);
 }

@@ -4,6 +4,7 @@ import type { Judged } from "../../src/filter/config.ts";
 import type { Layout } from "../recording/layout.ts";
 import { isSince1970 } from "../recording/times.ts";
 import { flagText } from "./flag-text.ts";
+import { IsoText } from "./iso-text.ts";
 import type { Sink } from "./sink.ts";
 
 /** Where the text goes. */
@@ -16,6 +17,7 @@ export interface TextOutput {
 export class FilteredCsv implements Sink {
   readonly #file: TextOutput;
   readonly #layout: Layout;
+  readonly #iso = new IsoText();
   #rows = 0;
 
   constructor(file: TextOutput, layout: Layout) {
@@ -25,14 +27,17 @@ export class FilteredCsv implements Sink {
     for (const { name } of layout.channels) {
       for (const part of ["raw", "value", "score", "flags"]) names.push(quoted(`${name}.${part}`));
     }
+    // Behind all others: columns are only ever appended.
+    for (const { name } of layout.channels) names.push(quoted(`${name}.plus_minus`));
     file.write(`${names.join(",")}\n`);
   }
 
   add(timeMs: number, judged: readonly Judged[]): void {
-    let text = timeText(this.#layout, timeMs, this.#rows++);
+    let text = timeText(this.#layout, this.#iso, timeMs, this.#rows++);
     for (const { raw, value, score, flags } of judged) {
       text += `,${number(raw)},${number(value)},${number(score)},${flagText(flags)}`;
     }
+    for (const { plusMinus } of judged) text += `,${number(plusMinus)}`;
     this.#file.write(`${text}\n`);
   }
 
@@ -49,13 +54,13 @@ export class FilteredCsv implements Sink {
  * Dates as ISO 8601 (with `Z` where the recording knows its zone), counts in the recording's own
  * unit, times of day as seconds since the first midnight; without a time the row's number from 0.
  */
-function timeText({ time }: Layout, timeMs: number, row: number): string {
+function timeText({ time }: Layout, iso: IsoText, timeMs: number, row: number): string {
   if (time === undefined) return String(row);
   if (Number.isNaN(timeMs)) return "";
   const { format } = time;
   if (!isSince1970(format))
     return String(timeMs / (format.kind === "count" ? format.unitMs : 1000));
-  const text = new Date(timeMs).toISOString();
+  const text = iso.of(timeMs);
   return format.kind === "calendar" && !format.zoned ? text.slice(0, -1) : text;
 }
 

@@ -40,13 +40,16 @@ export class ReplayClock {
     return this.#nowMs / this.#slowdown;
   }
 
-  /** Goes to the time of the next reading; NaN: one period on. */
-  advance(timeMs: number): void {
+  /**
+   * Goes to the time of the next reading; NaN: one period on.
+   * @param wallMs what the wall clock shows then
+   */
+  advance(timeMs: number, wallMs = timeMs): void {
     const stepMs = this.periodMs > 0 ? this.periodMs : UNKNOWN_PERIOD_MS;
     const expectedMs = Number.isNaN(this.#nowMs) ? 0 : this.#nowMs + stepMs;
     if (Number.isNaN(timeMs)) this.#nowMs = expectedMs;
     else this.#goTo(timeMs * this.#slowdown, expectedMs);
-    this.#virtual.set(this.#nowMs, this.#since1970 ? timeMs : Number.NaN);
+    this.#virtual.set(this.#nowMs, this.#since1970 ? wallMs : Number.NaN);
   }
 
   #goTo(timeMs: number, expectedMs: number): void {

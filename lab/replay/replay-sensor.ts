@@ -7,7 +7,7 @@ const AS_IT_IS: Calibration = { scale: 1, offset: 0 };
 export class ReplaySensor implements Sensor {
   readonly channels: number;
   readonly #calibrations: readonly Calibration[];
-  #values: Float64Array;
+  #values: ArrayLike<number>;
 
   /** @param calibrations one a channel; absent: readings are values already */
   constructor(channels: number, calibrations: readonly Calibration[] = []) {
@@ -17,7 +17,7 @@ export class ReplaySensor implements Sensor {
   }
 
   /** `values[channels]` is what the next `readInto` gives; kept, not copied. */
-  load(values: Float64Array): void {
+  load(values: ArrayLike<number>): void {
     this.#values = values;
   }
 

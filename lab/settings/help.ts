@@ -86,7 +86,7 @@ export const CHANNEL_HELP: HelpOf<typeof CHANNEL, ChannelHelp> = {
   periodMs: {
     unit: "ms",
     help: "between readings, by which long gaps are seen; 0: they are not",
-    absent: "the device's",
+    absent: "the device's, else 0",
   },
   report: { help: "when a value is worth a message, below", absent: "every reading" },
   deviceClass: {

@@ -107,8 +107,8 @@ function addOption(drafts: readonly Draft[], { option, text }: GivenOption): voi
   }
 }
 
-/** What the text of an option means to a rule; what it cannot mean stays a text. */
-function typed(rule: Rule, text: string): unknown {
+/** What a text that a person typed means to a rule; what it cannot mean stays a text. */
+export function typed(rule: Rule, text: string): unknown {
   if (rule.is === "list") return text.split(",").map((each) => typed(rule.of as Rule, each));
   if (rule.is !== "number" && rule.is !== "integer" && rule.is !== "positive") return text;
   const number = text.trim() === "" ? NaN : Number(text);

@@ -1,5 +1,5 @@
 // One recording as training sees it: per reading what the filter needs, in units of the recording's
-// noise. Guard, noise scale and excursions are the device's own, so that training sees what a
+// noise. The front is the device's own, so that training sees what a
 // device computes: what the guard rejects is missing, and the scale is the one found on line.
 import { changeInto, missingInto } from "../../src/filter/features.ts";
 import { Front } from "../../src/filter/front.ts";
@@ -35,21 +35,21 @@ export function segmentOf(
 ): Segment {
   const length = readings.length;
   const data = new Float32Array(length * SEGMENT_FIELDS);
-  const { excursions, guard, reading, scale } = new Front([{ name: "" }]);
+  const front = new Front([{ name: "" }]);
+  const { excursions, reading } = front;
   const { x } = reading;
   let warm = length;
   let held = readings.find((u) => !Number.isNaN(u)) ?? 0;
   excursions.begin(0, held);
   for (let t = 0; t < length; t++) {
     const u = readings[t]!;
-    reading.u = u;
-    guard.judge(0, reading, t + 1);
-    const measured = scale.scale[0]!;
+    front.examine(0, u, t + 1);
+    const measured = reading.s;
     if (warm === length && measured > 0) warm = t;
     const s = measured > 0 ? measured * scaleError : unit;
     if (!reading.accepted) missingInto(x);
     else {
-      excursions.takeInto(0, u, held, measured > 0 ? measured : unit, x);
+      excursions.take(0, reading, held, measured > 0 ? measured : unit);
       changeInto((u - held) / s, x);
       held = u;
     }

@@ -12,9 +12,6 @@ import { type Control, type ControlHelp, controlOf, NumbersField } from "./contr
 import type { SliderOptions } from "./optional-slider.ts";
 import type { OpenedChannel } from "./protocol.ts";
 
-/** Farther off the usual readings than this many of their spans: perhaps no reading at all. */
-const FAR_SPANS = 1.5;
-
 type Slider = Omit<SliderOptions, "hint" | "label">;
 type Controls = ReadonlyMap<string, Control>;
 
@@ -94,16 +91,13 @@ export class ChannelSettings {
   }
 
   #build(): HTMLElement {
-    const { marks } = this.#channel;
     const elements = (controls: Controls) => [...controls.values()].map(({ element }) => element);
-    const left = `The file's own ${marks.join(", ")} are left out.`;
     return el(
       "div",
       { className: "settings" },
       el("h3", {}, "Sensor of ", nameElement(this.#channel.name)),
       ...elements(this.#sensor),
       this.#suggestions(),
-      ...(marks.length > 0 ? [el("small", {}, left)] : []),
       el("h3", {}, "Report policy"),
       ...elements(this.#report),
       this.#findings,
@@ -112,18 +106,13 @@ export class ChannelSettings {
 
   /** Values far off all others may be failure values: one click takes them. */
   #suggestions(): HTMLElement {
-    const { high, low, usualHigh, usualLow } = this.#channel;
-    const far = FAR_SPANS * (usualHigh - usualLow);
-    const values = [
-      ...(usualLow - low > far ? [low] : []),
-      ...(high - usualHigh > far ? [high] : []),
-    ];
     const sentinels = this.#sensor.get("sentinels");
-    const buttons = values.map((value) =>
+    const buttons = this.#channel.farValues.map(({ count, value }) =>
       el(
         "button",
         {
           type: "button",
+          title: `occurs ${count} times`,
           onclick: () => sentinels instanceof NumbersField && sentinels.add(value),
         },
         `add ${value < 0 ? "−" : ""}${Math.abs(value)}`,

@@ -3,6 +3,7 @@
 
 import type { ChannelConfig } from "../../src/filter/config.ts";
 import { DEVICE } from "../../src/settings/device.ts";
+import { type Reading, readingOptions } from "./reading.ts";
 
 const { least: PERIOD_MIN_MS, most: PERIOD_MAX_MS } = DEVICE.keys.periodMs;
 
@@ -15,13 +16,9 @@ export function configurationText(channels: readonly ChannelConfig[], periodMs: 
 }
 
 /** The command that gives the same result. */
-export function commandText(
-  file: string,
-  missing: readonly string[] | undefined,
-  configuration: string,
-): string {
+export function commandText(file: string, reading: Reading, configuration: string): string {
   const parts = ["sluice simulate", quoted(file), "--config", quoted(configuration)];
-  if (missing !== undefined) parts.push("--missing", quoted(missing.join(",")));
+  for (const [option, value] of readingOptions(reading)) parts.push(option, quoted(value));
   return [...parts, "--out", "filtered.csv", "--plot", "plot.html"].join(" ");
 }
 

@@ -4,6 +4,7 @@ import type { ChannelConfig } from "../../src/filter/config.ts";
 import { ChannelSettings } from "./channel-settings.ts";
 import { configurationText } from "./configuration.ts";
 import type { Opened } from "./protocol.ts";
+import type { Reading } from "./reading.ts";
 import { ResultCard, type ResultOptions } from "./result-card.ts";
 import type { Source } from "./source.ts";
 
@@ -15,21 +16,16 @@ export interface OpenOptions extends Omit<ResultOptions, "axis" | "onChoose"> {
 export class OpenRecording {
   readonly source: Source;
   readonly about: Opened;
-  /** Words that the user took for "no reading"; undefined: they were found. */
-  readonly missing: readonly string[] | undefined;
+  /** How the user said that it is to be read. */
+  readonly reading: Reading;
   readonly settings: readonly ChannelSettings[];
   readonly cards: readonly ResultCard[];
 
-  constructor(
-    source: Source,
-    about: Opened,
-    missing: readonly string[] | undefined,
-    options: OpenOptions,
-  ) {
+  constructor(source: Source, about: Opened, reading: Reading, options: OpenOptions) {
     const { axis, channels, periodMs } = about;
     this.source = source;
     this.about = about;
-    this.missing = missing;
+    this.reading = reading;
     this.settings = channels.map(
       (channel) => new ChannelSettings(channel, periodMs, options.onChange),
     );

@@ -1,9 +1,7 @@
 // The classical filters beside which ours is shown: those of `sluice evaluate`, with one slider each.
 
-import type { Baseline } from "../../lab/evaluate/baseline.ts";
 import { seriesOf } from "../../lab/evaluate/contest.ts";
-import { SMOOTHERS } from "../../lab/evaluate/smoothers.ts";
-import { TRACKERS } from "../../lab/evaluate/trackers.ts";
+import { RIVALS } from "../../lab/evaluate/rivals.ts";
 import type { ChartColors } from "../charts/palette.ts";
 
 /** One filter and what its slider turns. */
@@ -63,8 +61,6 @@ export const OTHERS: readonly Other[] = [
   },
 ];
 
-const BASELINES: readonly Baseline[] = [...SMOOTHERS, ...TRACKERS];
-
 /** Chosen filters by their names, with the number of each slider. */
 export type Chosen = Readonly<Record<string, number>>;
 
@@ -82,7 +78,7 @@ export function othersAt(
   if (used.length === 0) return outputs;
   const { scale } = seriesOf({ name: "", readings, truth: readings });
   for (const { name, parameters } of used) {
-    const baseline = BASELINES.find((each) => each.name === name)!;
+    const baseline = RIVALS.find((each) => each.name === name)!;
     const filter = baseline.create(parameters(chosen[name]!));
     const kept = new Float64Array(rows.length);
     for (let row = 0, next = 0; row < readings.length; row++) {

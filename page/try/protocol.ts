@@ -1,15 +1,17 @@
 // What view and worker say to each other. The worker answers each request once, in order.
 
+import type { FarValue } from "../../lab/recording/far-values.ts";
 import type { ChannelConfig } from "../../src/filter/config.ts";
 import type { Chosen } from "./others.ts";
+import type { Reading } from "./reading.ts";
 
 export type Request =
   | {
       readonly kind: "open";
       readonly name: string;
       readonly bytes: Uint8Array;
-      /** Words and numbers that mean "no reading"; absent: they are found. */
-      readonly missing?: readonly string[];
+      /** How it is to be read; what is absent is found. */
+      readonly reading?: Reading;
     }
   | { readonly kind: "run"; readonly channels: readonly ChannelConfig[]; readonly others: Chosen }
   | { readonly kind: "csv"; readonly channels: readonly ChannelConfig[] }
@@ -21,8 +23,8 @@ export type Request =
 
 export interface OpenedChannel {
   readonly name: string;
-  /** Numbers that the recording uses for "no reading". */
-  readonly marks: readonly number[];
+  /** Values that may be failure values. */
+  readonly farValues: readonly FarValue[];
   /** Of all readings. */
   readonly low: number;
   readonly high: number;
@@ -43,6 +45,8 @@ export interface Opened {
   readonly axis: "time" | "seconds" | "rows";
   readonly channels: readonly OpenedChannel[];
   readonly ignored: readonly { readonly name: string; readonly reason: string }[];
+  /** What was taken for granted, and what in the file is no reading. */
+  readonly notes: readonly string[];
 }
 
 export interface RunChannel {

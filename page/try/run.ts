@@ -26,7 +26,7 @@ export function runTable(
   channels: readonly ChannelConfig[],
   onRow: OnRow,
 ): void {
-  const { layout, rows, timesMs, values } = table;
+  const { clocksMs, layout, rows, timesMs, values } = table;
   const clock = new ReplayClock(layout);
   const configs = channels.map((channel) => ({ ...channel, periodMs: clock.periodMs }));
   const sensor = new ReplaySensor(configs.length);
@@ -35,7 +35,7 @@ export function runTable(
   const policies = new Policies(configs, clock.clock);
   const readings = new Float64Array(configs.length);
   for (let row = 0; row < rows; row++) {
-    clock.advance(timesMs[row]!);
+    clock.advance(clocksMs[row]!, timesMs[row]!);
     for (let c = 0; c < readings.length; c++) readings[c] = values[c]![row]!;
     sensor.load(readings);
     runtime.step();

@@ -1,6 +1,8 @@
 // The worker's side without the worker: one recording, and the answers to requests about it.
 
 import { evaluate, recordingOf } from "../../lab/evaluate/evaluation.ts";
+import { FarValues } from "../../lab/recording/far-values.ts";
+import { notesOf } from "../../lab/recording/notes.ts";
 import { isSince1970 } from "../../lab/recording/times.ts";
 import { Extremes } from "../../lab/replay/extremes.ts";
 import { FlagCounts } from "../../lab/replay/flag-counts.ts";
@@ -44,9 +46,8 @@ export class Session {
     }
   }
 
-  #open({ bytes, missing, name }: Extract<Request, { kind: "open" }>): Opened {
-    const request = { header: "find", ...(missing && { missing }) } as const;
-    const table = readRecording(name, bytes, request);
+  #open({ bytes, name, reading }: Extract<Request, { kind: "open" }>): Opened {
+    const table = readRecording(name, bytes, { header: "find", ...reading });
     const { channels, ignored, time } = table.layout;
     if (channels.length > CHANNELS_MAX) {
       throw new UserError(`${channels.length} channels are too many for one device`);
@@ -59,8 +60,9 @@ export class Session {
       rows: table.rows,
       periodMs: table.layout.periodMs,
       axis: absolute ? "time" : time === undefined ? "rows" : "seconds",
-      channels: channels.map(({ marks, name }, c) => aboutChannel(name, marks, table.values[c]!)),
+      channels: channels.map(({ name }, c) => aboutChannel(name, table.values[c]!)),
       ignored,
+      notes: notesOf(table.layout, table.dialect, table.findings),
     };
   }
 
@@ -105,12 +107,21 @@ export class Session {
   }
 }
 
-function aboutChannel(name: string, marks: readonly number[], values: Float64Array): OpenedChannel {
+function aboutChannel(name: string, values: Float64Array): OpenedChannel {
+  const far = new FarValues();
+  for (const value of values) far.add(value);
   const sorted = values.filter(Number.isFinite).sort();
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
   const noise = noiseOf(values);
   return {
-    ...{ name, marks, low: at(0), high: at(1), usualLow: at(0.01), usualHigh: at(0.99) },
+    ...{
+      name,
+      farValues: far.found(),
+      low: at(0),
+      high: at(1),
+      usualLow: at(0.01),
+      usualHigh: at(0.99),
+    },
     noise: Number.isNaN(noise) ? 0 : noise,
   };
 }

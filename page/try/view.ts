@@ -9,6 +9,8 @@ import { OpenRecording } from "./open-recording.ts";
 import { OTHERS } from "./others.ts";
 import { OthersPanel } from "./others-panel.ts";
 import type { Answer, Opened, Ran, Request } from "./protocol.ts";
+import type { Reading } from "./reading.ts";
+import { readingForm } from "./reading-form.ts";
 import { firstSource, type Source, SourcePanel } from "./source.ts";
 import { rangeOf, summaryOf } from "./summary.ts";
 import { download, TakeAway } from "./take-away.ts";
@@ -33,6 +35,7 @@ export class TryView {
     onkeydown: (event) => this.#onKey(event),
   });
   readonly #settings = el("div", {});
+  readonly #notes = el("details", { className: "reading-notes" });
   readonly #others: OthersPanel;
   readonly #takeAway: TakeAway;
   readonly #result: HTMLElement;
@@ -46,7 +49,7 @@ export class TryView {
   #run: "idle" | "running" | "again" = "idle";
 
   constructor() {
-    const source = new SourcePanel((chosen) => void this.#read(chosen, undefined));
+    const source = new SourcePanel((chosen) => void this.#read(chosen, {}));
     this.#others = new OthersPanel(
       () => this.#changed(),
       () => void this.#measure(),
@@ -67,6 +70,7 @@ export class TryView {
       "div",
       { className: "try-result", hidden: true },
       el("div", { className: "toolbar" }, ...bar),
+      this.#notes,
       this.#cards,
       el(
         "aside",
@@ -84,26 +88,28 @@ export class TryView {
 
   /** The view has become visible: charts can be measured now. */
   shown(): void {
-    if (this.#shown === "never") void this.#read(firstSource(), undefined);
+    if (this.#shown === "never") void this.#read(firstSource(), {});
     this.#shown = "before";
     this.#draw();
   }
 
-  async #read(source: Source, missing: readonly string[] | undefined): Promise<void> {
+  async #read(source: Source, reading: Reading): Promise<void> {
     // The settings belong to the recording before: nothing may ask for both.
     this.#close();
     this.#problem.replaceChildren(el("p", { className: "faint" }, `reading ${source.name} …`));
     const { bytes, name } = source;
-    const request = { kind: "open", name, bytes, ...(missing && { missing }) } as const;
-    const reading = ++this.#readings;
+    const request = { kind: "open", name, bytes, reading } as const;
+    const order = ++this.#readings;
+    // Whatever the worker is still doing is of no use any more.
+    this.#worker.drop();
     const answer = await this.#ask(request);
     // Another file may have been dropped meanwhile.
-    if (answer === undefined || reading !== this.#readings) return;
+    if (answer === undefined || order !== this.#readings) return;
     this.#problem.replaceChildren();
     if (answer.kind === "failed") {
-      const again = (words: readonly string[]) => void this.#read(source, words);
-      this.#problem.append(unreadable(answer.mistake, missing ?? [], again));
-    } else if (answer.kind === "opened") this.#show(source, answer, missing);
+      const again = (said: Reading) => void this.#read(source, said);
+      this.#problem.append(unreadable(answer.mistake, reading, again));
+    } else if (answer.kind === "opened") this.#show(source, answer, reading);
   }
 
   #close(): void {
@@ -114,8 +120,8 @@ export class TryView {
     this.#result.hidden = true;
   }
 
-  #show(source: Source, about: Opened, missing: readonly string[] | undefined): void {
-    const open = new OpenRecording(source, about, missing, {
+  #show(source: Source, about: Opened, reading: Reading): void {
+    const open = new OpenRecording(source, about, reading, {
       onChange: () => void this.#changed(),
       onChoose: (channel) => this.#choose(channel),
       onZoom: (min, max) => this.#rezoom(() => this.#zoom.to([min, max])),
@@ -123,6 +129,13 @@ export class TryView {
       fit: () => (this.#fit.checked ? "believed" : "all"),
     });
     this.#open = open;
+    const notes = el("ul", {}, ...about.notes.map((note) => el("li", {}, note)));
+    const again = (said: Reading) => void this.#read(source, said);
+    this.#notes.replaceChildren(
+      el("summary", {}, "How the file was read"),
+      notes,
+      readingForm(reading, again),
+    );
     this.#cards.replaceChildren(...open.cards.map((card) => card.element));
     this.#result.hidden = false;
     this.#choose(0);
@@ -159,9 +172,9 @@ export class TryView {
     if (answer.kind === "failed") this.#problem.append(notice("That cannot be", answer.mistake));
     if (answer.kind !== "ran") return;
     this.#ran = answer;
-    const { about, missing, source } = this.#open!;
+    const { about, reading, source } = this.#open!;
     setText(this.#summary, summaryOf(about, answer));
-    this.#takeAway.showCommand(commandText(source.name, missing, CONFIGURATION));
+    this.#takeAway.showCommand(commandText(source.name, reading, CONFIGURATION));
     this.#draw();
   }
 

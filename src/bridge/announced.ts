@@ -42,7 +42,7 @@ export function topicsToEmpty(old: Announced | undefined, now: Announced): reado
   return topicsLeft(old).filter((topic) => !kept.has(topic));
 }
 
-/** Components with their platforms that were in the message that `now` says again, and are not now. */
+/** Components, with platforms, that were in the message that `now` says again and are not now. */
 export function componentsGone(
   old: Announced | undefined,
   now: Announced,

@@ -25,8 +25,6 @@ export interface DiscoverySource {
   readonly modelIn: "reported" | "info";
 }
 
-/** Flags that do not make a reading doubtful. */
-const HARMLESS = "['', 'ok', 'warming', 'reset', 'recovered', 'duplicate', 'late']";
 /** A value is called expired after so many intervals without one. */
 const INTERVALS_TO_EXPIRE = 3;
 const EXPIRE_MIN_S = 10;
@@ -41,8 +39,8 @@ export function partsOf({ channels }: DiscoverySource): number {
 }
 
 /**
- * Components of one part with their ids, which `node` makes unique among devices. Pairs, since an id
- * as the name of a property would stay in the engine's table of names for ever.
+ * Components of one part with their ids, which `node` makes unique among devices. Pairs, since an
+ * id as the name of a property would stay in the engine's table of names for ever.
  */
 export function componentsOf(
   source: DiscoverySource,
@@ -65,11 +63,10 @@ export function componentsOf(
 }
 
 /** What it is comes first: no channel's id can then imitate another component. */
-const KINDS = ["value", "raw", "score", "flags", "problem"] as const;
+const KINDS = ["value", "raw", "score", "flags", "plus_minus", "problem"] as const;
 type Kind = (typeof KINDS)[number];
 
 const platformOf = (kind: Kind) => (kind === "problem" ? "binary_sensor" : "sensor");
-const fieldOf = (kind: Kind) => (kind === "problem" ? "flags" : kind);
 
 /** Ids of all components, with their platforms. */
 export function componentIds(
@@ -77,7 +74,7 @@ export function componentIds(
   ids: readonly string[],
 ): readonly (readonly [string, string])[] {
   const topics = topicsOf("device");
-  const kinds = KINDS.filter((kind) => FORMATS[format].place(topics, "", fieldOf(kind)));
+  const kinds = KINDS.filter((kind) => FORMATS[format].place(topics, "", kind));
   return [
     ...ids.flatMap((id) => kinds.map((kind) => [`${kind}-${id}`, platformOf(kind)] as const)),
     ["device-model", "update"],
@@ -108,22 +105,32 @@ function addChannel(source: DiscoverySource, id: string, channel: ChannelConfig,
   // Without a unit it is the state class that makes it a number, with a curve.
   sensor("score", `${name} score`, { state_class: "measurement", ...expire, ...DIAGNOSTIC });
   sensor("flags", `${name} flags`, DIAGNOSTIC, " or 'ok'");
-  const flags = FORMATS[source.format].place(source.topics, id, "flags");
-  if (flags === undefined) return;
-  const doubts = `${flags.expression}.split('|') | reject('in', ${HARMLESS}) | list`;
+  // Not of the device class: half of a width is no temperature, and none is converted like one.
+  const width = { state_class: "measurement", ...unitOptions(channel), ...expire, ...DIAGNOSTIC };
+  sensor("plus_minus", `${name} ±`, width);
+  const problem = FORMATS[source.format].place(source.topics, id, "problem");
+  if (problem === undefined) return;
   add(`problem-${id}`, platformOf("problem"), {
     name: `${name} problem`,
     device_class: "problem",
-    state_topic: flags.topic,
-    value_template: `{{ 'ON' if ${doubts} else 'OFF' }}`,
+    state_topic: problem.topic,
+    value_template: `{{ 'ON' if ${problem.expression} else 'OFF' }}`,
   });
 }
 
 function measuredOptions(channel: ChannelConfig): Options {
-  const options: Record<string, unknown> = { state_class: stateClassOf(channel) };
+  const options: Record<string, unknown> = {
+    state_class: stateClassOf(channel),
+    ...unitOptions(channel),
+  };
+  if (channel.deviceClass !== undefined) options.device_class = channel.deviceClass;
+  return options;
+}
+
+function unitOptions(channel: ChannelConfig): Options {
+  const options: Record<string, unknown> = {};
   if (channel.unit) options.unit_of_measurement = channel.unit;
   if (channel.decimals !== undefined) options.suggested_display_precision = channel.decimals;
-  if (channel.deviceClass !== undefined) options.device_class = channel.deviceClass;
   return options;
 }
 

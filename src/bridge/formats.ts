@@ -28,6 +28,10 @@ export const AGE = 10;
 /** Age of the whole message's reading. */
 export const LATE = 11;
 export const DROPPED = 12;
+/** Half of the interval in which the truth is nine times of ten. */
+export const PLUS_MINUS = 13;
+/** `true` or `false`. */
+export const PROBLEM = 14;
 
 export interface Piece {
   /** Text before the field. */
@@ -65,7 +69,7 @@ export interface Presence {
   readonly offline: string;
 }
 
-export type PlacedField = "value" | "raw" | "score" | "flags";
+export type PlacedField = "value" | "raw" | "score" | "flags" | "plus_minus" | "problem";
 
 interface Format {
   plans(topics: Topics, ids: readonly string[]): readonly Plan[];
@@ -86,6 +90,8 @@ export const FORMATS: Readonly<Record<PayloadFormat, Format>> = {
         piece(',"score":', SCORE, i),
         piece(',"flags":"', FLAGS, i),
         piece('","age_ms":', AGE, i),
+        piece(',"plus_minus":', PLUS_MINUS, i),
+        piece(',"problem":', PROBLEM, i),
       ]);
       return [whole(topics.out, [...head, ...pieces, end("}}}")])];
     },
@@ -102,10 +108,12 @@ export const FORMATS: Readonly<Record<PayloadFormat, Format>> = {
       ids.flatMap((id, i): Plan[] => {
         const value = [piece("", VALUE, i)];
         const flags = [piece("", FLAGS_OR_OK, i)];
+        const problem = [piece("", PROBLEM, i)];
         const topic = channelTopic(topics, id);
         return [
           { topic, channel: i, held: "skip", timed: value, untimed: value },
           { topic: `${topic}/flags`, channel: i, held: "send", timed: flags, untimed: flags },
+          { topic: `${topic}/problem`, channel: i, held: "send", timed: problem, untimed: problem },
         ];
       }),
     backlog: backlogPlan,
@@ -114,6 +122,7 @@ export const FORMATS: Readonly<Record<PayloadFormat, Format>> = {
       const topic = channelTopic(topics, id);
       if (field === "value") return { topic, expression: "value" };
       if (field === "flags") return { topic: `${topic}/flags`, expression: "value" };
+      if (field === "problem") return { topic: `${topic}/problem`, expression: "value == 'true'" };
       return undefined;
     },
   },
@@ -191,6 +200,8 @@ function flatPieces(ids: readonly string[]): Piece[] {
     { text: `,"${id}_score":`, field: SCORE, channel: i, missing: "omit" },
     piece(`,"${id}_flags":"`, FLAGS, i),
     literal('"'),
+    { text: `,"${id}_plus_minus":`, field: PLUS_MINUS, channel: i, missing: "omit" },
+    piece(`,"${id}_problem":`, PROBLEM, i),
   ]);
 }
 

@@ -57,6 +57,8 @@ export class Outbox {
       score: Number.NaN,
       flags: 0,
       ageMs: 0,
+      plusMinus: Number.NaN,
+      problem: false,
     }));
     this.judged = this.#slots;
   }

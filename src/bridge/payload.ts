@@ -51,6 +51,8 @@ export class Payload {
   readonly #flagText = utf8(FLAG_NAMES.join(""));
   readonly #flagEnds = new Uint8Array(FLAG_NAMES.length);
   readonly #ok = utf8("ok");
+  readonly #true = utf8("true");
+  readonly #false = utf8("false");
 
   constructor(plans: readonly field.Plan[]) {
     let end = 0;
@@ -97,6 +99,7 @@ export class Payload {
       if (mayOmit && !(number > -Infinity && number < Infinity)) continue;
       writer.append(pieces.texts[i]!);
       if (which === field.FLAGS || which === field.FLAGS_OR_OK) this.#flags(which, number);
+      else if (which === field.PROBLEM) writer.append(number === 1 ? this.#true : this.#false);
       else writer.number(number);
     }
   }
@@ -134,6 +137,7 @@ export class Payload {
       const which = pieces.fields[i]! & ~OMIT;
       total += text.length;
       if (which === field.FLAGS || which === field.FLAGS_OR_OK) total += flagBytes;
+      else if (which === field.PROBLEM) total += this.#false.length;
       else if (which === field.ISO_TIME) total += ISO_TIME_BYTES;
       else if (which !== field.NOTHING) total += NUMBER_BYTES_MAX;
     }
@@ -147,6 +151,8 @@ function numberOf(which: number, judged: Judged, moment: Moment): number {
   if (which === field.FRESH_VALUE) return (judged.flags & FLAG_HELD) === 0 ? judged.value : NaN;
   if (which === field.RAW) return judged.raw;
   if (which === field.SCORE) return judged.score;
+  if (which === field.PLUS_MINUS) return judged.plusMinus;
+  if (which === field.PROBLEM) return judged.problem ? 1 : 0;
   if (which === field.AGE) return judged.ageMs + moment.lateMs;
   return judged.flags;
 }

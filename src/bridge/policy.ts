@@ -16,12 +16,17 @@ export class ReportPolicy {
   readonly #maxMs: number;
   readonly #deadband: number;
   readonly #deadbandRatio: number;
+  readonly #turn: number;
   #validity = NEVER;
   #value = 0;
   #atTicks = 0;
 
-  /** @throws RangeError for a negative or contradictory setting; `where` names the channel */
-  constructor(config: ReportConfig | undefined, where: string) {
+  /**
+   * `turn`: once round, of an angle, else 0.
+   * @throws RangeError for a negative or contradictory setting; `where` names the channel
+   */
+  constructor(config: ReportConfig | undefined, where: string, turn = 0) {
+    this.#turn = turn;
     this.#configured = config !== undefined;
     this.#minMs = positive(config?.minMs, `${where}.report.minMs`);
     this.#maxMs = positive(config?.maxMs, `${where}.report.maxMs`);
@@ -49,7 +54,9 @@ export class ReportPolicy {
     const silentMs = (ticks - this.#atTicks) >>> 0;
     if (silentMs < this.#minMs) return false;
     if (this.#maxMs > 0 && silentMs >= this.#maxMs) return true;
-    const change = Math.abs(judged.value - this.#value);
+    const apart = Math.abs(judged.value - this.#value);
+    // Of an angle along the shorter arc.
+    const change = apart > this.#turn / 2 ? Math.abs(this.#turn - apart) : apart;
     const relative = this.#deadbandRatio * Math.abs(this.#value);
     const bound = Math.max(this.#deadband, relative);
     return bound === 0 || change > bound;

@@ -4,6 +4,7 @@
 import type { ChannelConfig, Judged } from "../filter/config.ts";
 import { FLAG_HELD } from "../filter/flags.ts";
 import type { Clock } from "../ports.ts";
+import { kindOf, turnOf } from "../settings/kind.ts";
 import { ALL_CHANNELS, FORMATS, type PayloadFormat, type Plan } from "./formats.ts";
 import { Outbox } from "./outbox.ts";
 import { type Moment, Payload } from "./payload.ts";
@@ -57,9 +58,10 @@ export class Readings {
     this.#clock = clock;
     this.#sender = sender;
     this.#judged = judged;
-    this.#policies = channels.map(
-      (channel, i) => new ReportPolicy(channel.report, `channels[${i}]`),
-    );
+    this.#policies = channels.map((channel, i) => {
+      const turn = kindOf(channel) === "angle" ? turnOf(channel) : 0;
+      return new ReportPolicy(channel.report, `channels[${i}]`, turn);
+    });
     const plans = FORMATS[source.format].plans(topics, ids);
     const backlog = FORMATS[source.format].backlog(topics, ids);
     // Without their pieces, which are many and in the payload by now.

@@ -1,21 +1,16 @@
 // All channels of one device: the front that all models share, the estimator of the model that
 // publishes and, where there is one, that of a model on trial. A trial sees what the front found
 // and changes nothing of it; taking over is an assignment.
-import { CHANNELS_MAX, OUTLIER_SCALES } from "../limits.ts";
+import { CHANNELS_MAX } from "../limits.ts";
 import type { Index } from "../ssm/kernels.ts";
 import type { ChannelConfig } from "./config.ts";
 import { Estimator, estimatorBytes } from "./estimator.ts";
-import {
-  FLAG_HELD,
-  FLAG_OUTLIER,
-  FLAG_RECOVERED,
-  FLAG_UNAVAILABLE,
-  FLAG_WARMING,
-} from "./flags.ts";
-import { Front, IGNORE, LOSE, START, STEP, STEP_MISSING, WARM } from "./front.ts";
-import { JUDGED_STATE, JudgedChannel, type JudgedColumns } from "./judged.ts";
+import { FLAG_RECOVERED, FLAG_WARMING } from "./flags.ts";
+import { Front, LOSE, START, STEP, STEP_MISSING, WARM } from "./front.ts";
+import { JudgedChannel } from "./judged.ts";
 import type { FilterModel } from "./model.ts";
 import * as snapshot from "./snapshot.ts";
+import { Verdicts } from "./verdict.ts";
 
 /**
  * Hears of each good reading `u` of each channel while a trial runs, with the channel's noise scale
@@ -40,7 +35,7 @@ export class FilterBank {
   /** The newest judged readings; the same objects for ever, whichever model publishes. */
   readonly channels: readonly JudgedChannel[];
   readonly #front: Front;
-  readonly #judged: JudgedColumns;
+  readonly #verdicts: Verdicts;
   /** Room for two estimators of the largest model; none: each takes what it needs. */
   readonly #rooms: readonly ArrayBuffer[];
   #publishing: Estimator;
@@ -61,9 +56,15 @@ export class FilterBank {
     }
     const front = new Front(configs);
     this.#front = front;
-    this.#judged = front.columns.of(JUDGED_STATE);
+    const verdicts = new Verdicts(front);
+    this.#verdicts = verdicts;
+    const beside = {
+      scale: front.scale.scale,
+      plusMinus: verdicts.halfWidths.plusMinus,
+      problem: verdicts.problems.problem,
+    };
     this.channels = configs.map(
-      (config, c) => new JudgedChannel(this.#judged, front.scale.scale, c, config),
+      (config, c) => new JudgedChannel(verdicts.columns, beside, c, config),
     );
     this.#rooms = largest === undefined ? [] : roomsFor(largest, model, channels);
     this.#publishing = new Estimator(model, channels, this.#rooms[0]);
@@ -82,51 +83,32 @@ export class FilterBank {
 
   #take(c: Index, u: number, ticksMs: number): void {
     const front = this.#front;
-    const judged = this.#judged;
     const { reading, recent } = front;
     const estimator = this.#publishing;
-    const before = judged.value[c];
-    const asked = front.take(c, u, ticksMs, before);
-    let value = before;
+    const asked = front.take(c, u, ticksMs);
+    let level = front.level[c];
     if (asked === STEP) {
       const z = estimator.z[c];
       const isLost = estimator.step(c, reading, recent);
-      value = estimator.z[c];
+      level = estimator.z[c];
       if (isLost) {
         reading.flags |= FLAG_RECOVERED;
-        front.excursions.begin(c, value);
+        front.excursions.begin(c, level);
       }
       if (this.#isTrial) this.#stepTrial(c, z);
     } else if (asked === STEP_MISSING) {
       estimator.stepMissing(c, reading, recent);
       if (this.#isTrial) this.#loaded?.stepMissing(c, reading, recent);
-      if (Number.isFinite(estimator.z[c])) value = estimator.z[c];
+      if (Number.isFinite(estimator.z[c])) level = estimator.z[c];
     } else if (asked === START || asked === WARM) {
       reading.flags |= FLAG_WARMING;
-      value = recent.median(c);
+      level = reading.start;
       if (asked === START) {
-        estimator.start(c, value);
-        if (this.#isTrial) this.#loaded?.start(c, value);
+        estimator.start(c, level);
+        if (this.#isTrial) this.#loaded?.start(c, level);
       }
-    } else if (asked === LOSE) value = NaN;
-    judged.value[c] = value;
-    judged.raw[c] = Number.isFinite(u) ? u : NaN;
-    if (reading.accepted) this.#judgeGood(c, u, value);
-    else {
-      judged.score[c] = NaN;
-      if (asked !== IGNORE) judged.ageMs[c] = judged.ageMs[c] >= 0 ? reading.ageMs : NaN;
-      judged.flags[c] = reading.flags | (Number.isNaN(value) ? FLAG_UNAVAILABLE : FLAG_HELD);
-    }
-  }
-
-  /** Age, score and flags of a good reading beside its value. */
-  #judgeGood(c: Index, u: number, value: number): void {
-    const judged = this.#judged;
-    const { flags, s } = this.#front.reading;
-    const score = s > 0 ? Math.abs(u - value) / s : NaN;
-    judged.ageMs[c] = 0;
-    judged.score[c] = score;
-    judged.flags[c] = score > OUTLIER_SCALES ? flags | FLAG_OUTLIER : flags;
+    } else if (asked === LOSE) level = NaN;
+    this.#verdicts.say(c, level);
   }
 
   /** A good reading for the model on trial; `before` is what the publishing one had predicted. */

@@ -17,4 +17,8 @@ export interface Judged {
   readonly flags: number;
   /** Age of the newest good reading in `value`. */
   readonly ageMs: number;
+  /** Half of the interval around the value in which the truth is nine times of ten. */
+  readonly plusMinus: number;
+  /** Should people look at it: were three of the last eight readings doubtful? */
+  readonly problem: boolean;
 }

@@ -17,12 +17,18 @@ import { fingerprintOf } from "./snapshot.ts";
 
 /** One unit of the readout moves z by ten noise scales: keeps trained weights near 1. */
 const READOUT_SCALE = 10;
+/** So far from the reading, the output goes to the level that is decided. */
+const STEP_SCALES = 3;
+/** So near it was there. */
+const THERE_SCALES = 2;
 
 const ESTIMATOR_STATE = {
   /** Outputs, in the unit of the readings. */
   z: doubles(),
   /** Halves of the readings in a row that say that the filter lost the signal. */
   halvesLost: bytes(2 * WATCHDOG_READINGS),
+  /** 1: the output was at the level that the last excursion left. */
+  there: bytes(2),
 };
 
 /** With the states of the layers, h[l,n,d] of each channel. */
@@ -44,6 +50,7 @@ export class Estimator {
   hasFailed = false;
   readonly #h: Float64Array;
   readonly #halvesLost: Uint8Array;
+  readonly #there: Uint8Array;
   readonly #network: Network;
   readonly #stateLength: Index;
 
@@ -61,10 +68,11 @@ export class Estimator {
     this.#stateLength = layers * states * FEATURES;
     const plan = estimatorPlan(layers, states);
     this.columns = new Columns(channels, [plan], room);
-    const { z, h, halvesLost } = this.columns.of(plan);
+    const { z, h, halvesLost, there } = this.columns.of(plan);
     this.z = z;
     this.#h = h;
     this.#halvesLost = halvesLost;
+    this.#there = there;
   }
 
   /** Starts at the level `z` with an empty memory. */
@@ -75,12 +83,13 @@ export class Estimator {
     this.#h.fill(0, from, from + this.#stateLength);
   }
 
-  /** A good reading; true: the signal was lost, and it started again at the median of `recent`. */
+  /** A good reading; true: the signal was lost, and it started again at it. */
   step(c: Index, reading: Reading, recent: RecentReadings): boolean {
     const { s, u, x } = reading;
     const before = this.z[c];
     innovationInto((u - before) / s, x);
     this.move(c, reading);
+    if (reading.isUnusual && this.#follow(c, before, reading)) return true;
     if (Math.abs(u - this.z[c]) <= OVERSHOOT_SCALES * s) {
       this.#halvesLost[c] = 0;
       return false;
@@ -89,6 +98,19 @@ export class Estimator {
     if (!this.#isLost(c, reading, recent)) return false;
     this.start(c, recent.median(c));
     return true;
+  }
+
+  /**
+   * Goes to the level that is decided; back to where it was itself when an excursion returns. True:
+   * it started again there.
+   */
+  #follow(c: Index, before: number, reading: Reading): boolean {
+    const { from, s, step, u } = reading;
+    if (!Number.isNaN(from)) this.#there[c] = Math.abs(before - from) <= THERE_SCALES * s ? 1 : 0;
+    if (Number.isNaN(step) || Math.abs(u - this.z[c]) <= STEP_SCALES * s) return false;
+    if (reading.isOver) this.start(c, step);
+    else if (!reading.isReturn || this.#there[c] === 1) this.z[c] = step;
+    return reading.isOver;
   }
 
   /** A missing reading: a step of its own, in which the memory may move z. */

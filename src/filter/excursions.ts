@@ -11,14 +11,18 @@ import {
   EXCURSION_READINGS,
   EXCURSION_SCALES,
   LARGE_JUMP_SCALES,
-  READING_ABS_MAX,
   SMALL_JUMP_SCALES,
 } from "../limits.ts";
 import type { Index } from "../ssm/kernels.ts";
 import { bytes, doubles, type Views } from "./columns.ts";
+import type { FailureValues } from "./failure-values.ts";
 import { EXCURSION, REPEATS, STEP_CHANCE } from "./features.ts";
+import type { Reading } from "./reading.ts";
+import type { Rests } from "./rests.ts";
 
 const SIZES = 3;
+/** The last of them: the noise at the other end of such a step may be another. */
+const LARGE = SIZES - 1;
 /** What one more excursion leaves of the counts of its size: about fifty are remembered. */
 const KEPT = 0.98;
 /** Counts before anything was seen. */
@@ -26,10 +30,17 @@ const PRIOR_STEPS = 0.2;
 const PRIOR_SPIKES = 0.1;
 /** Back within this share of the excursion's size: it returned, to a level that moved meanwhile. */
 const RETURN_SHARE = 0.25;
-/** No reading: the place is empty. */
-const NONE = 2 * READING_ABS_MAX;
-const SEEN = 2;
-const SENTINELS = 3;
+/** Where so many excursions as long as this one were steps, two readings that agree are one, … */
+const HABIT_OF_STEPS = 0.9;
+const HABIT_AT_HOME = 0.75;
+/** … that is, differ by less than this share of the step. */
+const AGREEMENT = 0.1;
+/** Readings that are remembered in the share of those away. */
+const BUSY_READINGS = 512;
+/** A channel with so many readings away moves in jumps: no sensor fails that often. */
+const BUSY = 0.16;
+/** Readings after which a step is decided in any case. */
+const DECIDED = 2;
 
 export const EXCURSION_STATE = {
   /** The last calm reading. */
@@ -38,18 +49,18 @@ export const EXCURSION_STATE = {
   first: doubles(),
   /** Of jumps of size s: steps at 7s, spikes of k readings at 7s + k. */
   counts: doubles(SIZES * EXCURSION_READINGS, PRIOR_SPIKES),
-  /** Values of the newest single spikes. */
-  spikes: doubles(SEEN, NONE),
-  /** Values of spikes that were seen twice, or twice in a row. */
-  sentinels: doubles(SENTINELS, NONE),
   /** Readings of the excursion that goes on; 0: none does. */
   length: bytes(EXCURSION_READINGS),
+  /** 1: it was followed, since this channel steps by habit. */
+  followed: bytes(2),
   /** 1 while all its readings are equal. */
   steady: bytes(2),
+  /** Share of the last readings that were away. */
+  busy: doubles(),
   /** 0, 1 or 2. */
   size: bytes(SIZES),
-  nextSpike: bytes(SEEN),
-  nextSentinel: bytes(SENTINELS),
+  /** Calm readings since an excursion ended as a step, and one more; 0: it is decided. */
+  since: bytes(DECIDED + 1),
 };
 
 /** What became of the excursions of each channel. */
@@ -57,25 +68,27 @@ export class Excursions {
   readonly #level: Float64Array;
   readonly #first: Float64Array;
   readonly #counts: Float64Array;
-  readonly #spikes: Float64Array;
-  readonly #sentinels: Float64Array;
   readonly #length: Uint8Array;
   readonly #steady: Uint8Array;
   readonly #size: Uint8Array;
-  readonly #nextSpike: Uint8Array;
-  readonly #nextSentinel: Uint8Array;
+  readonly #since: Uint8Array;
+  readonly #busy: Float64Array;
+  readonly #followed: Uint8Array;
+  readonly #failures: FailureValues;
+  readonly #rests: Rests;
 
-  constructor(state: Views<typeof EXCURSION_STATE>) {
+  constructor(state: Views<typeof EXCURSION_STATE>, failures: FailureValues, rests: Rests) {
     this.#level = state.level;
     this.#first = state.first;
     this.#counts = state.counts;
-    this.#spikes = state.spikes;
-    this.#sentinels = state.sentinels;
     this.#length = state.length;
     this.#steady = state.steady;
     this.#size = state.size;
-    this.#nextSpike = state.nextSpike;
-    this.#nextSentinel = state.nextSentinel;
+    this.#since = state.since;
+    this.#busy = state.busy;
+    this.#followed = state.followed;
+    this.#failures = failures;
+    this.#rests = rests;
     for (let steps = 0; steps < this.#counts.length; steps += EXCURSION_READINGS) {
       this.#counts[steps] = PRIOR_STEPS;
     }
@@ -85,43 +98,103 @@ export class Excursions {
   begin(c: Index, level: number): void {
     this.#level[c] = level;
     this.#length[c] = 0;
+    this.#since[c] = 0;
+    if (level === 0) this.#rests.remember(c, 0);
   }
 
   /**
-   * Takes a good reading `u`, the one before it and the noise scale `s` > 0. Says in x
+   * Takes a good reading, the one before it and the noise scale `s` > 0. Says in reading.x
    *
    *   STEP_CHANCE   probability that it belongs to a step; 0: it is calm
    *   REPEATS       1: a value by which the sensor reported failure before; 1/2: it equals the
    *                 reading before
    *   EXCURSION     readings of the excursion that goes on, of 7; 0: none does
+   *
+   * and whether it is doubtful, and to which level the signal went.
    */
-  takeInto(c: Index, u: number, previous: number, s: number, x: Float64Array): void {
+  take(c: Index, reading: Reading, previous: number, s: number): void {
+    const { u, x } = reading;
     const away = Math.abs(u - this.#level[c]);
-    if (away <= EXCURSION_SCALES * s || this.#isBack(c, away)) {
-      if (this.#length[c] > 0) this.#endAsSpike(c);
-      this.#level[c] = u;
-      x[STEP_CHANCE] = 0;
-      x[REPEATS] = 0;
-      x[EXCURSION] = 0;
-    } else this.#goOn(c, u, previous, away / s, x);
+    const isCalm = away <= EXCURSION_SCALES * s || this.#isBack(c, away);
+    this.#busy[c] += ((isCalm ? 0 : 1) - this.#busy[c]) / BUSY_READINGS;
+    if (!isCalm) {
+      reading.isUnusual = true;
+      this.#goOn(c, reading, previous, away / s);
+      return;
+    }
+    if (this.#length[c] > 0) this.#comeBack(c, reading, away <= EXCURSION_SCALES * s);
+    this.#level[c] = u;
+    x[STEP_CHANCE] = 0;
+    x[REPEATS] = 0;
+    x[EXCURSION] = 0;
+    // Where the signal lives, and does not only stand.
+    const change = Math.abs(u - previous);
+    if (change > 0 && change <= EXCURSION_SCALES * s) this.#failures.live(c, u);
+    if (this.#since[c] > 0) this.#decide(c, reading, previous);
+  }
+
+  #comeBack(c: Index, reading: Reading, isReturn: boolean): void {
+    this.#endAsSpike(c);
+    if (!isReturn) return;
+    reading.step = 0.5 * (reading.u + this.#level[c]);
+    reading.isReturn = true;
+    reading.isUnusual = true;
   }
 
   #isBack(c: Index, away: number): boolean {
     return this.#length[c] > 0 && away < RETURN_SHARE * Math.abs(this.#first[c] - this.#level[c]);
   }
 
-  #goOn(c: Index, u: number, previous: number, awayScales: number, x: Float64Array): void {
+  /** A calm reading that decides, with the one before it, on the step before them. */
+  #decide(c: Index, reading: Reading, previous: number): void {
+    const since = this.#since[c];
+    reading.isUnusual = true;
+    this.#since[c] = since < DECIDED ? since + 1 : 0;
+    if (since === DECIDED) {
+      reading.step = 0.5 * (reading.u + previous);
+      reading.isOver = true;
+    } else reading.isDoubtful = this.#steady[c] === 1 && reading.u === this.#first[c];
+  }
+
+  #goOn(c: Index, reading: Reading, previous: number, awayScales: number): void {
+    const { u, x } = reading;
     const length = this.#length[c];
+    this.#since[c] = 0;
     if (length === 0) {
       this.#size[c] = sizeOf(awayScales);
       this.#first[c] = u;
       this.#steady[c] = 1;
+      this.#followed[c] = 0;
+      reading.from = this.#level[c];
     } else if (u !== this.#first[c]) this.#steady[c] = 0;
-    x[REPEATS] = this.#sentinelAt(c, u) >= 0 ? 1 : length > 0 && u === previous ? 0.5 : 0;
-    x[STEP_CHANCE] = this.#chanceOfStep(c, length + 1);
+    const stepChance = this.#chanceOfStep(c, length + 1);
+    const repeats = length > 0 && u === previous;
+    const isHome = this.#failures.isHome(c, u);
+    const isRest = this.#rests.has(c, u, 0);
+    x[STEP_CHANCE] = stepChance;
+    x[REPEATS] = !isRest && this.#failures.isSentinel(c, u) ? 1 : repeats ? 0.5 : 0;
+    reading.isDoubtful = this.#steady[c] === 1 && !isHome && !isRest;
+    // What repeats itself at a place of its own may be a failure value.
+    if (!repeats || isHome || isRest) this.#follow(c, reading, previous, isHome, stepChance);
     if (length + 1 < EXCURSION_READINGS) this.#length[c] = length + 1;
     else this.#endAsStep(c, u);
     x[EXCURSION] = this.#length[c] / EXCURSION_READINGS;
+  }
+
+  /** Goes where this channel goes by habit: where two readings agree, or where all jumps lead. */
+  #follow(c: Index, reading: Reading, previous: number, isHome: boolean, stepChance: number): void {
+    const { u } = reading;
+    const length = this.#length[c];
+    const isBusy = this.#busy[c] > BUSY;
+    const agrees = length > 0 && Math.abs(u - previous) < AGREEMENT * Math.abs(u - this.#level[c]);
+    const isHabit =
+      agrees &&
+      (stepChance >= HABIT_OF_STEPS ||
+        (isHome && this.#chanceAtHome(c, length + 1) >= HABIT_AT_HOME));
+    if (!isHabit && !(isBusy && isHome)) return;
+    reading.step = agrees ? 0.5 * (u + previous) : u;
+    reading.isHabit = isHabit && this.#size[c] === LARGE && !isBusy && this.#followed[c] === 0;
+    if (isHabit) this.#followed[c] = 1;
   }
 
   /** Where the counts of the present size begin. */
@@ -130,35 +203,41 @@ export class Excursions {
   }
 
   #chanceOfStep(c: Index, length: Index): number {
-    const counts = this.#counts;
     const steps = this.#steps(c);
-    let all = counts[steps];
-    for (let k = length; k < EXCURSION_READINGS; k++) all += counts[steps + k];
-    return counts[steps] / all;
+    return this.#counts[steps] / this.#asLong(steps, length);
   }
 
-  /** Where `u` stands among the sentinels; -1: it is none. */
-  #sentinelAt(c: Index, u: number): Index {
-    const from = c * SENTINELS;
-    for (let i = from; i < from + SENTINELS; i++) if (u === this.#sentinels[i]) return i;
-    return -1;
+  /** The same of jumps of this size and larger ones: to where the signal lives already. */
+  #chanceAtHome(c: Index, length: Index): number {
+    let steps = 0;
+    let all = 0;
+    const end = (c + 1) * SIZES * EXCURSION_READINGS;
+    for (let at = this.#steps(c); at < end; at += EXCURSION_READINGS) {
+      steps += this.#counts[at];
+      all += this.#asLong(at, length);
+    }
+    return steps / all;
+  }
+
+  /** Steps, and spikes that lasted at least as long, of the size whose counts are at `steps`. */
+  #asLong(steps: Index, length: Index): number {
+    let all = this.#counts[steps];
+    for (let k = length; k < EXCURSION_READINGS; k++) all += this.#counts[steps + k];
+    return all;
   }
 
   #endAsSpike(c: Index): void {
     this.#count(c, this.#length[c]);
-    if (this.#steady[c] === 1 && this.#sentinelAt(c, this.#first[c]) < 0) this.#remember(c);
+    if (this.#steady[c] === 1) this.#failures.learn(c, this.#first[c], this.#length[c]);
     this.#length[c] = 0;
   }
 
   #endAsStep(c: Index, u: number): void {
     this.#count(c, 0);
-    // What stays is a level, whatever it was before.
-    const from = c * SENTINELS;
-    for (let i = from; i < from + SENTINELS; i++) {
-      if (u === this.#sentinels[i]) this.#sentinels[i] = NONE;
-    }
+    if (u === 0 || this.#steady[c] === 1) this.#rests.remember(c, u);
     this.#level[c] = u;
     this.#length[c] = 0;
+    this.#since[c] = 1;
   }
 
   #count(c: Index, outcome: Index): void {
@@ -166,20 +245,6 @@ export class Excursions {
     const steps = this.#steps(c);
     for (let k = 0; k < EXCURSION_READINGS; k++) counts[steps + k] *= KEPT;
     counts[steps + outcome]++;
-  }
-
-  #remember(c: Index): void {
-    const spikes = this.#spikes;
-    const value = this.#first[c];
-    const from = c * SEEN;
-    if (this.#length[c] > 1 || value === spikes[from] || value === spikes[from + 1]) {
-      const next = this.#nextSentinel[c];
-      this.#sentinels[c * SENTINELS + next] = value;
-      this.#nextSentinel[c] = next + 1 === SENTINELS ? 0 : next + 1;
-    } else {
-      spikes[from + this.#nextSpike[c]] = value;
-      this.#nextSpike[c] = 1 - this.#nextSpike[c];
-    }
   }
 }
 

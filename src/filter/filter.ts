@@ -3,14 +3,16 @@
 import { Columns } from "./columns.ts";
 import { Estimator } from "./estimator.ts";
 import { EXCURSION_STATE, Excursions } from "./excursions.ts";
+import { FAILURE_STATE, FailureValues } from "./failure-values.ts";
 import { changeInto, innovationInto, missingInto } from "./features.ts";
 import type { FilterModel } from "./model.ts";
 import { Reading } from "./reading.ts";
+import { REST_STATE, Rests } from "./rests.ts";
 
 /** Steps allocate nothing. */
 export class InnovationFilter {
   readonly #estimator: Estimator;
-  readonly #excursions = new Excursions(new Columns(1, [EXCURSION_STATE]).of(EXCURSION_STATE));
+  readonly #excursions: Excursions;
   readonly #reading = new Reading();
   /** The reading before. */
   #u1 = 0;
@@ -21,6 +23,10 @@ export class InnovationFilter {
    */
   constructor(source: FilterModel | Estimator) {
     this.#estimator = source instanceof Estimator ? source : new Estimator(source, 1);
+    const columns = new Columns(1, [EXCURSION_STATE, FAILURE_STATE, REST_STATE]);
+    const rests = new Rests(columns.of(REST_STATE));
+    const failures = new FailureValues(columns.of(FAILURE_STATE), rests);
+    this.#excursions = new Excursions(columns.of(EXCURSION_STATE), failures, rests);
   }
 
   /** The output z, in the unit of the readings. */
@@ -40,7 +46,7 @@ export class InnovationFilter {
     const reading = this.#reading;
     reading.u = u;
     reading.s = s;
-    this.#excursions.takeInto(0, u, this.#u1, measured, reading.x);
+    this.#excursions.take(0, reading, this.#u1, measured);
     changeInto((u - this.#u1) / s, reading.x);
     innovationInto((u - this.z) / s, reading.x);
     this.#estimator.move(0, reading);

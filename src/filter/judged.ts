@@ -9,8 +9,8 @@ import { FLAG_UNAVAILABLE } from "./flags.ts";
 export const JUDGED_STATE = {
   value: doubles(1, NaN, "finite or NaN"),
   raw: doubles(1, NaN, "finite or NaN"),
-  /** |reading - value| in noise scales; a scale of almost nothing makes it infinite. */
-  score: doubles(1, NaN, "any"),
+  /** |reading - value| in noise scales. */
+  score: doubles(1, NaN, "finite or NaN"),
   /** Bits of flags.ts. */
   flags: doubles(1, FLAG_UNAVAILABLE),
   /** Age of the newest good reading in `value`. */
@@ -19,18 +19,24 @@ export const JUDGED_STATE = {
 
 export type JudgedColumns = Views<typeof JUDGED_STATE>;
 
+/** Columns of other stages that belong to what was judged. */
+export interface Beside {
+  readonly scale: Float64Array;
+  readonly plusMinus: Float64Array;
+  readonly problem: Uint8Array;
+}
+
 /** One channel; itself its newest judged reading. */
 export class JudgedChannel implements Judged {
   readonly config: ChannelConfig;
   readonly #judged: JudgedColumns;
-  readonly #scale: Float64Array;
+  readonly #beside: Beside;
   readonly #c: Index;
 
-  /** `scale`: the noise scales of all channels. */
-  constructor(judged: JudgedColumns, scale: Float64Array, c: Index, config: ChannelConfig) {
+  constructor(judged: JudgedColumns, beside: Beside, c: Index, config: ChannelConfig) {
     this.config = config;
     this.#judged = judged;
-    this.#scale = scale;
+    this.#beside = beside;
     this.#c = c;
   }
 
@@ -54,8 +60,16 @@ export class JudgedChannel implements Judged {
     return this.#judged.ageMs[this.#c];
   }
 
+  get plusMinus(): number {
+    return this.#beside.plusMinus[this.#c];
+  }
+
+  get problem(): boolean {
+    return this.#beside.problem[this.#c] === 1;
+  }
+
   /** Noise scale in the channel's unit; 0: not known yet. */
   get noise(): number {
-    return this.#scale[this.#c];
+    return this.#beside.scale[this.#c];
   }
 }

@@ -1,13 +1,15 @@
-// The last five good readings of each channel and their median: the level while the filter
-// starts, and the witness against a filter that lost the signal.
+// The last good readings of each channel. The median of five is the level while the filter starts,
+// and the witness against one that lost the signal; that of eleven is for a start amid a burst.
 import type { Index } from "../ssm/kernels.ts";
 import { bytes, doubles, type Views } from "./columns.ts";
 
-const RECENT = 5;
+const RECENT = 11;
+/** Of which so many are witnesses. */
+const WITNESSES = 5;
 
 export const RECENT_STATE = {
   recent: doubles(RECENT),
-  /** Place of the next one; that of the oldest once there are five. */
+  /** Place of the next one; that of the oldest once there are eleven. */
   next: bytes(RECENT),
   count: bytes(RECENT + 1),
 };
@@ -25,7 +27,12 @@ export class RecentReadings {
   }
 
   isFull(c: Index): boolean {
-    return this.#count[c] === RECENT;
+    return this.#count[c] >= WITNESSES;
+  }
+
+  /** Are there so many? */
+  has(c: Index, count: Index): boolean {
+    return this.#count[c] >= count;
   }
 
   /** Takes a reading; returns the one before it, or itself when it is the first. */
@@ -40,6 +47,12 @@ export class RecentReadings {
     return count === 0 ? u : ring[from + (next === 0 ? RECENT : next) - 1];
   }
 
+  /** The channel was at `u` for long. */
+  fill(c: Index, u: number): void {
+    this.#ring.fill(u, c * RECENT, (c + 1) * RECENT);
+    this.#count[c] = RECENT;
+  }
+
   clear(c: Index): void {
     this.#count[c] = 0;
     this.#next[c] = 0;
@@ -50,29 +63,64 @@ export class RecentReadings {
     return this.#ring[c * RECENT + ((this.#next[c] + RECENT - 1) % RECENT)];
   }
 
-  /** Smallest of them; Infinity when there are none. */
+  /** Smallest of the witnesses; Infinity when there are none. */
   lowest(c: Index): number {
-    const end = c * RECENT + this.#count[c];
     let low = Infinity;
-    for (let i = c * RECENT; i < end; i++) if (this.#ring[i] < low) low = this.#ring[i];
+    for (let i = this.#witnesses(c); i > 0; i--) {
+      const u = this.#back(c, i);
+      if (u < low) low = u;
+    }
     return low;
   }
 
   /** Largest of them; -Infinity when there are none. */
   highest(c: Index): number {
-    const end = c * RECENT + this.#count[c];
     let high = -Infinity;
-    for (let i = c * RECENT; i < end; i++) if (this.#ring[i] > high) high = this.#ring[i];
+    for (let i = this.#witnesses(c); i > 0; i--) {
+      const u = this.#back(c, i);
+      if (u > high) high = u;
+    }
     return high;
   }
 
-  /** Median; of an even number the lower middle one, so that it is a reading that was made. */
+  /**
+   * Median of the witnesses; of an even number the lower middle one, so that it is a reading that
+   * was made.
+   */
   median(c: Index): number {
-    const sorted = this.#sorted;
+    return this.#medianOf(c, this.#witnesses(c));
+  }
+
+  /** The same of up to eleven readings. */
+  longMedian(c: Index): number {
+    return this.#medianOf(c, this.#count[c]);
+  }
+
+  /** Are all of eleven equal? */
+  isConstant(c: Index): boolean {
+    if (this.#count[c] < RECENT) return false;
     const from = c * RECENT;
+    for (let i = from + 1; i < from + RECENT; i++) {
+      if (this.#ring[i] !== this.#ring[from]) return false;
+    }
+    return true;
+  }
+
+  #witnesses(c: Index): Index {
     const count = this.#count[c];
+    return count < WITNESSES ? count : WITNESSES;
+  }
+
+  /** The reading `i` pushes ago, 1 for the newest. */
+  #back(c: Index, i: Index): number {
+    const place = this.#next[c] - i;
+    return this.#ring[c * RECENT + (place < 0 ? place + RECENT : place)];
+  }
+
+  #medianOf(c: Index, count: Index): number {
+    const sorted = this.#sorted;
     for (let i = 0; i < count; i++) {
-      const u = this.#ring[from + i];
+      const u = this.#back(c, i + 1);
       let k = i;
       while (k > 0 && sorted[k - 1] > u) {
         sorted[k] = sorted[k - 1];

@@ -10,7 +10,7 @@ import { crc32 } from "./crc32.ts";
 import type { FilterModel } from "./model.ts";
 
 /** Changes when the meaning of the saved columns changes. */
-const SNAPSHOT_VERSION = 3;
+const SNAPSHOT_VERSION = 4;
 const MAGIC = 0x4e534c53;
 const HEADER_BYTES = 20;
 const CRC_BYTES = 4;

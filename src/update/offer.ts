@@ -13,9 +13,9 @@ import { type Code, codeOf } from "../model/codes.ts";
 import { ABI, type Header, payloadBytesOf } from "../model/format.ts";
 import { equal, isSignatureForm, signatureOf } from "../model/package.ts";
 import { ramBytes } from "../model/shape.ts";
-import type { Crypto } from "../ports.ts";
+import type { Clock, Crypto } from "../ports.ts";
+import type { Arenas } from "./arenas.ts";
 import type { Journal } from "./journal.ts";
-import type { UpdaterOptions } from "./options.ts";
 
 /** Why an offer is not let in; "none": it is. */
 export interface Verdict {
@@ -78,7 +78,7 @@ export function judgeSignature(
 }
 
 /** Does the model fit this device? */
-export function judgeFit(header: Header, device: Device, payloadBytesMax: number): Verdict {
+function judgeFit(header: Header, device: Device, payloadBytesMax: number): Verdict {
   if (header.deviceClass !== device.deviceClass) return verdict("device-class");
   if (header.abi !== ABI) return verdict("abi");
   const payloadBytes = payloadBytesOf(header);
@@ -137,6 +137,14 @@ export function contentInto(header: Header, crypto: Crypto, out: Uint8Array): vo
 const OFFERS_A_DAY_MAX = 24;
 const DAY_MS = 86_400_000;
 
+/** Whom and what an offer is for. */
+interface GateOptions {
+  readonly arenas: Arenas;
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly device: Device;
+}
+
 export class Gate {
   /** The last offer that was not let in, and why: see `Verdict`. */
   readonly refusedId = new Uint8Array(32);
@@ -144,12 +152,12 @@ export class Gate {
   needs = 0;
   has = 0;
 
-  readonly #options: UpdaterOptions;
+  readonly #options: GateOptions;
   readonly #journal: Journal;
   #dayMs = 0;
   #offersToday = 0;
 
-  constructor(options: UpdaterOptions, journal: Journal) {
+  constructor(options: GateOptions, journal: Journal) {
     this.#options = options;
     this.#journal = journal;
   }

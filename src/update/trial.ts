@@ -4,8 +4,8 @@
 // channel is the price of the new one, and √V with V = Σ (f² - e²)² what D may be by chance.
 //
 // What a model may cost follows from the old one: a share of Σ e², and a share of its error without
-// the noise, M. Two readings in a row have independent noise, so that the product of their distances
-// to one earlier output is on the average that output's squared error; M is the sum of these.
+// the noise, M. Two readings in a row have independent noise, so that the product of their
+// distances to one earlier output is on average its squared error; M is the sum of these.
 //
 // A constant is the best prediction of a flat signal with noise. So none is confirmed before the
 // signal has moved and it has followed, or before it never did in 8 times the readings asked for.
@@ -13,7 +13,7 @@
 import { crc32 } from "../filter/crc32.ts";
 import type { Code } from "../model/codes.ts";
 
-/** Readings, at most those asked for, in which the new model still learns what the old one knows. */
+/** Readings, at most those asked for, in which the new model learns what the old one knows. */
 const SETTLING_MAX = 256;
 /** Beyond so many noise scales all distances are equal: one spike must not decide alone. */
 const FAR = 5;
@@ -116,7 +116,7 @@ export class Trial {
     return most >= this.#needed ? "none" : "trial-timeout";
   }
 
-  /** The channel whose price is nearest to what is allowed, or beyond; none was seen: readings 0. */
+  /** The channel whose price is nearest to what is allowed, or beyond; `readings` 0: none yet. */
   get sight(): Sight {
     const t = this.#tally;
     let worst = 0;

@@ -9,7 +9,9 @@ import { FakeClock, FakeLink } from "./fake-link.ts";
 function setUp(options: Partial<BridgeOptions> = {}) {
   const clock = new FakeClock();
   const link = new FakeLink();
-  const judged = [{ value: 0, raw: 0, score: 0, flags: 0, ageMs: 0 }];
+  const judged = [
+    { value: 0, raw: 0, score: 0, flags: 0, ageMs: 0, plusMinus: 0.5, problem: false },
+  ];
   const channels = [{ name: "t" }];
   const info = { version: "1", model: "m" };
   const bridge = new Bridge({ link, clock, device: "d", channels, judged, info, ...options });

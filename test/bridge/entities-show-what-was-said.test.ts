@@ -7,20 +7,22 @@ import { describe, expect, test } from "vitest";
 import { Bridge } from "../../src/bridge/bridge.ts";
 import type { PayloadFormat } from "../../src/bridge/formats.ts";
 import type { Judged } from "../../src/filter/config.ts";
-import {
-  FLAG_HELD,
-  FLAG_OUTLIER,
-  FLAG_SENTINEL,
-  FLAG_UNAVAILABLE,
-  FLAG_WARMING,
-} from "../../src/filter/flags.ts";
+import { FLAG_OUTLIER, FLAG_SENTINEL, FLAG_UNAVAILABLE } from "../../src/filter/flags.ts";
 import { FakeClock, FakeLink } from "./fake-link.ts";
 
 /** Debian's, which has Debian's Jinja. */
 const PYTHON = "/usr/bin/python3";
 const isThere = spawnSync(PYTHON, ["-c", "import jinja2"]).status === 0;
 const NAN = Number.NaN;
-const GOOD: Judged = { value: 21.25, raw: 21.5, score: 1.5, flags: 0, ageMs: 0 };
+const GOOD: Judged = {
+  value: 21.25,
+  raw: 21.5,
+  score: 1.5,
+  flags: 0,
+  ageMs: 0,
+  plusMinus: 0.5,
+  problem: false,
+};
 
 /** The state of each entity after the last message on its topic, as Home Assistant has it. */
 function states(
@@ -73,7 +75,9 @@ describe.runIf(isThere || process.env.CI === "true")("rendered by Jinja", () => 
 
   test("json: what is missing is None, which Home Assistant shows as unknown", () => {
     const flags = FLAG_SENTINEL | FLAG_UNAVAILABLE;
-    expect(states("json", { value: NAN, raw: NAN, score: NAN, flags })).toMatchObject({
+    const none = { value: NAN, raw: NAN, score: NAN, plusMinus: NAN, problem: true, flags };
+    expect(states("json", none)).toMatchObject({
+      plus_minus: "None",
       value: "None",
       raw: "None",
       score: "None",
@@ -83,14 +87,16 @@ describe.runIf(isThere || process.env.CI === "true")("rendered by Jinja", () => 
   });
 
   test.each(["json", "values", "tasmota"] as const)(
-    "%s: what is doubtful is a problem",
+    "%s: a problem is what the channel says",
     (format) => {
-      const problem = (flags: number) => states(format, { flags }).problem;
-      expect(problem(FLAG_SENTINEL | FLAG_HELD)).toBe("ON");
-      expect(problem(FLAG_OUTLIER | FLAG_WARMING)).toBe("ON");
-      expect(problem(FLAG_WARMING)).toBe("OFF");
+      expect(states(format, { problem: true }).problem).toBe("ON");
+      expect(states(format, { problem: false, flags: FLAG_OUTLIER }).problem).toBe("OFF");
     },
   );
+
+  test.each(["json", "tasmota"] as const)("%s: ± of the value", (format) => {
+    expect(states(format, { plusMinus: 0.75 }).plus_minus).toBe("0.75");
+  });
 
   test("the device's own state", () => {
     expect(states("json", {})).toMatchObject({

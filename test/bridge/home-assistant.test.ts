@@ -10,7 +10,15 @@ import type { Note } from "../../src/ports.ts";
 import { discoveryErrors } from "./discovery-schema.ts";
 import { FakeClock, FakeLink } from "./fake-link.ts";
 
-const GOOD: Judged = { value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0 };
+const GOOD: Judged = {
+  value: 21,
+  raw: 21.5,
+  score: 1,
+  flags: 0,
+  ageMs: 0,
+  plusMinus: 0.5,
+  problem: false,
+};
 const TEMPERATURE: ChannelConfig = {
   name: "Büro-Fenster",
   unit: "°C",
@@ -82,6 +90,7 @@ describe("device discovery", () => {
       "raw-B_ro-Fenster",
       "score-B_ro-Fenster",
       "flags-B_ro-Fenster",
+      "plus_minus-B_ro-Fenster",
       "problem-B_ro-Fenster",
       "device-model",
       "device-rssi",
@@ -113,7 +122,7 @@ describe("device discovery", () => {
       expect.arrayContaining(names.filter(Boolean)),
     );
     expect(config.cmps["value-channel_2"].name).toBe("channel_2");
-    expect(components).toHaveLength(names.length * 5 + 5);
+    expect(components).toHaveLength(names.length * 6 + 5);
   });
 
   test.each([
@@ -148,7 +157,7 @@ describe("device discovery", () => {
       availability: [{ topic: "sluice/boiler/status" }],
     });
     expect(configOf(retained, topic)).not.toHaveProperty("p");
-    expect([...retained.keys()].filter((each) => each.endsWith("/config"))).toHaveLength(10);
+    expect([...retained.keys()].filter((each) => each.endsWith("/config"))).toHaveLength(11);
     expect(retained.has(CONFIG)).toBe(false);
   });
 });
@@ -203,7 +212,7 @@ describe("what is gone is removed", () => {
     bridge.start();
     link.up();
     const cleared = link.published.filter(({ text }) => text === "").map(({ topic }) => topic);
-    expect(cleared).toHaveLength(10);
+    expect(cleared).toHaveLength(11);
     expect(cleared.every((topic) => topic.endsWith("/config"))).toBe(true);
     expect(note.text).not.toContain("homeassistant");
   });

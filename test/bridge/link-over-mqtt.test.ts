@@ -37,7 +37,9 @@ describe("with a broker", () => {
   test("a late subscriber sees online, then offline, retained", async () => {
     const { port } = await broker();
     const url = `mqtt://127.0.0.1:${port}`;
-    const judged = [{ value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0 }];
+    const judged = [
+      { value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0, plusMinus: 0.5, problem: false },
+    ];
     const link = new MqttLink({ url });
     const bridge = new Bridge({
       link,
@@ -235,7 +237,9 @@ describe("a network that misbehaves", () => {
     closing.push(() => server.close());
     const clock = new FakeClock();
     const notices: string[] = [];
-    const judged = [{ value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0 }];
+    const judged = [
+      { value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0, plusMinus: 0.5, problem: false },
+    ];
     const bridge = new Bridge({
       ...{ clock, judged, link: new MqttLink({ url }), device: "d", channels: [{ name: "t" }] },
       info: { version: "1", model: "m" },
@@ -265,7 +269,9 @@ describe("a network that misbehaves", () => {
     };
     const url = `mqtt://127.0.0.1:${port}`;
     const notices: string[] = [];
-    const judged = [{ value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0 }];
+    const judged = [
+      { value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0, plusMinus: 0.5, problem: false },
+    ];
     const bridge = new Bridge({
       ...{ judged, link: new MqttLink({ url }), device: "d", channels: [{ name: "t" }] },
       clock: new FakeClock(),

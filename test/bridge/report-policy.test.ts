@@ -18,7 +18,15 @@ function said(
   return readings.flatMap((reading, i) => {
     const flags = reading === HELD ? FLAG_HELD : Number.isNaN(reading) ? FLAG_UNAVAILABLE : 0;
     if (reading !== HELD) last = reading;
-    const judged: Judged = { value: last, raw: NaN, score: NaN, flags, ageMs: 0 };
+    const judged: Judged = {
+      value: last,
+      raw: NaN,
+      score: NaN,
+      flags,
+      ageMs: 0,
+      plusMinus: NaN,
+      problem: false,
+    };
     const ticks = (startTicks + i * 1000) >>> 0;
     if (!policy.isDue(judged, ticks)) return [];
     policy.markSaid(judged, ticks);

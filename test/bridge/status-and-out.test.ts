@@ -5,7 +5,7 @@ import { Bridge } from "../../src/bridge/bridge.ts";
 import type { PayloadFormat } from "../../src/bridge/formats.ts";
 import { FakeClock, FakeLink } from "./fake-link.ts";
 
-const GOOD = { value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0 };
+const GOOD = { value: 21, raw: 21.5, score: 1, flags: 0, ageMs: 0, plusMinus: 0.5, problem: false };
 
 function setUp(options: { channels?: number; format?: PayloadFormat } = {}) {
   const clock = new FakeClock();

@@ -9,7 +9,7 @@ interface JsonObject {
   readonly path: string;
   readonly optional?: boolean;
   readonly tags?: readonly string[];
-  readonly fields?: Readonly<Record<string, "float" | "int">>;
+  readonly fields?: Readonly<Record<string, "float" | "int" | "bool">>;
 }
 
 interface Consumer {
@@ -71,8 +71,9 @@ export function metricsOf(consumer: Consumer, topic: string, payload: string): M
   );
 }
 
-/** A field of the line protocol: `21.5` is a float, `21i` an integer. */
-function fieldOf(value: unknown, type: "float" | "int" | undefined): string {
+/** A field of the line protocol: `21.5` is a float, `21i` an integer, `true` a boolean. */
+function fieldOf(value: unknown, type: "float" | "int" | "bool" | undefined): string {
+  if (type === "bool" && typeof value === "boolean") return String(value);
   if (typeof value !== "number" || type === undefined) {
     throw new Error(`no rule here for the field ${JSON.stringify(value)}`);
   }

@@ -1,25 +1,26 @@
 // Goal: whatever is done to the code of the filter, its bits stay; and a model on trial changes
 // nothing of what is published, nor does a save and restore.
-// Method: digests of 160,000 judged readings of eight sensors with every fault, recorded with the
-// code that had one object graph a channel (its exact path).
+// Method: digests of 160,000 judged readings of eight sensors with every fault, recorded when the
+// rules for readings that nobody described came (snapshot version 4).
 import { expect, test } from "vitest";
 import { loadModel } from "../../host/model/presets.ts";
 import { FilterBank } from "../../src/filter/bank.ts";
-import { FLAG_NAMES } from "../../src/filter/flags.ts";
+import { FLAG_NAMES, FLAG_RECOVERED } from "../../src/filter/flags.ts";
 import type { FilterModel } from "../../src/filter/model.ts";
 import { CONFIGS, FaultyStream, judge } from "./faulty-stream.ts";
 
 const COUNT = 20_000;
 const light = loadModel("models/preset-light.json");
 const recorded = [
-  ["preset", loadModel(), "5d27a8bf"],
-  ["preset-light", light, "70e9469a"],
+  ["preset", loadModel(), "2c4f7327"],
+  ["preset-light", light, "42ab7cf4"],
 ] as const;
 
 test.each(recorded)("%s", (_, model, digest) => {
   const { hash, seen } = judge(new FilterBank(model, CONFIGS), new FaultyStream(), COUNT);
   expect(hash.hex).toBe(digest);
-  expect(seen).toBe(2 ** FLAG_NAMES.length - 1);
+  // No step of this stream is lost any more.
+  expect(seen | FLAG_RECOVERED).toBe(2 ** FLAG_NAMES.length - 1);
 });
 
 function restored(from: FilterBank, model: FilterModel): FilterBank {

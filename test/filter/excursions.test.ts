@@ -19,7 +19,8 @@ class Feed {
   chances(...readings: number[]): number[] {
     return readings.map((u) => {
       const { excursions, reading } = this.front;
-      excursions.takeInto(0, u, this.#previous, 1, reading.x);
+      reading.u = u;
+      excursions.take(0, reading, this.#previous, 1);
       this.#previous = u;
       return reading.x[STEP_CHANCE]!;
     });

@@ -12,7 +12,8 @@ const scaleOf = (noise: number, resolution: number) =>
 
 /** The definition, without cleverness. */
 function defined(differences: number[], resolution: number): number {
-  const window = differences.filter((d) => d > 0).slice(-64);
+  // Less is none: a score must be a number.
+  const window = differences.filter((d) => d > 1e-250).slice(-64);
   if (window.length < 8) return 0;
   const sorted = window.toSorted((a, b) => a - b);
   const median = sorted[(sorted.length - 1) >> 1];

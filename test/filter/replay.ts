@@ -12,6 +12,8 @@ export interface Out {
   score: number;
   ageMs: number;
   flags: string;
+  plusMinus: number;
+  problem: boolean;
 }
 
 /** Readings one second apart unless `ticks` says when each came. */
@@ -25,9 +27,9 @@ export function replay(
   const [channel] = bank.channels;
   return readings.map((u, i) => {
     bank.push(Float64Array.of(u), ticks[i] >>> 0);
-    const { value, score, ageMs } = channel;
+    const { value, score, ageMs, plusMinus, problem } = channel;
     const flags = FLAG_NAMES.filter((_, bit) => (channel.flags >> bit) & 1).join("|");
-    return { value, score, ageMs, flags };
+    return { value, score, ageMs, flags, plusMinus, problem };
   });
 }
 

@@ -25,7 +25,7 @@ const model = loadModel();
 async function simulate(path: string): Promise<string | undefined> {
   let text = "";
   try {
-    const recording = new Recording(path, { header: "find" });
+    const recording = await Recording.open(path, { header: "find" });
     const { layout } = recording;
     const clock = new ReplayClock(layout);
     const sensor = new ReplaySensor(layout.channels.length);
@@ -47,9 +47,9 @@ async function simulate(path: string): Promise<string | undefined> {
       layout.labels.map(({ name }) => name),
       createHistogram(),
     );
-    const speed = Number.POSITIVE_INFINITY;
+    const pace = { times: Number.POSITIVE_INFINITY };
     await replay(
-      { clock, recording, runtime, sensor, sinks, speed, tally },
+      { clock, recording, runtime, sensor, sinks, pace, tally },
       new AbortController().signal,
     );
     return text;

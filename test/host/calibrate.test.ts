@@ -56,6 +56,10 @@ test("better than linear where nothing was chosen, and the file is what the core
 
   const wrong = await runCli(["calibrate", long, "--model", out, "--inputs", "gas", "--out", csv]);
   expect(wrong.stderr).toMatch(/--inputs: 1 columns; .* was trained with 2/);
+  const turned = ["calibrate", long, "--model", out, "--inputs", "T,gas", "--out", csv];
+  const { code: refused, stderr: order } = await runCli(turned);
+  expect(refused).toBe(1);
+  expect(order).toMatch(/--inputs: "T,gas"; .* was trained with "gas,T"; name them as in training/);
   const asFilter = await runCli(["evaluate", long, "--model", out]);
   expect(asFilter.stderr).toMatch(/a calibration, not a filter; sluice calibrate runs it/);
 });

@@ -42,13 +42,14 @@ test("rows, plot and summary", async () => {
     const expected = READINGS.map((reading, i) => {
       push(reading, i * PERIOD_MS);
       const time = new Date(START_MS + i * PERIOD_MS).toISOString().slice(0, -1);
-      const { raw, value, score, flags } = filter;
-      return `${time},${number(raw)},${number(value)},${number(score)},${flagText(flags)}`;
+      const { raw, value, score, flags, plusMinus } = filter;
+      const judged = [number(raw), number(value), number(score), flagText(flags)];
+      return [time, ...judged, number(plusMinus)].join(",");
     });
     const lines = readFileSync(out, "utf8").split("\n");
-    expect(lines[0]).toBe("time,T.raw,T.value,T.score,T.flags");
+    expect(lines[0]).toBe("time,T.raw,T.value,T.score,T.flags,T.plus_minus");
     expect(lines.slice(1)).toEqual([...expected, ""]);
-    expect(lines[1 + 30]).toMatch(/^2024-03-01T00:29:00\.000,85,2\d\.\d+,,sentinel\|held$/);
+    expect(lines[1 + 30]).toMatch(/^2024-03-01T00:29:00\.000,85,2\d\.\d+,,sentinel\|held,\d.*$/);
 
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ rows: 60, readings: 60, periodMs: PERIOD_MS });
@@ -73,7 +74,7 @@ test("names that need quotes, and a recording without a time", async () => {
     writeFileSync(input, '"T, ""in""",</script>\n1.5,7\n2.5,8\n1.5,7\n');
     await runCli(["simulate", input, "--out", out, "--plot", join(directory, "p.html")]);
     const [header, first, second] = readFileSync(out, "utf8").split("\n");
-    expect(header).toMatch(/^time,"T, ""in"".raw",.*<\/script>\.flags$/);
+    expect(header).toMatch(/^time,"T, ""in"".raw",.*<\/script>\.plus_minus$/);
     expect(first).toMatch(/^0,1\.5,/);
     expect(second).toMatch(/^1,2\.5,/);
     expect(readFileSync(join(directory, "p.html"), "utf8")).not.toContain("</script>.");

@@ -32,7 +32,7 @@ test.each([
     const ended = new Promise((resolve) => child.on("close", resolve));
     child.kill(signal);
     expect(await ended).toBe(code);
-    expect(stderr).toBe("");
+    expect(stderr).toBe("sluice: replaying as recorded: one reading every 1 s\n");
     expect(readdirSync(directory)).toEqual(["in.csv"]);
   });
 });

@@ -19,8 +19,19 @@ function devices(prefix = "sluice"): Devices {
 describe("one message", () => {
   test("out as the bridge writes it: numbers, flags as bits, null as NaN", () => {
     const payload = new OutPayload(["water", "air"]);
-    const missing = { value: 21.5, raw: NaN, score: NaN, flags: FLAG_MISSING | FLAG_HELD };
-    const good = { value: -1e-7, raw: 3, score: 0.25, flags: 0, ageMs: 0 };
+    const missing = {
+      ...{ value: 21.5, raw: NaN, score: NaN, flags: FLAG_MISSING | FLAG_HELD },
+      ...{ plusMinus: NaN, problem: true },
+    };
+    const good = {
+      value: -1e-7,
+      raw: 3,
+      score: 0.25,
+      flags: 0,
+      ageMs: 0,
+      plusMinus: 0.5,
+      problem: false,
+    };
     payload.encode(7, NaN, [{ ...missing, ageMs: 3000 }, good]);
     expect(readOut(payload.bytes.subarray(0, payload.length))).toEqual({
       seq: 7,

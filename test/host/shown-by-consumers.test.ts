@@ -72,11 +72,14 @@ test("Telegraf's rules: a metric a reading, typed, tagged by device, without nul
   expect(metrics[45]).toEqual({
     name: "temperature",
     tags: { topic: "sluice/B_ro_1/out", device: "B_ro_1" },
-    fields: { value: expect.any(String), raw: "21", score: expect.any(String), age_ms: "0i" },
+    fields: {
+      ...{ value: expect.any(String), raw: "21", score: expect.any(String), age_ms: "0i" },
+      ...{ plus_minus: expect.any(String), problem: "false" },
+    },
   });
   const missing = metrics[30]!;
   expect(missing.tags.flags).toContain("missing|");
-  expect(Object.keys(missing.fields)).toEqual(["value", "age_ms"]);
+  expect(Object.keys(missing.fields)).toEqual(["value", "age_ms", "plus_minus", "problem"]);
   expect(missing.fields.age_ms).toBe("1000i");
   // A device that has no such channel is no error.
   expect(metricsOf(consumer, "sluice/other/out", '{"channels":{"x":{"value":1}}}')).toEqual([]);

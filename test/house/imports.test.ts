@@ -7,7 +7,7 @@ import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
-const folders = ["src", "device", "lab", "host", "page", "bench"];
+const folders = ["src", "device", "lab", "host", "node-red", "page", "bench"];
 const list = ["ls-files", "--cached", "--others", "--exclude-standard", ...folders];
 const tracked = execFileSync("git", list, { cwd: root, encoding: "utf8" }).split("\n");
 const modules = tracked.filter((path) => path.endsWith(".ts"));

@@ -40,7 +40,7 @@ describe.skipIf(reason || !MOSQUITTO)("the device bundle on an emulated microcon
     device.cutAfter(9);
     await device.runUntil(() => device.end === "cut", 10 * MINUTE_MS, "the power goes");
     const again = await boot();
-    await again.runUntil(() => world.reported?.state === "confirmed", 10 * MINUTE_MS, "confirmed");
+    await again.runUntil(() => world.reported?.state === "confirmed", 30 * MINUTE_MS, "confirmed");
     expect(world.reported).toMatchObject({ active: id, sequence: 1001 });
     await again.kill();
     world.heard.clear();

@@ -6,7 +6,16 @@ import { History, KEPT_MS, READINGS_MAX } from "../../page/live/history.ts";
 import { TimeWindow, WINDOWS_MS } from "../../page/live/time-window.ts";
 
 const reading = (value: number) => {
-  return { id: "a", value, raw: value + 0.5, score: 0, flags: value % 7, ageMs: 0 };
+  return {
+    id: "a",
+    value,
+    raw: value + 0.5,
+    score: 0,
+    flags: value % 7,
+    ageMs: 0,
+    plusMinus: NaN,
+    problem: false,
+  };
 };
 
 describe("history", () => {

@@ -34,7 +34,15 @@ async function broker(request: Partial<BrokerRequest> = {}): Promise<RunningBrok
 
 /** A device whose values are told by `next`, twenty readings a second. */
 function publish(url: string, name: string, channels: readonly string[], next: () => number) {
-  const judged = channels.map(() => ({ value: 0, raw: 0, score: 0.5, flags: 0, ageMs: 0 }));
+  const judged = channels.map(() => ({
+    value: 0,
+    raw: 0,
+    score: 0.5,
+    flags: 0,
+    ageMs: 0,
+    plusMinus: 0.5,
+    problem: false,
+  }));
   const bridge = new Bridge({
     link: new MqttLink({ url }),
     clock: new RealClock(),

@@ -104,9 +104,13 @@ describe("what leaves the page", () => {
   });
 
   test("the command quotes what a shell would take apart", () => {
-    const text = commandText("it's; rm -rf.csv", ["n/v", "-200"], "sluice.json");
+    const text = commandText(
+      "it's; rm -rf.csv",
+      { missing: ["n/v", "-200"], decimal: "," },
+      "sluice.json",
+    );
     expect(text).toContain(`sluice simulate 'it'\\''s; rm -rf.csv' --config sluice.json`);
-    expect(text).toContain("--missing n/v,-200");
+    expect(text).toContain("--missing n/v,-200 --decimal comma");
   });
 
   test("numbers as people type and read them", () => {

@@ -107,15 +107,22 @@ describeInBrowser("try it", (open) => {
     expect(names.sort()).toEqual(["1€", "EMA", "Kalman, random walk", "Sluice", "median"]);
   });
 
-  test("a bad line is named, and its word can be taken for no reading", async () => {
+  test("a word among numbers is named; how the file is read can be said, or why it cannot", async () => {
     const page = await open(NO_BROKER, "try", GONE);
     const lines = DOT.split("\n");
     lines[16] = "2026-01-05T00:02:30.000Z,<b>kaputt</b>,50";
     await dropped(page, "bad.csv", lines.join("\n"));
-    const said = await page.textContent(".view-try .notice");
-    expect(said).toContain('bad.csv:17: column "room "A"" holds "<b>kaputt</b>"');
-    await page.click("text=Read it again");
     await page.waitForSelector("text=bad.csv: 600 rows");
+    await page.click("summary:text-is('How the file was read')");
+    const said = await page.textContent(".reading-notes");
+    expect(said).toContain('"room "A"": 1 cell without a number taken for no reading');
+    expect(said).toContain('"<b>kaputt</b>" (1), first in line 17');
+    await page.fill(".reading-notes label:has-text('No reading') input", "<b>kaputt</b>, -200");
+    await page.click(".reading-notes >> text=Read it again");
+    await page.waitForSelector(".reading-notes:not(:has-text('taken for no reading'))", {
+      state: "attached",
+    });
+    expect(await page.textContent(".take-away")).toContain("--missing '<b>kaputt</b>,-200'");
     for (const [name, text, words] of [
       ["nothing.csv", "", "the file is empty"],
       ["words.csv", "a,b\nx,y\n", "no column of numbers"],

@@ -328,7 +328,7 @@ describe.skipIf(!host || !MOSQUITTO)("a device on the engine that sleeps", () =>
     expect(slept.filter(([raw, value]) => !Object.is(value, expected.get(raw)))).toEqual([]);
 
     await world.publish(good());
-    for (let cycle = 0; cycle < 20 && world.reported?.state !== "confirmed"; cycle++) {
+    for (let cycle = 0; cycle < 100 && world.reported?.state !== "confirmed"; cycle++) {
       world.settings.sample = sample;
       const device = await boot({ channels, sleep: { sleepMs: HOUR_MS, readings: 12 } });
       await device.runUntil(() => device.end === "sleep", 10 * MINUTE_MS, "it sleeps");

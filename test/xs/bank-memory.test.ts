@@ -6,14 +6,14 @@ import { hostOrSkip } from "../../tools/xs/run-app.mjs";
 import { bankCosts } from "./bank-costs.mjs";
 
 const LIMITS = {
-  "further channel": 1_800,
+  "further channel": 2_050,
   "further channel on trial": 700,
-  "bank of 8 channels": 24_576,
-  "bank of 8 channels, one model on trial": 32_768,
-  // 1.045 times those of the code with one object graph a channel.
-  "bytecodes of a reading": 13_911,
+  "bank of 8 channels": 29_184,
+  "bank of 8 channels, one model on trial": 36_864,
+  // 1.10 times those before the rules for readings that nobody described.
+  "bytecodes of a reading": 15_100,
   // That code ran two whole banks.
-  "bytecodes of a reading, on trial": 26_624,
+  "bytecodes of a reading, on trial": 27_200,
 };
 
 it.skipIf(!hostOrSkip(32))("a bank stays within its limits", () => {

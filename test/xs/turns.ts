@@ -82,7 +82,7 @@ export async function turnsOf(world: EngineWorld, count: number, boot: Boot) {
   await device.run(MINUTE_MS / 2);
   turns.trial = await device.longestTurn();
   // Which of both is not the matter here.
-  await device.runUntil(isIn("confirmed, rolled-back"), 5 * MINUTE_MS, "the trial's end");
+  await device.runUntil(isIn("confirmed, rolled-back"), 60 * MINUTE_MS, "the trial's end");
   await device.run(5000);
   turns.takeover = await device.longestTurn();
   await device.kill();
