@@ -58,8 +58,8 @@ export class StateDirectory {
   }
 
   /**
-   * Replaces the snapshot. Devices are saved one after the other while messages go on; each is whole.
-   * One write is under way at a time.
+   * Replaces the snapshot, one write at a time. Devices are saved one after the other while messages
+   * go on; each is whole.
    */
   save(
     devices: readonly Savable[],

@@ -20,7 +20,6 @@ class UpLink extends FakeLink {
   }
 }
 
-const POLL_MS = 100;
 const LIVE: Delivery = { isRetained: false, isAgain: false, qos: 0 };
 
 export interface WorldOptions {
@@ -28,6 +27,8 @@ export interface WorldOptions {
   readonly fields?: readonly string[];
   readonly time?: string;
   readonly mirror?: string;
+  /** How often the gateway is polled; default 100. */
+  readonly pollMs?: number;
   readonly configured?: GatewayOptions["configured"];
 }
 
@@ -37,11 +38,13 @@ export class World {
   readonly listened = new Set<string>();
   readonly mirrored: { topic: string; text: string }[] = [];
   readonly #links: UpLink[] = [];
+  readonly #pollMs: number;
   readonly #clock = new VirtualClock();
   #nowMs = 1_700_000_000_000;
 
   constructor(options: WorldOptions = {}) {
     this.#clock.set(this.#nowMs, this.#nowMs);
+    this.#pollMs = options.pollMs ?? 100;
     const { configured = [], fields = [], given = [], mirror, time } = options;
     this.gateway = new Gateway({
       isDiscovering: true,
@@ -78,11 +81,17 @@ export class World {
   }
 
   pass(ms: number): void {
-    for (let passed = 0; passed < ms; passed += POLL_MS) {
-      this.#nowMs += Math.min(POLL_MS, ms - passed);
+    for (let passed = 0; passed < ms; passed += this.#pollMs) {
+      this.#nowMs += Math.min(this.#pollMs, ms - passed);
       this.#clock.set(this.#nowMs, this.#nowMs);
       this.gateway.sources.poll(this.#clock.ticksMs());
     }
+  }
+
+  /** Forgets what was published. */
+  clear(): void {
+    for (const { published } of this.#links) published.length = 0;
+    this.mirrored.length = 0;
   }
 
   /** Everything that was published on a topic. */
