@@ -41,7 +41,7 @@ function adviseOnAbort(channels: number): void {
   const advice =
     `sluice: memory full: ${channels} channels need creation.chunk.initial ${chunk.initial} and` +
     ` creation.heap.initial ${heap.initial} in manifest.json; raise them by a tenth if they are` +
-    " so large, or use fewer channels (README, On your ESP32)\n";
+    " so large, or use fewer channels (docs/esp32.md)\n";
   (globalThis as { abort?: (why: string) => void }).abort = (why) => {
     if (why === "memory full") trace(advice);
   };

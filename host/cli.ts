@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The command `sluice`. Exit codes: 0 done, 1 the user's mistake or a refusing world, 2 a defect of
 // Sluice itself, 130 and 143 interrupted.
 import { Command, CommanderError } from "commander";

@@ -1,16 +1,27 @@
-// Builds everything under dist/, the bundles of bundles.mjs and the library's types, and node-red/dist.
-import { execFileSync } from "node:child_process";
+// Builds everything under dist/: the bundles of bundles.mjs, the library's types, and the licences
+// of the packages that bundles contain; and node-red/dist.
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundles, root } from "./bundles.mjs";
+import { writeLicenses } from "./licenses.mjs";
 import { buildNodeRed } from "./node-red.mjs";
+import { writeTypes } from "./types.mjs";
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-await Promise.all([...bundles.map((options) => build(options)), buildNodeRed()]);
+const [built] = await Promise.all([
+  Promise.all(bundles.map((each) => build({ ...each, metafile: true }))),
+  buildNodeRed(),
+]);
+const inputs = new Map();
+for (const { metafile } of built) {
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    const [folder] = /^dist\/(host|page)/.exec(path) ?? [];
+    if (folder === undefined) continue;
+    inputs.set(folder, [...(inputs.get(folder) ?? []), ...Object.keys(output.inputs)]);
+  }
+}
 // By itself: the SDK takes every file of a name into the firmware, whatever its ending.
 cpSync(join(root, "models/preset.slm"), join(root, "dist/xs/model/preset.slm"));
-const tsc = join(root, "node_modules/typescript/bin/tsc");
-for (const project of ["tsconfig.types.json", "device/tsconfig.types.json"]) {
-  execFileSync(process.execPath, [tsc, "-p", project], { cwd: root, stdio: "inherit" });
-}
+for (const [folder, paths] of inputs) writeLicenses(folder, paths);
+writeTypes();

@@ -1,10 +1,12 @@
 // The bundles under dist/, as options of esbuild. The same sources give the same bytes.
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { moddable } from "./moddable-modules.mjs";
 import { forPreload } from "./preloadable.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const { peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {
@@ -16,7 +18,7 @@ const common = {
   logLevel: "warning",
 };
 
-/** How a program for Node is bundled: packages stay outside, HTML files are text. */
+/** How a program for Node is bundled that runs in this repository: packages stay outside. */
 export const program = {
   ...common,
   platform: "node",
@@ -31,7 +33,7 @@ const preloadedCore = { ...core, plugins: [forPreload] };
  * @type {(import("esbuild").BuildOptions & { outfile: string })[]}
  */
 export const xsBundles = [
-  { ...preloadedCore, outfile: "dist/xs/core.js" },
+  { ...preloadedCore, outfile: "dist/xs/core.js", minifyWhitespace: true },
   { ...preloadedCore, outfile: "dist/xs/core.iife.js", format: "iife", globalName: "Sluice" },
 ];
 
@@ -55,6 +57,24 @@ export const deviceBundle = {
   outdir: "dist/xs",
   platform: "neutral",
   plugins: [moddable, forPreload],
+  minifyWhitespace: true,
+};
+
+/** What an installed package runs on Node: small packages are inside, those of MQTT are optional. */
+const shipped = {
+  ...common,
+  platform: "node",
+  external: Object.keys(peerDependencies),
+  loader: program.loader,
+  entryPoints: { "host/cli": "host/cli.ts", "host/node": "host/node.ts" },
+  outdir: "dist",
+  splitting: true,
+  chunkNames: "host/[name]-[hash]",
+  minify: true,
+  // The packages inside are CommonJS and ask for Node's modules by `require`.
+  banner: {
+    js: 'import{createRequire as need}from"node:module";const require=need(import.meta.url);',
+  },
 };
 
 /**
@@ -81,17 +101,11 @@ export const nodeRedEditor = {
 };
 
 export const bundles = [
-  { ...core, outfile: "dist/index.js" },
   { ...core, entryPoints: ["src/ssm/index.ts"], outfile: "dist/ssm.js" },
-  { ...program, entryPoints: ["host/node.ts"], outfile: "dist/host/node.js" },
+  { ...core, entryPoints: ["lab/model/presets.ts"], outfile: "dist/preset.js" },
   ...xsBundles,
   deviceBundle,
-  {
-    ...program,
-    entryPoints: ["host/cli.ts"],
-    outfile: "dist/host/cli.js",
-    banner: { js: "#!/usr/bin/env node" },
-  },
+  shipped,
   {
     ...common,
     entryPoints: {
@@ -102,11 +116,23 @@ export const bundles = [
       icon: "page/icon.svg",
     },
     outdir: "dist/page",
+    splitting: true,
+    chunkNames: "shared",
     platform: "browser",
     minify: true,
     loader: { ".html": "copy", ".svg": "copy" },
-    // Its builds for browsers; the others want Node's streams.
-    alias: { "csv-parse/sync": "csv-parse/browser/esm/sync" },
+    // MQTT is as large as all the rest: the page's server has it from where it is installed.
+    alias: { mqtt: "./mqtt.js" },
+    external: ["./mqtt.js"],
+  },
+  {
+    ...common,
+    entryPoints: [
+      { in: "uplot/dist/uPlot.iife.min.js", out: "uplot" },
+      { in: "uplot/dist/uPlot.min.css", out: "uplot" },
+    ],
+    outdir: "dist/page",
+    loader: { ".js": "copy", ".css": "copy" },
   },
   {
     ...program,

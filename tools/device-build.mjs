@@ -32,7 +32,7 @@ function targetOf(name = "esp32") {
 /** The environment in which the SDK's tools are found. */
 function sdk(target) {
   const { IDF_PATH, MODDABLE, PATH = "" } = process.env;
-  const advice = "install the Moddable SDK 8.2 and set MODDABLE to its folder (README, ESP32)";
+  const advice = "install the Moddable SDK 8.2 and set MODDABLE to its folder (docs/esp32.md)";
   need(MODDABLE, `MODDABLE is not set: ${advice}`);
   need(existsSync(join(MODDABLE, "xs")), `MODDABLE=${MODDABLE}: no SDK is there; ${advice}`);
   const tools = TOOLS[process.platform] ?? "lin";
@@ -101,7 +101,7 @@ try {
   if (target === "lin") {
     const library = join(env.MODDABLE, "build/bin/lin/mc/instrument/thermometer/mc.so");
     console.log(`Built. Run it with ${buildLoader(env)} ${library}`);
-  } else console.log("Built. Flash it with mcconfig -m in your own app (README, ESP32)");
+  } else console.log("Built. Flash it with mcconfig -m in your own app (docs/esp32.md)");
 } catch (error) {
   if (!(error instanceof Missing)) throw error;
   console.error(`sluice: ${error.message}`);

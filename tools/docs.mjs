@@ -1,4 +1,4 @@
-// npm run docs: writes every table and plot that documents show between markers.
+// npm run docs: writes every table that documents show between markers, and the picture in README.
 //
 //   <!-- docs: NAME -->   … what the command prints …   <!-- /docs -->
 //
@@ -9,7 +9,7 @@
 // NAME is a table of `tools/tables.ts`, made from the sources in a second, or a measurement of
 // `npm run bench`, with its options behind it: <!-- docs: bench xs cost -->.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -20,12 +20,12 @@ const BLOCK = /(<!-- docs: ([^>]+?) -->\n)([\s\S]*?)(<!-- \/docs -->)/g;
 const names = process.argv.slice(2).filter((argument) => argument !== "--check");
 const isCheck = process.argv.includes("--check");
 
-/** The tables that come from the sources, by name. */
+/** The tables and files that come from the sources, by name. */
 async function sourceTables() {
   const outfile = join(root, "node_modules/.cache/sluice/tables.mjs");
   mkdirSync(dirname(outfile), { recursive: true });
   await build({ ...program, entryPoints: [join(root, "tools/tables.ts")], outfile });
-  return (await import(pathToFileURL(outfile))).TABLES;
+  return import(pathToFileURL(outfile));
 }
 
 function measured(name) {
@@ -35,7 +35,7 @@ function measured(name) {
   return execFileSync(process.execPath, command, { cwd: root, encoding: "utf8" });
 }
 
-const tables = await sourceTables();
+const { FILES, TABLES: tables } = await sourceTables();
 const tracked = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" });
 const stale = [];
 for (const path of tracked.trim().split("\n")) {
@@ -49,6 +49,12 @@ for (const path of tracked.trim().split("\n")) {
     return begin + made + end;
   });
   if (!isCheck && next !== text) writeFileSync(join(root, path), next);
+}
+for (const [path, make] of Object.entries(FILES)) {
+  const place = join(root, path);
+  const made = make();
+  if (!isCheck) writeFileSync(place, made);
+  else if (!existsSync(place) || readFileSync(place, "utf8") !== made) stale.push(path);
 }
 if (isCheck && stale.length > 0) {
   console.error(`docs: stale, run npm run docs: ${stale.join("; ")}`);

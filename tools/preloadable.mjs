@@ -89,12 +89,14 @@ export const forPreload = {
   name: "preloadable",
   setup(build) {
     const options = build.initialOptions;
-    const { format, globalName, write = true } = options;
-    Object.assign(options, { format: "esm", globalName: undefined, write: false });
+    const { format, globalName, minifyWhitespace, write = true } = options;
+    const module = { format: "esm", globalName: undefined, minifyWhitespace: false };
+    Object.assign(options, { ...module, write: false });
     build.onEnd(({ outputFiles = [] }) => {
       for (const file of outputFiles) {
         let text = preloadable(file.text);
         if (format === "iife") text = transformSync(text, { format, globalName }).code;
+        if (minifyWhitespace) text = transformSync(text, { format, minifyWhitespace }).code;
         file.contents = new TextEncoder().encode(text);
         if (!write) continue;
         mkdirSync(dirname(file.path), { recursive: true });

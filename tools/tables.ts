@@ -9,6 +9,7 @@ import { estimatorPlan } from "../src/filter/estimator.ts";
 import { FRONT_PLANS } from "../src/filter/front.ts";
 import { CHANNELS_MAX } from "../src/limits.ts";
 import { TRANSITIONS } from "../src/update/transitions.ts";
+import { picture } from "./picture.ts";
 
 /** A Markdown table; the first row is its head. */
 function table(rows: readonly (readonly (number | string)[])[]): string {
@@ -90,6 +91,9 @@ const CHIPS = [
   ["ESP32", 166],
   ["ESP32-C3, ESP32-S3", 300],
 ] as const;
+
+/** Files that are made from the sources as a whole, by path. */
+export const FILES: Readonly<Record<string, () => string>> = { "docs/before-after.svg": picture };
 
 /** Each makes its Markdown. */
 export const TABLES: Readonly<Record<string, () => string>> = {

@@ -1,8 +1,8 @@
 // The files of a new app: those of examples/thermometer, with names and keys of its own.
 import { readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { type Creation, creationFor } from "../../src/creation.ts";
-import { VERSION } from "../terminal/version.ts";
+import { dependencyOn } from "../files/specifier.ts";
 
 const FILES = [
   "main.ts",
@@ -15,7 +15,7 @@ const FILES = [
 
 /** Of the private key, beside the app; git must not have it. */
 export const KEY_FILE = "model-key";
-const IGNORED = ["node_modules/", "dist/", "secrets.json", KEY_FILE, ""];
+const IGNORED = ["node_modules/", "dist/", "secrets.json", KEY_FILE, "*.pem", ""];
 
 /**
  * Path and content of each file.
@@ -55,9 +55,3 @@ function manifestWith(text: string, publicKey: string): string {
 
 const inOneLine = ({ initial, incremental }: Creation["heap"]): string =>
   `{ "initial": ${initial}, "incremental": ${incremental} }`;
-
-/** A checkout is used where it lies, an installed package by its version. */
-function dependencyOn(root: string, directory: string): string {
-  if (root.split(sep).includes("node_modules")) return VERSION;
-  return `file:${relative(directory, root).split(sep).join("/")}`;
-}

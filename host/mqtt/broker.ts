@@ -11,11 +11,12 @@ import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createServer as createTlsServer } from "node:tls";
-import { Aedes, type AedesOptions, type Client } from "aedes";
-import { createWebSocketStream, WebSocketServer } from "ws";
+import type { Aedes, AedesOptions, Client } from "aedes";
+import type { WebSocketServer } from "ws";
 import { PACKET_BYTES_MAX, PacketLimit } from "../../lab/fleet/packet-limit.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { isOurHost, Origins } from "../page/web-access.ts";
+import { brokerPackages } from "./packages.ts";
 import type { TlsSettings } from "./tls-files.ts";
 
 export interface BrokerRequest {
@@ -42,6 +43,7 @@ export interface RunningBroker {
 /** @throws UserError when a port cannot be had */
 export async function startBroker(request: BrokerRequest): Promise<RunningBroker> {
   const { authenticate, host, tls } = request;
+  const { Aedes, ws } = await brokerPackages();
   const aedes = await Aedes.createBroker(authenticate === undefined ? {} : { authenticate });
   const sockets = new Set<Socket>();
   const serve = (socket: Socket): void => {
@@ -53,7 +55,7 @@ export async function startBroker(request: BrokerRequest): Promise<RunningBroker
   tcp.on("tlsClientError", (_error, socket) => socket.destroy());
   const http = tls === undefined ? createHttpServer(refuse) : createHttpsServer(tls, refuse);
   const origins = new Origins();
-  const webSockets = serveWebSockets(http, aedes, origins);
+  const webSockets = serveWebSockets(ws, http, aedes, origins);
   const close = async (): Promise<void> => {
     // Nobody new from here on; then those that spoke MQTT, then those that did not.
     const ended = Promise.all([end(tcp), end(http)]);
@@ -88,8 +90,13 @@ export function onlyUser(user: string, password: string): AedesOptions["authenti
   };
 }
 
-function serveWebSockets(http: HttpServer, aedes: Aedes, origins: Origins): WebSocketServer {
-  const webSockets = new WebSocketServer({
+function serveWebSockets(
+  ws: typeof import("ws"),
+  http: HttpServer,
+  aedes: Aedes,
+  origins: Origins,
+): WebSocketServer {
+  const webSockets = new ws.WebSocketServer({
     server: http,
     maxPayload: PACKET_BYTES_MAX,
     verifyClient: ({ req }, done) => {
@@ -98,7 +105,7 @@ function serveWebSockets(http: HttpServer, aedes: Aedes, origins: Origins): WebS
     },
   });
   webSockets.on("connection", (socket, upgrade) => {
-    const stream = createWebSocketStream(socket);
+    const stream = ws.createWebSocketStream(socket);
     stream.on("error", () => socket.terminate());
     bound(stream, aedes.handle(stream, upgrade));
   });

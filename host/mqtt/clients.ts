@@ -1,14 +1,15 @@
 // The one owner of MQTT clients: all are made here, with bounds on what the other side may do, and
 // ended here within a time, whatever the broker does.
 
-import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
+import type { IClientOptions, MqttClient } from "mqtt";
 import { reasonOfError } from "../../lab/fleet/link-reasons.ts";
 import { PACKET_BYTES_MAX, PacketLimit } from "../../lab/fleet/packet-limit.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { brokerAddress } from "./address.ts";
+import { mqttClient } from "./packages.ts";
 import { readTlsFiles, type TlsFiles } from "./tls-files.ts";
 
-/** Broker that is silent for 1.5 times this is gone: 45 s, as the README says. */
+/** Broker that is silent for 1.5 times this is gone: 45 s. */
 const KEEP_ALIVE_S = 30;
 /** For the broker's answer to a connection or a subscription. */
 const ANSWER_MS = 10_000;
@@ -24,7 +25,7 @@ export interface BrokerAccess extends TlsFiles {
 
 /** Starts a connection; whoever asked hears of it by the client's events. */
 export function openClient(url: string, options: IClientOptions): MqttClient {
-  const client = mqtt.connect(url, {
+  const client = mqttClient().connect(url, {
     keepalive: KEEP_ALIVE_S,
     connectTimeout: ANSWER_MS,
     ...options,

@@ -7,14 +7,19 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { UserError } from "../../lab/user-error.ts";
 import { packageRoot } from "../files/package-root.ts";
+import { mqttForBrowsers } from "../mqtt/packages.ts";
 import { isOurHost } from "./web-access.ts";
 
 const HOST = "127.0.0.1";
 const TYPES: Readonly<Record<string, string>> = {
   "index.html": "text/html; charset=utf-8",
   "main.js": "text/javascript; charset=utf-8",
+  "shared.js": "text/javascript; charset=utf-8",
+  "mqtt.js": "text/javascript; charset=utf-8",
+  "uplot.js": "text/javascript; charset=utf-8",
   "worker.js": "text/javascript; charset=utf-8",
   "style.css": "text/css; charset=utf-8",
+  "uplot.css": "text/css; charset=utf-8",
   "icon.svg": "image/svg+xml",
 };
 /** Also for those who come by another name, and for what a meta element cannot say. */
@@ -71,10 +76,11 @@ export async function startPage(port: number, broker: string): Promise<RunningPa
 
 function readPage(broker: string): ReadonlyMap<string, Buffer> {
   const page = join(packageRoot(), "dist/page");
+  const mqtt = mqttForBrowsers();
   const files = new Map<string, Buffer>();
   for (const name of Object.keys(TYPES)) {
     try {
-      files.set(name, readFileSync(join(page, name)));
+      files.set(name, readFileSync(name === "mqtt.js" ? mqtt : join(page, name)));
     } catch {
       throw new UserError("the page is not built yet; run npm run build");
     }

@@ -1,6 +1,6 @@
 // The page that `--plot` writes: one HTML file with everything in it, the chart library included.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { join } from "node:path";
 import type { Layout } from "../../lab/recording/layout.ts";
 import { isSince1970 } from "../../lab/recording/times.ts";
 import { Extremes, type PlotPoint } from "../../lab/replay/extremes.ts";
@@ -9,6 +9,7 @@ import type { Tally } from "../../lab/replay/tally.ts";
 import type { Judged } from "../../src/filter/config.ts";
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
 import type { OutputFile } from "../files/output-file.ts";
+import { packageRoot } from "../files/package-root.ts";
 import page from "./plot-page.html";
 
 /** Buckets of all channels together: about 10 MB of page at most, and smooth to zoom. */
@@ -70,8 +71,8 @@ export class Plot implements Sink {
       })),
     };
     return fill(page, {
-      "/* uplot css */": readPackaged("uplot/dist/uPlot.min.css"),
-      "/* uplot js */": readPackaged("uplot/dist/uPlot.iife.min.js"),
+      "/* uplot css */": readBuilt("uplot.css"),
+      "/* uplot js */": readBuilt("uplot.js"),
       // "<" is escaped so that no name can end the script element.
       ">{}<": `>${JSON.stringify(data).replaceAll("<", "\\u003c")}<`,
     });
@@ -94,8 +95,9 @@ function short(value: number): number | null {
   return Number.isFinite(value) ? Number(value.toPrecision(7)) : null;
 }
 
-function readPackaged(file: string): string {
-  return readFileSync(createRequire(import.meta.url).resolve(file), "utf8");
+/** A file of the page's, which draws with the same library. */
+function readBuilt(file: string): string {
+  return readFileSync(join(packageRoot(), "dist/page", file), "utf8");
 }
 
 /** `template` with the first place that reads as a key of `parts` replaced by its value. */

@@ -5,7 +5,7 @@ import { ABI, checkFormat, FORMAT_VERSION } from "../../src/model/format.ts";
 import type { Shape } from "../../src/model/shape.ts";
 
 /** What a file says, before it is checked. */
-type Claimed = Partial<Record<keyof FilterModel | "format" | "abi", unknown>>;
+export type Claims = Partial<Record<keyof FilterModel | "format" | "abi", unknown>>;
 
 /** One line of JSON. @param source how the model was made, for people */
 export function jsonOf(model: FilterModel, source: string): string {
@@ -17,7 +17,11 @@ export function jsonOf(model: FilterModel, source: string): string {
 
 /** The filter that `text` describes, held to the rules of a .slm file. @throws ModelError */
 export function filterOfJson(text: string): FilterModel {
-  const { format, abi, ...claimed } = objectOf(text);
+  return filterOfClaims(objectOf(text));
+}
+
+/** The filter that `claims`, the object of such a file, describes. @throws ModelError */
+export function filterOfClaims({ format, abi, ...claimed }: Claims): FilterModel {
   if (claimed.kind === undefined && claimed.weights === undefined) {
     bad("magic", "not a model: it has no kind and no weights");
   }
@@ -42,7 +46,7 @@ export function checkAbi(abi: unknown): void {
   );
 }
 
-function objectOf(text: string): Claimed {
+function objectOf(text: string): Claims {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

@@ -26,6 +26,8 @@ const DELIMITERS: readonly Delimiter[] = [",", ";", "\t", "|", "blanks"];
 const SCORED_CHARS = 48 * 1024;
 const SCORED_CELLS = 6000;
 const TITLE_WEIGHT = 0.2;
+/** "1234,5" is two cells as well as one decimal: the usual delimiter goes first unless worse. */
+const CLEARLY = 1e-3;
 
 /** The cell count that most records have. */
 export function usualWidth(records: readonly NumberedRecord[]): number {
@@ -144,7 +146,7 @@ export function findDialect(
   let bestScore = -1;
   for (const delimiter of given === undefined ? DELIMITERS : []) {
     const its = score(splitAll(part, delimiter, lineEnd, true), delimiter);
-    if (its > bestScore + 1e-9) {
+    if (its > bestScore + CLEARLY) {
       best = delimiter;
       bestScore = its;
     }

@@ -1,7 +1,7 @@
 // One channel over time: raw and filtered, shades where readings were not believed, flags as marks.
 // uPlot draws axes and lines; shades and marks are drawn behind and above them here.
+// It is a script of its own, so that a global: the plots of `sluice simulate` draw with it too.
 
-import uPlot from "uplot";
 import { FLAGS_ABNORMAL } from "../../lab/replay/flag-counts.ts";
 import { FLAG_UNAVAILABLE } from "../../src/filter/flags.ts";
 import { el } from "../dom.ts";

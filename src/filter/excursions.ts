@@ -53,6 +53,8 @@ export const EXCURSION_STATE = {
   length: bytes(EXCURSION_READINGS),
   /** 1: it was followed, since this channel steps by habit. */
   followed: bytes(2),
+  /** 1: it ended as a step to one value, which is a rest once it is left. */
+  stands: bytes(2),
   /** 1 while all its readings are equal. */
   steady: bytes(2),
   /** Share of the last readings that were away. */
@@ -74,6 +76,7 @@ export class Excursions {
   readonly #since: Uint8Array;
   readonly #busy: Float64Array;
   readonly #followed: Uint8Array;
+  readonly #stands: Uint8Array;
   readonly #failures: FailureValues;
   readonly #rests: Rests;
 
@@ -87,6 +90,7 @@ export class Excursions {
     this.#since = state.since;
     this.#busy = state.busy;
     this.#followed = state.followed;
+    this.#stands = state.stands;
     this.#failures = failures;
     this.#rests = rests;
     for (let steps = 0; steps < this.#counts.length; steps += EXCURSION_READINGS) {
@@ -161,6 +165,8 @@ export class Excursions {
     const length = this.#length[c];
     this.#since[c] = 0;
     if (length === 0) {
+      if (this.#stands[c] === 1) this.#rests.remember(c, this.#first[c]);
+      this.#stands[c] = 0;
       this.#size[c] = sizeOf(awayScales);
       this.#first[c] = u;
       this.#steady[c] = 1;
@@ -234,7 +240,8 @@ export class Excursions {
 
   #endAsStep(c: Index, u: number): void {
     this.#count(c, 0);
-    if (u === 0 || this.#steady[c] === 1) this.#rests.remember(c, u);
+    if (u === 0) this.#rests.remember(c, u);
+    this.#stands[c] = this.#steady[c];
     this.#level[c] = u;
     this.#length[c] = 0;
     this.#since[c] = 1;

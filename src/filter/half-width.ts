@@ -5,9 +5,9 @@
 //   error's variance = K R + (1 - K) c      R = min(s², v), that of a reading
 //
 // That is exact for a random walk under white noise and any constant gain K: with P the variance
-// of the prediction, c = (1 - K) P - K R, and the error's is (1 - K)² P + K² R. A filter slower than
-// its signal has c > 0, a faster one c < 0. The means run over about 30 readings, so that c is
-// noisy; at least 0.6 g stays. Innovations beyond 4 s are outliers and are clipped.
+// of the prediction, c = (1 - K) P - K R, and the error's is (1 - K)² P + K² R. A filter slower
+// than its signal has c > 0, a faster one c < 0. The means run over about 30 readings, so that c
+// is noisy; at least 0.6 g stays. Innovations beyond 4 s are outliers and are clipped.
 import type { Index } from "../ssm/kernels.ts";
 import { doubles, type Views } from "./columns.ts";
 

@@ -112,7 +112,7 @@ describe("pipes", () => {
   test("--out /dev/stdout: the CSV, then the summary, through a pipe and into a file", async () => {
     await withFiles(async (path) => {
       const piped = shell(`${simulate} --out /dev/stdout | cat`, path("."));
-      expect(piped.stdout.split("\n")[0]).toBe("time,v.raw,v.value,v.score,v.flags");
+      expect(piped.stdout.split("\n")[0]).toBe("time,v.raw,v.value,v.score,v.flags,v.plus_minus");
       expect(piped.stdout.split("\n").length).toBeGreaterThan(201);
       shell(`${simulate} --out /dev/stdout > all.txt`, path("."));
       expect(readFileSync(path("all.txt"), "utf8").replace(/\d+(\.\d+)? (µs|s)\b|[\d,.]+ readings\/s/g, "")).toBe(piped.stdout.replace(/\d+(\.\d+)? (µs|s)\b|[\d,.]+ readings\/s/g, "")); // biome-ignore format: one comparison
@@ -123,7 +123,7 @@ describe("pipes", () => {
     await withFiles(async (path) => {
       writeFileSync(path("r.csv"), `time,v\n${rows(30_000)}\n`);
       const head = shell(`${simulate} --out /dev/stdout | head -n 1; echo $PIPESTATUS`, path("."));
-      expect(head.stdout).toBe("time,v.raw,v.value,v.score,v.flags\n0\n");
+      expect(head.stdout).toBe("time,v.raw,v.value,v.score,v.flags,v.plus_minus\n0\n");
       expect(head.stderr).toBe("");
     });
   });
@@ -159,17 +159,18 @@ describe("whatever stands in the place of a file that is read", () => {
     (p: string) => ["sign", "m.slm", "--key", p, "--out", "o.slm"],
     (p: string) => ["simulate", "r.csv", "--model", p],
     (p: string) => ["simulate", "r.csv", "--config", p],
-    (p: string) => ["simulate", p],
     (p: string) => ["simulate", "r.csv", "--broker", "mqtts://127.0.0.1:1", "--ca-file", p],
-    (p: string) => ["evaluate", p],
   ];
+  /** These wait at a pipe for what will come: a recording may be live. */
+  const READERS = [(p: string) => ["simulate", p], (p: string) => ["evaluate", p]];
 
   test.each(PLACES)(
     "%s",
     async (place) => {
       await withFiles(async (path) => {
         execFileSync("mkfifo", [path("fifo")]);
-        const runs = COMMANDS.map(async (command) => {
+        const commands = place === "fifo" ? COMMANDS : [...COMMANDS, ...READERS];
+        const runs = commands.map(async (command) => {
           const child = spawn(process.execPath, [CLI, ...command(place)], { cwd: path(".") });
           let stderr = "";
           child.stderr.on("data", (text) => (stderr += text));

@@ -119,7 +119,8 @@ describe("reports are rebuilt field by field", () => {
     expect(readReport(new TextEncoder().encode(JSON.stringify(hostile)))).toEqual({
       ...{ state: "trial", code: " [2J", id: "", active: "", previous: "", refused: "" },
       ...{ have: 0, of: 0, missing: [3, 29], sequence: NaN, floor: NaN, refusedCode: "none" },
-      ...{ needs: 0, has: 0 },
+      ...{ needs: 0, has: 0, name: "", activeName: "" },
+      trial: { channel: 0, readings: 0, running: NaN, tried: NaN },
     });
   });
 
@@ -138,8 +139,9 @@ describe("reports are rebuilt field by field", () => {
       const heard = readReport(new TextEncoder().encode(JSON.stringify(value)));
       if (heard === undefined) return;
       for (const [field, content] of Object.entries(heard)) {
-        const isText = field in kinds || /^(id|active|previous|refused)$/.test(field);
-        const kind = field === "missing" ? "object" : isText ? "string" : "number";
+        const isText =
+          field in kinds || /^(id|active|previous|refused|name|activeName)$/.test(field);
+        const kind = /^(missing|trial)$/.test(field) ? "object" : isText ? "string" : "number";
         expect(typeof content).toBe(kind);
         if (typeof content === "string") expect(clean(content)).toBe(content);
       }

@@ -169,6 +169,14 @@ const bytesOf = (text: string, encoding: BufferEncoding, mark = "\ufeff") =>
   Buffer.from(mark + text, encoding);
 const TABS = `time\tT °C\r\n${rows((i) => `${stamp(i)}\t${value(i)}`)}`;
 
+// "1234,5" reads as a decimal too: the longer the file, the more of it looks like one column.
+test.each([100, 3000, 9000, 30_000])("whole numbers in two columns, %i records", (count) => {
+  const text = `time,v\n${rows((i) => `${i},${(i * 7) % 11}`, count)}`;
+  const got = read(text);
+  expect(got.names).toEqual(["v"]);
+  expect(got.rows.length).toBe(count);
+});
+
 describe("bytes and lines", () => {
   test.each<[string, string | Uint8Array, number]>([
     ["UTF-8 with a mark", bytesOf(TABS, "utf8"), ROWS],

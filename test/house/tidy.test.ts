@@ -106,31 +106,66 @@ it("every export of src/ is used outside its file", () => {
   expect(dead).toEqual([]);
 });
 
-it("every pointer to a chapter names one that exists", () => {
-  const chapters = (file: string) => [...read(file).matchAll(/^#+ (.*)$/gm)].map((m) => m[1]);
-  const dangling = code.flatMap((path) =>
-    [...read(path).matchAll(/\b([\w/-]+\.md), "([^"]+)"/g)]
-      .filter(([, file, chapter]) => !tracked.includes(file) || !chapters(file).includes(chapter))
-      .map(([pointer]) => `${path}: ${pointer}`),
-  );
-  expect(dangling).toEqual([]);
-});
-
-describe("README", () => {
+describe("documents", () => {
+  const documents = tracked.filter((p) => p.endsWith(".md") && !p.startsWith("bench/"));
+  const exists = (path: string) => tracked.some((p) => p === path || p.startsWith(`${path}/`));
   const readme = read("README.md");
   const { scripts } = JSON.parse(read("package.json"));
 
-  it("names only scripts that exist", () => {
-    const named = [...readme.matchAll(/\bnpm (?:run )?([\w:]+)/g)].map((m) => m[1]);
-    const builtIn = ["ci", "install", "run"];
-    expect(named.filter((name) => !builtIn.includes(name) && !(name in scripts))).toEqual([]);
-    expect(named).toContain("start");
+  it("every pointer to a chapter names one that exists", () => {
+    const chapters = (file: string) => [...read(file).matchAll(/^#+ (.*)$/gm)].map((m) => m[1]);
+    const dangling = [...code, ...documents].flatMap((path) =>
+      [...read(path).matchAll(/(\w[\w/-]*\.md)\)?, "([^"]+)"/g)]
+        .filter(([, file, chapter]) => !tracked.includes(file) || !chapters(file).includes(chapter))
+        .map(([pointer]) => `${path}: ${pointer}`),
+    );
+    expect(dangling).toEqual([]);
   });
 
-  it("links only to files that exist", () => {
-    const targets = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map((m) => m[1]);
-    expect(targets.filter((t) => !tracked.some((p) => p === t || p.startsWith(`${t}`)))).toEqual(
-      [],
+  it("name only scripts that exist", () => {
+    const builtIn = ["ci", "install", "pack", "run"];
+    const unknown = documents.flatMap((path) =>
+      [...read(path).matchAll(/(?:^|`)npm (?:run )?([\w:-]+)/gm)]
+        .map(([, name]) => name)
+        .filter((name) => !builtIn.includes(name) && !(name in scripts))
+        .map((name) => `${path}: npm run ${name}`),
     );
+    expect(unknown).toEqual([]);
+    expect(readme).toContain("npm start");
+  });
+
+  it("link only to files that exist", () => {
+    const dangling = documents.flatMap((path) =>
+      [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+        .map(([, target]) => join(dirname(path), target).replace(/\/$/, ""))
+        .filter((target) => !exists(target))
+        .map((target) => `${path}: ${target}`),
+    );
+    expect(dangling).toEqual([]);
+  });
+
+  it("name only sources and tests that exist", () => {
+    const place = /`((?:src|lab|host|page|device|test|bench|tools|examples|models)\/[\w./-]+)`/g;
+    const dangling = documents.flatMap((path) =>
+      [...read(path).matchAll(place)]
+        .map(([, named]) => named.replace(/\/$/, ""))
+        .filter((named) => !exists(named))
+        .map((named) => `${path}: ${named}`),
+    );
+    expect(dangling).toEqual([]);
+  });
+
+  it("README fits on a page, DESIGN into half an hour", () => {
+    const words = (path: string) => read(path).split(/\s+/).length;
+    expect(words("README.md")).toBeLessThanOrEqual(900);
+    expect(words("DESIGN.md")).toBeLessThanOrEqual(3500);
+    expect(Object.keys(scripts).length).toBeLessThanOrEqual(12);
+  });
+
+  it("README tells the contest as it was measured", () => {
+    const results = read("bench/quality/RESULTS.md");
+    const means = [...results.matchAll(/\*\*geometric mean\*\* \| {2}\| {2}\| \*\*([\d.]+)/g)];
+    const [rmse, mae] = means.map(([, mean]) => mean);
+    expect(readme).toContain(`${rmse} times the error (RMSE; MAE ${mae})`);
   });
 });

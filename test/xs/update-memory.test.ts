@@ -11,7 +11,7 @@ const host = hostOrSkip(32);
 const UPDATER_BYTES = 10_880;
 const BUFFER_BYTES = 2 * 2048 + 1024;
 /** Views, layers and scratch of a model, and its examination. */
-const OBJECTS_BYTES = 5 * 1024;
+const OBJECTS_BYTES = 6.5 * 1024;
 
 describe.skipIf(!host)("on XS, 32-bit", () => {
   test("the updater, in every state of an update", () => {

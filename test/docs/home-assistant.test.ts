@@ -1,19 +1,17 @@
-// Goal: who follows README's "See it in Home Assistant" gets what it says appears.
+// Goal: who follows docs/home-assistant.md gets what it says appears.
 // Method: its commands run as they stand, but for the broker's address and the pace; the names in
 // its table are compared with what was announced.
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import mqtt from "mqtt";
 import { expect, test } from "vitest";
 import { startBroker } from "../../host/mqtt/broker.ts";
 import { discoveryErrors } from "../bridge/discovery-schema.ts";
-import { CLI, inScratch } from "./run-cli.ts";
+import { inScratch } from "../host/run-cli.ts";
+import { runShell } from "./shell.ts";
 
 const TOPIC = "homeassistant/device/sluice_Boiler_room/config";
-const [, section = ""] = /\n## See it in Home Assistant\n([\s\S]*?)\n## /.exec(
-  readFileSync("README.md", "utf8"),
-)!;
+const section = readFileSync("docs/home-assistant.md", "utf8");
 const [, commands = ""] = /```sh\n([\s\S]*?)```/.exec(section)!;
 
 /** Names in the table's first column: `a raw, score, flags` stands for `a raw`, `a score`, …. */
@@ -39,11 +37,9 @@ test("its commands announce the entities of its table and publish", async () => 
   await inScratch(async (cwd) => {
     const script = commands
       .replaceAll("mqtt://BROKER:1883", broker.url)
-      .replaceAll("--speed real", "--speed max")
-      .replaceAll("dist/host/cli.js", CLI);
+      .replaceAll("--speed real", "--speed max");
     expect(script).not.toBe(commands);
-    const child = spawn("bash", ["-euc", script], { cwd, stdio: ["ignore", "ignore", "inherit"] });
-    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(await runShell(cwd, script)).toEqual([0, null]);
     execFileSync("test", ["-s", `${cwd}/recording.csv`]);
   });
   await expect.poll(() => seen.get("sluice/Boiler_room/status")?.at(-1)).toBe("offline");
