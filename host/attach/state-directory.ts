@@ -58,7 +58,7 @@ export class StateDirectory {
   }
 
   /**
-   * Replaces the snapshot, one write at a time. Devices are saved one after the other while messages
+   * Replaces the snapshot, one write at a time. Devices are saved one after another while messages
    * go on; each is whole.
    */
   save(

@@ -114,7 +114,7 @@ export class Field implements Judged {
   }
 
   /**
-   * A reading as the source wrote it, NaN for one that is none, taken at `takenTicks` by its message,
+   * A reading as the source wrote it, NaN for one that is none, of the time `takenTicks` by its message,
    * NaN: not said; false: nothing new comes of it, because it is the one before once more, or there
    * is no filter yet.
    */
