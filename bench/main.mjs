@@ -14,6 +14,7 @@ const BENCHES = {
   xs: ["bench/xs.mjs", "bytecodes, instructions and RAM on the XS engine; which calls allocate"],
   speed: ["bench/speed.mjs", "nanoseconds a step on this machine beside a naive loop"],
   simulate: ["bench/simulate.mjs", "`sluice simulate` over a million readings: CPU and memory"],
+  attach: ["bench/attach.ts", "`sluice attach`: readings/s, CPU, latency and memory (Mosquitto)"],
   page: ["bench/page.mjs", "50 live devices on the page: times between frames (Chromium)"],
   "node-red": ["bench/node-red.mjs", "the Node-RED node: messages a second, memory of its topics"],
   device: ["bench/device.ts", "memory of a device by its channels, on the XS engine (minutes)"],

@@ -3,6 +3,7 @@
 // Sluice itself, 130 and 143 interrupted.
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lab/user-error.ts";
+import { addAttachCommand } from "./commands/attach.ts";
 import { addBrokerCommand } from "./commands/broker.ts";
 import { addCalibrateCommand } from "./commands/calibrate.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
@@ -71,6 +72,7 @@ function commandLine(): Command {
     });
   helpInWords(program);
   addSimulateCommand(program, interruption.signal);
+  addAttachCommand(program, interruption.signal);
   addBrokerCommand(program, interruption.signal);
   addDashboardCommand(program, interruption.signal);
   addDemoCommand(program, interruption.signal);

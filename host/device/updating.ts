@@ -3,8 +3,10 @@ import { fileOf, UNSIGNED } from "../../lab/model/pack.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { FilterBank } from "../../src/filter/bank.ts";
 import type { ChannelConfig } from "../../src/filter/config.ts";
+import type { FilterModel } from "../../src/filter/model.ts";
 import { LAYERS_MAX, STATES_MAX } from "../../src/limits.ts";
 import type { Link } from "../../src/ports.ts";
+import type { Arenas } from "../../src/update/arenas.ts";
 import { filterModel } from "../../src/update/examinee.ts";
 import { FilterArenas } from "../../src/update/filter-arenas.ts";
 import { type TrustedKey, trustedKey } from "../../src/update/offer.ts";
@@ -33,43 +35,74 @@ export interface UpdateRequest {
   readonly trialReadings: number;
 }
 
-export interface UpdatedDevice {
+/** Who is updated. */
+interface UpdatedDevice {
   readonly device: string;
   readonly prefix: string;
-  readonly channels: readonly ChannelConfig[];
-  /** File of the factory model; absent: the preset. */
-  readonly model?: string;
 }
 
-export interface Updating {
-  readonly bank: FilterBank;
+/** The model that runs where flash has nothing better. */
+export interface Factory {
+  readonly file: Uint8Array;
+  readonly filter: FilterModel;
+  readonly deviceClass: string;
+}
+
+/** What models run in. */
+export interface Room {
+  readonly arenas: Arenas;
+  readonly arenaBytes: number;
+  readonly channels: number;
+}
+
+export interface UpdaterOnFlash {
   readonly updater: Updater;
   readonly flash: SimulatedFlash;
+}
+
+export interface Updating extends UpdaterOnFlash {
+  readonly bank: FilterBank;
+}
+
+/** @param path of a model file; absent: the preset. @throws UserError for a file that is none */
+export function readFactory(path = presetPath()): Factory {
+  const packed = readModel(path, { ...UNSIGNED, name: nameOf(path) });
+  const { deviceClass } = packed.header;
+  return { file: fileOf(packed), filter: filterModel(packed), deviceClass };
 }
 
 /** @throws UserError for a file or a name that cannot be used */
 export function startUpdater(
   link: Link,
-  { channels, device, model = presetPath(), prefix }: UpdatedDevice,
-  { flash: path, group, trialReadings, trust }: UpdateRequest,
+  device: UpdatedDevice & { readonly channels: readonly ChannelConfig[]; readonly model?: string },
+  request: UpdateRequest,
 ): Updating {
-  const packed = readModel(model, { ...UNSIGNED, name: nameOf(model) });
-  const { deviceClass } = packed.header;
-  const factory = fileOf(packed);
-  const keys = trust.map(keyOf);
-  const crypto = new NodeCrypto();
-  const bank = new FilterBank(filterModel(packed), channels, LARGEST);
+  const factory = readFactory(device.model);
+  const bank = new FilterBank(factory.filter, device.channels, LARGEST);
   const arenas = new FilterArenas(bank, LARGEST);
+  const room = { arenas, arenaBytes: arenas.arenaBytes, channels: device.channels.length };
+  return { bank, ...updaterOf(link, device, factory, room, request) };
+}
+
+/** @throws UserError for a file or a name that cannot be used */
+export function updaterOf(
+  link: Link,
+  { device, prefix }: UpdatedDevice,
+  { deviceClass, file }: Factory,
+  { arenas, arenaBytes, channels }: Room,
+  { flash: path, group, trialReadings, trust }: UpdateRequest,
+): UpdaterOnFlash {
+  const keys = trust.map(keyOf);
   const flash = new SimulatedFlash(FLASH_BLOCKS, path);
   try {
     const updater = new Updater({
-      ...{ flash, crypto, link, arenas, factory, trialReadings },
+      ...{ flash, link, arenas, factory: file, trialReadings, crypto: new NodeCrypto() },
       // Waits are those of the network, however fast a recording is replayed.
       clock: new RealClock(),
-      device: { deviceClass, arenaBytes: arenas.arenaBytes, channels: channels.length, keys },
+      device: { deviceClass, arenaBytes, channels, keys },
       topics: updateTopics(device, prefix, group),
     });
-    return { bank, updater, flash };
+    return { updater, flash };
   } catch (error) {
     flash.close();
     throw new UserError(`--${(error as Error).message}`);

@@ -2,7 +2,7 @@
 // connect again is the bridge's decision, so the package's own reconnecting is off.
 
 import { randomBytes } from "node:crypto";
-import type { IClientOptions, MqttClient } from "mqtt";
+import type { IClientOptions, IPublishPacket, MqttClient } from "mqtt";
 import { reasonOfCode, reasonOfError } from "../../lab/fleet/link-reasons.ts";
 import type { Link, LinkEvents, Will } from "../../src/ports.ts";
 import { brokerAddress } from "./address.ts";
@@ -11,6 +11,8 @@ import { hangUpHint, readTlsFiles, type TlsFiles, type TlsSettings } from "./tls
 
 /** Above so many unsent bytes the link takes nothing more: memory stays bounded. */
 const UNSENT_BYTES_MAX = 256 * 1024;
+/** So many go out before the turn ends, or a burst would find the link full. */
+const CORKED_BYTES_MAX = 16 * 1024;
 
 export interface MqttLinkOptions extends TlsFiles {
   /** `mqtt://`, `mqtts://`, `ws://` or `wss://`, with or without `user:password@`. */
@@ -25,6 +27,8 @@ export interface MqttLinkOptions extends TlsFiles {
   readonly keepAliveS?: number;
   /** How long to wait for the broker's first answer; default 10,000. */
   readonly connectTimeoutMs?: number;
+  /** Hears all messages, each with what the broker says of it, in place of `onFragment`. */
+  readonly onMessage?: (topic: string, bytes: Uint8Array, packet: IPublishPacket) => void;
 }
 
 export class MqttLink implements Link {
@@ -33,7 +37,9 @@ export class MqttLink implements Link {
   readonly #url: string;
   readonly #tls: TlsSettings;
   readonly #options: IClientOptions;
+  readonly #onMessage: MqttLinkOptions["onMessage"];
   #client: MqttClient | undefined;
+  #corked: MqttClient["stream"] | undefined;
   #onNotice: (line: string) => void = () => {};
 
   /** @throws Error of one line for a bad URL or a file that cannot be read */
@@ -41,6 +47,7 @@ export class MqttLink implements Link {
     this.address = brokerAddress(options.url);
     this.#url = options.url;
     this.#tls = readTlsFiles(options);
+    this.#onMessage = options.onMessage;
     this.#options = {
       clientId: options.clientId ?? `sluice-${randomBytes(4).toString("hex")}`,
       clean: true,
@@ -76,7 +83,9 @@ export class MqttLink implements Link {
       reason = `${this.address} closed the connection`;
       events.onUp();
     });
-    client.on("message", (on, bytes) => events.onFragment(on, bytes.length, 0, bytes));
+    const onFragment = (on: string, bytes: Uint8Array) =>
+      events.onFragment(on, bytes.length, 0, bytes);
+    client.on("message", this.#onMessage ?? onFragment);
     client.on("disconnect", (packet) => {
       if (packet.reasonCode) reason = reasonOfCode(packet.reasonCode, this.address);
     });
@@ -101,6 +110,7 @@ export class MqttLink implements Link {
   ): boolean {
     const client = this.#client;
     if (!client?.connected || client.stream.writableLength > UNSENT_BYTES_MAX) return false;
+    this.#cork(client.stream);
     const copy = Buffer.from(payload.subarray(0, byteLength));
     // State must arrive, and a refusal of it is heard; of readings the next one is worth more than
     // a repeated old one.
@@ -111,6 +121,22 @@ export class MqttLink implements Link {
       });
     }
     return true;
+  }
+
+  /** What is published in one turn leaves in a few writes: one costs more than a message. */
+  #cork(stream: MqttClient["stream"]): void {
+    if (this.#corked === stream) {
+      if (stream.writableLength < CORKED_BYTES_MAX) return;
+      stream.uncork();
+      stream.cork();
+      return;
+    }
+    this.#corked = stream;
+    stream.cork();
+    setImmediate(() => {
+      this.#corked = undefined;
+      stream.uncork();
+    });
   }
 
   subscribe(topic: string): boolean {

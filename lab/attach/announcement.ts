@@ -39,6 +39,8 @@ export interface NotUnderstood {
 }
 
 export interface Announced {
+  /** What software announced it; "": not said. */
+  readonly origin: string;
   readonly sensors: readonly AnnouncedSensor[];
   readonly notUnderstood: readonly NotUnderstood[];
 }
@@ -94,7 +96,8 @@ export function readAnnouncement(topic: string, payload: string): Announced | un
     if ("why" in read) notUnderstood.push(read);
     else sensors.push(read);
   }
-  return { sensors, notUnderstood };
+  const { name: origin } = expanded(whole.origin);
+  return { origin: typeof origin === "string" ? origin : "", sensors, notUnderstood };
 }
 
 /** The sensors of one message, with what the whole device shares. */

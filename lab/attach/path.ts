@@ -3,18 +3,7 @@
 /** Steps into a JSON value; empty: the payload itself. */
 export type Path = readonly (string | number)[];
 
-/**
- * The number at `path`; NaN where there is none, or something else. Text that is a number counts:
- * many devices quote their readings. `parsed` is the payload's JSON, or its text where it is none.
- */
-export function numberAt(parsed: unknown, path: Path): number {
-  const value = valueAt(parsed, path);
-  if (typeof value === "number") return value;
-  if (typeof value !== "string" || value.trim() === "" || value.length > 64) return NaN;
-  return Number(value);
-}
-
-/** What stands at `path`; undefined where there is nothing. */
+/** What stands at `path`; undefined where there is nothing. `parsed`: see `parsePayload`. */
 export function valueAt(parsed: unknown, path: Path): unknown {
   let value = parsed;
   for (const step of path) {
@@ -24,6 +13,24 @@ export function valueAt(parsed: unknown, path: Path): unknown {
     value = (value as Record<string | number, unknown>)[step];
   }
   return value;
+}
+
+/** NaN for what is no number. Text that is one counts: many devices quote their readings. */
+export function numberOf(value: unknown): number {
+  if (typeof value === "number") return value;
+  if (typeof value !== "string" || value.trim() === "" || value.length > 64) return NaN;
+  return Number(value);
+}
+
+/** The number at `path`; NaN where there is none, or something else. */
+export function numberAt(parsed: unknown, path: Path): number {
+  return numberOf(valueAt(parsed, path));
+}
+
+/** What stands at `path` as text; "" for nothing. */
+export function textAt(parsed: unknown, path: Path): string {
+  const value = valueAt(parsed, path);
+  return value === undefined || typeof value === "object" ? "" : String(value);
 }
 
 /** JSON, or the text itself. */

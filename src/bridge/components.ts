@@ -142,8 +142,11 @@ function expireAfterS(channel: ChannelConfig): number {
   return Math.max(EXPIRE_MIN_S, Math.ceil((intervalMs * INTERVALS_TO_EXPIRE) / 1000));
 }
 
-/** SPEC.md, "Reported". */
-function modelOptions({ modelIn, topics }: DiscoverySource): Options {
+/** The entity of the model that runs (SPEC.md, "Reported"). */
+export function modelOptions({
+  modelIn,
+  topics,
+}: Pick<DiscoverySource, "modelIn" | "topics">): Options {
   const model = { name: "Model", ...DIAGNOSTIC };
   if (modelIn === "info") {
     const both = "{'installed_version': value_json.model, 'latest_version': value_json.model}";

@@ -7,11 +7,24 @@ import { checkChannel } from "./home-assistant.ts";
 import { LongMessage, ManyMessages, type Retained, WholeMessage } from "./retained.ts";
 import { checkTopic, nodeOf } from "./topics.ts";
 
+/** By this name a receiver knows what Sluice announced. */
+export const ORIGIN = "Sluice";
+
 export interface DiscoveryOptions {
   /** Home Assistant's discovery prefix; default `homeassistant`. */
   readonly prefix?: string;
   /** "device": one message for all (default); "components": one each, for older receivers. */
   readonly style?: "device" | "components";
+  /** Id of the device by which this one is reached, at Home Assistant. */
+  readonly viaDevice?: string;
+  /** Where it is said whether this device can be reached, besides by itself: all must say so. */
+  readonly availability?: readonly OtherAvailability[];
+}
+
+export interface OtherAvailability {
+  readonly topic: string;
+  readonly available: string;
+  readonly notAvailable: string;
 }
 
 export class Discovery {
@@ -20,6 +33,7 @@ export class Discovery {
   readonly prefix: string;
   readonly style: "device" | "components";
   readonly #source: DiscoverySource;
+  readonly #options: DiscoveryOptions;
   readonly #node: string;
   /** Kept, because it knows its length. */
   #together: Retained | undefined;
@@ -27,6 +41,7 @@ export class Discovery {
   /** @throws RangeError for a prefix that cannot be in a topic or a class unknown there */
   constructor(source: DiscoverySource, options: DiscoveryOptions) {
     this.#source = source;
+    this.#options = options;
     this.style = options.style ?? "device";
     this.prefix = options.prefix ?? "homeassistant";
     checkTopic("discovery.prefix", this.prefix);
@@ -71,11 +86,19 @@ export class Discovery {
 
   #shared(): Readonly<Record<string, unknown>> {
     const { name, version, presence } = this.#source;
-    const { topic, online, offline } = presence;
+    const { availability = [], viaDevice } = this.#options;
+    const own = { topic: presence.topic, available: presence.online };
+    const all = [{ ...own, notAvailable: presence.offline }, ...availability];
+    const via = viaDevice === undefined ? {} : { via_device: viaDevice };
     return {
-      dev: { ids: [this.#node], name, mf: "Sluice", sw: version },
-      o: { name: "Sluice", sw: version },
-      availability: [{ topic, payload_available: online, payload_not_available: offline }],
+      dev: { ids: [this.#node], name, mf: "Sluice", sw: version, ...via },
+      o: { name: ORIGIN, sw: version },
+      availability: all.map(({ topic, available, notAvailable }) => ({
+        topic,
+        payload_available: available,
+        payload_not_available: notAvailable,
+      })),
+      ...(all.length > 1 && { availability_mode: "all" }),
     };
   }
 }

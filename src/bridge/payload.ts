@@ -31,7 +31,10 @@ class Pieces {
   readonly channels: Int16Array;
 
   constructor(pieces: readonly field.Piece[]) {
-    this.texts = pieces.map((each) => utf8(each.text));
+    // Most texts are those of every channel: each is kept once.
+    const bytes = new Map<string, Uint8Array>();
+    for (const { text } of pieces) if (!bytes.has(text)) bytes.set(text, utf8(text));
+    this.texts = pieces.map(({ text }) => bytes.get(text)!);
     this.fields = Uint8Array.from(
       pieces,
       (each) => each.field | (each.missing === "omit" ? OMIT : 0),

@@ -28,15 +28,21 @@ export interface ReadingsSource {
   readonly backlogReadings: number;
 }
 
+/** What a plan says besides its pieces. */
+type Address = Pick<Plan, "channel" | "held" | "topic">;
+
 export class Readings {
   readonly #clock: Clock;
   readonly #sender: Sender;
   readonly #judged: readonly Judged[];
   readonly #policies: readonly ReportPolicy[];
-  readonly #plans: readonly Plan[];
+  readonly #plans: readonly Address[];
   readonly #payload: Payload;
-  readonly #backlogPlan: Plan;
-  readonly #backlog: Payload;
+  readonly #backlogTopic: string;
+  /** "timed": a message of the backlog waits until the wall clock is known. */
+  readonly #backlogNeeds: "timed" | "nothing";
+  /** Undefined: nothing is kept. */
+  readonly #backlog: Payload | undefined;
   readonly #outbox: Outbox;
   readonly #due: Uint8Array;
   readonly #moment: Moment = { seq: 0, timeMs: 0, lateMs: 0, dropped: 0 };
@@ -56,10 +62,14 @@ export class Readings {
       const turn = kindOf(channel) === "angle" ? turnOf(channel) : 0;
       return new ReportPolicy(channel.report, `channels[${i}]`, turn);
     });
-    this.#plans = FORMATS[source.format].plans(topics, ids);
-    this.#payload = new Payload(this.#plans);
-    this.#backlogPlan = FORMATS[source.format].backlog(topics, ids);
-    this.#backlog = new Payload([this.#backlogPlan]);
+    const plans = FORMATS[source.format].plans(topics, ids);
+    const backlog = FORMATS[source.format].backlog(topics, ids);
+    // Without their pieces, which are many and in the payload by now.
+    this.#plans = plans.map(({ channel, held, topic }) => ({ channel, held, topic }));
+    this.#payload = new Payload(plans);
+    this.#backlogTopic = backlog.topic;
+    this.#backlogNeeds = backlog.untimed.length === 0 ? "timed" : "nothing";
+    this.#backlog = source.backlogReadings > 0 ? new Payload([backlog]) : undefined;
     this.#outbox = new Outbox(source.backlogReadings, channels.length);
     this.#due = new Uint8Array(channels.length);
   }
@@ -114,16 +124,17 @@ export class Readings {
     const sinceMs = (now - this.#drainedTicks) >>> 0;
     if (sinceMs < BACKLOG_INTERVAL_MS) return;
     this.#drainedTicks = now;
-    if (this.#backlogPlan.untimed.length === 0 && !isIsoTime(this.#clock.wallMs())) return;
+    const backlog = this.#backlog;
+    if (backlog === undefined) return;
+    if (this.#backlogNeeds === "timed" && !isIsoTime(this.#clock.wallMs())) return;
     const most = Math.min(BACKLOG_BURST, Math.floor(sinceMs / BACKLOG_INTERVAL_MS));
     for (let i = 0; i < most && this.#outbox.count > 0; i++) {
       const outbox = this.#outbox;
       outbox.read();
       this.#setMoment(outbox.seq, (now - outbox.takenTicks) >>> 0);
-      const backlog = this.#backlog;
       backlog.encode(0, this.#moment, outbox.judged);
       const { bytes, length } = backlog;
-      const sending = this.#sender.send(this.#backlogPlan.topic, bytes, length, "once");
+      const sending = this.#sender.send(this.#backlogTopic, bytes, length, "once");
       if (sending === "later") return;
       if (sending === "never") this.#refused++;
       outbox.shift();

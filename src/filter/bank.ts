@@ -76,6 +76,11 @@ export class FilterBank {
     for (let c = 0; c < count; c++) this.#take(c, readings[c], ticksMs);
   }
 
+  /** The same for one channel, where each has readings of its own. */
+  pushOne(channel: number, reading: number, ticksMs: number): void {
+    this.#take(channel, reading, ticksMs);
+  }
+
   #take(c: Index, u: number, ticksMs: number): void {
     const front = this.#front;
     const { reading, recent } = front;
