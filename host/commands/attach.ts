@@ -11,7 +11,7 @@ import { readNamedFile, SMALL_BYTES_MAX } from "../files/read-file.ts";
 import type { TlsFiles } from "../mqtt/tls-files.ts";
 import { print, say } from "../terminal/say.ts";
 import { nameList, wholeNumber } from "./arguments.ts";
-import { addTlsOptions } from "./tls-options.ts";
+import { addBrokerOptions } from "./broker-option.ts";
 import { addTrustOptions, type UpdateOptions } from "./update-options.ts";
 
 interface AttachOptions extends TlsFiles, Omit<UpdateOptions, "flash"> {
@@ -37,22 +37,22 @@ Sensors that announce themselves to Home Assistant are found by themselves; othe
 The first wildcard of a topic names the device, further ones the field.
 
 Examples:
-  sluice attach --broker mqtt://localhost:1883 --list
-  sluice attach --broker mqtt://localhost:1883 --state /var/lib/sluice
-  sluice attach --broker mqtt://localhost:1883 --topic 'zigbee2mqtt/+' --field temperature,humidity
-  sluice attach --broker mqtt://localhost:1883 --topic 'tele/+/SENSOR' --time Time
-  sluice attach --broker mqtt://localhost:1883 --topic 'shellies/+/sensor/+' --mirror 'clean/{topic}'`;
+  sluice attach --list
+  sluice attach --state /var/lib/sluice
+  sluice attach --topic 'zigbee2mqtt/+' --field temperature,humidity
+  sluice attach --topic 'tele/+/SENSOR' --time Time
+  sluice attach --topic 'shellies/+/sensor/+' --mirror 'clean/{topic}'`;
 
 export function addAttachCommand(program: Command, signal: AbortSignal): void {
   const command = program
     .command("attach")
     .description("filter the sensors that others already publish over MQTT")
-    .requiredOption("--broker <URL>", "the broker, such as mqtt://localhost:1883")
     .option("--list", "show what is found, publish nothing")
     .option("--wait <SECONDS>", "how long --list listens", wholeNumber("--wait", 1, 3600), 5);
   addSourceOptions(command);
   addTrustOptions(command);
-  addTlsOptions(command)
+  addBrokerOptions(command);
+  command
     .option("--prefix <TOPIC>", "first level of our MQTT topics", DEVICE.keys.prefix.otherwise)
     .option("--name <NAME>", "name of the gateway's own device", "attach")
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
