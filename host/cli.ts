@@ -6,6 +6,7 @@ import { UserError } from "../lab/user-error.ts";
 import { addAttachCommand } from "./commands/attach.ts";
 import { addBrokerCommand } from "./commands/broker.ts";
 import { addCalibrateCommand } from "./commands/calibrate.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
 import { addDashboardCommand } from "./commands/dashboard.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
@@ -22,6 +23,7 @@ import { addStatusCommand } from "./commands/status.ts";
 import { addTailCommand } from "./commands/tail.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
+import { helpInWords } from "./terminal/help.ts";
 import { say } from "./terminal/say.ts";
 import { VERSION } from "./terminal/version.ts";
 
@@ -68,6 +70,7 @@ function commandLine(): Command {
     .configureOutput({
       outputError: (text) => fail(text.replace(/^error: /, ""), 1),
     });
+  helpInWords(program);
   addSimulateCommand(program, interruption.signal);
   addAttachCommand(program, interruption.signal);
   addBrokerCommand(program, interruption.signal);
@@ -87,6 +90,7 @@ function commandLine(): Command {
   addTrainCommand(program, interruption.signal);
   addInitCommand(program);
   addCalibrateCommand(program, interruption.signal);
+  addCompletionCommand(program);
   return program;
 }
 

@@ -92,8 +92,12 @@ function showEmptiness(): void {
   noDevices.append(
     notice(
       "No devices yet",
-      `Connected, but nobody has published under the prefix "${prefix}". Start a simulated device:`,
-      command("sluice simulate recording.csv --broker mqtt://127.0.0.1:1883 --speed real"),
+      `Connected, but nobody has published under the prefix "${prefix}". ` +
+        "Replay a recording as a device, into the broker of this machine:",
+      command("sluice simulate recording.csv --broker --speed real"),
+      "Or publish from a microcontroller; this command writes an app for an ESP32:",
+      command("sluice init my-sensor"),
+      el("p", {}, "Without either: ", el("a", { href: "#try" }, "try it"), " on a sample here."),
       "If your devices use another prefix, change it with the button at the top.",
     ),
   );

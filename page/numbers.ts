@@ -10,6 +10,19 @@ export function formatNumber(value: number, span: number): string {
   return value.toFixed(decimals).replace("-", "−");
 }
 
+/**
+ * The same with so many decimals; NaN: as many as `span` asks for.
+ */
+export function formatValue(value: number, decimals: number, span: number): string {
+  if (!Number.isFinite(value) || Number.isNaN(decimals)) return formatNumber(value, span);
+  return value.toFixed(decimals).replace("-", "−");
+}
+
+/** Half of an interval, with the two digits that are worth reading; empty: there is none. */
+export function halfWidthText(plusMinus: number): string {
+  return Number.isFinite(plusMinus) ? `± ${Number(plusMinus.toPrecision(2))}` : "";
+}
+
 /** 1 of them, 2,000 of those. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;

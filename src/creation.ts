@@ -14,7 +14,7 @@ export interface Creation {
 const CHUNK_BYTES = 26_500;
 /** The state of a channel, once more when it is saved, and what is said of it. */
 const CHANNEL_CHUNK_BYTES = 7_500;
-const SLOTS = 4_200;
+const SLOTS = 4_620;
 const CHANNEL_SLOTS = 160;
 const STACK_SLOTS = 656;
 const CHANNEL_STACK_SLOTS = 4;

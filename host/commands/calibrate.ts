@@ -30,6 +30,15 @@ export function addCalibrateCommand(program: Command, signal: AbortSignal): void
       nameList("--inputs"),
     )
     .requiredOption("--out <FILE>", "CSV to write: row and calibrated value")
+    .addHelpText(
+      "after",
+      `
+It prints what was taken for granted about the recording, and writes a row and a value a line.
+
+Examples:
+  sluice train plant.csv --inputs gas,T --target reference --out co.slm
+  sluice calibrate plant.csv --model co.slm --inputs gas,T --out co.csv`,
+    )
     .action((file: string, options: CalibrateOptions) => runCalibrate(file, options, signal));
 }
 

@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import { FarValues, proposals } from "../../lab/recording/far-values.ts";
 import { notesOf } from "../../lab/recording/notes.ts";
+import { isSince1970 } from "../../lab/recording/times.ts";
 import { configured } from "../../lab/settings/options.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { calibrated } from "../../src/settings/calibration.ts";
@@ -29,6 +30,8 @@ export interface Columns {
   /** Those that were asked for; NaN where there is no reading, or one that is a failure. */
   readonly columns: Float64Array[];
   readonly found: string[];
+  /** Of each row, in ms since 1970; undefined: the recording has no dates. */
+  readonly dates: Float64Array | undefined;
   /** What the reader took for granted, and what it proposes. */
   readonly notes: string[];
 }
@@ -48,9 +51,11 @@ export async function readColumns(
   const found = places.map((place) => channels[place]!);
   const rules = rulesOf(found, options);
   const values: number[][] = found.map(() => []);
+  const times: number[] = [];
   const far = found.map(() => new FarValues());
   for await (const batch of recording.batches(signal)) {
     for (const row of batch) {
+      times.push(row.timeMs);
       for (let i = 0; i < places.length; i++) {
         const { calibration, channel } = rules[i]!;
         const value = calibration.scale * row.values[places[i]!]! + calibration.offset;
@@ -61,7 +66,9 @@ export async function readColumns(
     }
   }
   const seen = found.map((name, i) => ({ name, farValues: far[i]!.found() }));
+  const { time } = recording.layout;
   return {
+    dates: time && isSince1970(time.format) ? Float64Array.from(times) : undefined,
     columns: values.map((column) => Float64Array.from(column)),
     found,
     notes: [

@@ -3,9 +3,9 @@ import { UserError } from "../../lab/user-error.ts";
 import { checkTopic } from "../../src/bridge/topics.ts";
 import type { BrokerAccess } from "../mqtt/clients.ts";
 import { type LoadResult, runLoad } from "../mqtt/load.ts";
-import { print } from "../terminal/say.ts";
+import { print, printJson } from "../terminal/say.ts";
 import { positiveNumber, wholeNumber } from "./arguments.ts";
-import { addTlsOptions } from "./tls-options.ts";
+import { addBrokerOptions } from "./broker-option.ts";
 
 const DEVICES_MAX = 5_000;
 const SECONDS_MAX = 600;
@@ -17,23 +17,27 @@ interface FleetOptions extends BrokerAccess {
   readonly devices: number;
   readonly rate: number;
   readonly seconds: number;
+  readonly json?: true;
 }
 
 export function addFleetCommand(program: Command, signal: AbortSignal): void {
   const command = program
     .command("fleet")
     .description("put the load of many simulated devices on a broker and measure what arrives")
-    .requiredOption("--broker <URL>", "for example mqtt://localhost:1883")
     .option("--devices <N>", "devices", wholeNumber("--devices", 1, DEVICES_MAX), 100)
     .option("--rate <R>", "readings a second and device", positiveNumber("--rate"), 1)
     .option("--seconds <S>", "how long", wholeNumber("--seconds", 1, SECONDS_MAX), 10)
     .option("--prefix <PREFIX>", "first part of all topics", "sluice-load")
+    .option("--json", "for programs")
     .addHelpText(
       "after",
       `
+It prints how many readings were sent and came back through the broker, how long they took, and
+what one consumer of all topics got.
+
 Examples:
-  sluice fleet --broker mqtt://localhost:1883
-  sluice fleet --broker mqtt://localhost:1883 --devices 2000 --rate 0.5 --seconds 30`,
+  sluice fleet
+  sluice fleet --broker mqtt://192.168.1.10 --devices 2000 --rate 0.5 --seconds 30`,
     )
     .action(async (options: FleetOptions) => {
       const { devices, rate, seconds, prefix } = options;
@@ -48,9 +52,16 @@ Examples:
       } catch (error) {
         throw new UserError(`--${(error as Error).message}`);
       }
-      print(report(options, await runLoad({ ...options, signal })));
+      const result = await runLoad({ ...options, signal });
+      if (options.json) printJson(figures(result), 2);
+      else print(report(options, result));
     });
-  addTlsOptions(command);
+  addBrokerOptions(command);
+}
+
+function figures({ latenciesMs, ...counts }: LoadResult) {
+  const at = (p: number) => latenciesMs[Math.floor((latenciesMs.length - 1) * p)];
+  return { ...counts, latencyMs: { median: at(0.5), p95: at(0.95), p99: at(0.99), most: at(1) } };
 }
 
 function report({ devices }: FleetOptions, result: LoadResult): string {

@@ -14,6 +14,14 @@ export function addInitCommand(program: Command): void {
     .command("init")
     .description("write an app for an ESP32: program, manifest, partitions and keys for models")
     .argument("<DIR>", "the new folder; one that exists is left alone")
+    .addHelpText(
+      "after",
+      `
+It prints what to do next. The app trusts the models that its own new key signs.
+
+Examples:
+  sluice init thermometer`,
+    )
     .action((directory: string) => {
       init(resolve(directory), directory);
       print(`${directory} is ready. Next, in it:`);

@@ -26,6 +26,17 @@ export function addKeygenCommand(program: Command, signal: AbortSignal): void {
     )
     .option("--passphrase", "ask for a passphrase that protects the private key")
     .option("--passphrase-file <FILE>", "file whose first line is that passphrase")
+    .addHelpText(
+      "after",
+      `
+It prints both files, the id by which a model names the key, its epoch, and at "device" the public
+key as an app's manifest takes it.
+
+Examples:
+  sluice keygen release.pem
+  sluice keygen release.pem --passphrase
+  sluice keygen next.pem --epoch 2`,
+    )
     .action(async (path: string, options: KeygenOptions) => {
       const { epoch } = options;
       const { key } = makeKeys(path, epoch, await newPassphrase(path, options, signal));

@@ -10,6 +10,14 @@ export function addPackCommand(program: Command): void {
     .argument("<MODEL>", "model.json")
     .requiredOption("--out <FILE>", "the model to write (.slm)")
     .option("--device-class <NAME>", "devices that may run it", UNSIGNED.deviceClass)
+    .addHelpText(
+      "after",
+      `
+It prints the file's size. Devices take models over the air only when sluice sign has signed them.
+
+Examples:
+  sluice pack models/preset.json --out preset.slm`,
+    )
     .action((path: string, { deviceClass, out }: { deviceClass: string; out: string }) => {
       const model = readModel(path, { ...UNSIGNED, name: nameOf(path), deviceClass });
       writeModelFile(out, model, [path]);

@@ -3,17 +3,19 @@ import {
   EXIT_FAILED,
   EXIT_TIMEOUT,
   follow,
+  modelText,
   outcomeOf,
   progressOf,
+  unfitText,
 } from "../../lab/fleet/outcome.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { SEQUENCE_END } from "../../src/limits.ts";
-import { releaseFile } from "../model/release.ts";
+import { publishable, releaseFile, settle } from "../model/release.ts";
 import type { BrokerAccess } from "../mqtt/clients.ts";
 import { connectFleet } from "../mqtt/fleet-link.ts";
 import { print, say } from "../terminal/say.ts";
 import { checkId, positiveNumber, wholeNumber } from "./arguments.ts";
-import { addTlsOptions } from "./tls-options.ts";
+import { addBrokerOptions } from "./broker-option.ts";
 
 interface PublishOptions extends BrokerAccess {
   readonly prefix: string;
@@ -27,12 +29,24 @@ interface PublishOptions extends BrokerAccess {
   readonly remove?: true;
 }
 
+const HELP = `
+Each line is a step of the device: downloading (pieces), trial (readings; the rms errors of the new
+and of the running model in noise scales) and at last confirmed, or rolled back or refused with a
+code that SPEC.md explains.
+
+Exit codes: 0 confirmed (a group: published), 3 rolled back, failed or refused, 4 timed out.
+
+Examples:
+  sluice publish model.slm --device boiler
+  sluice publish model.json --key release.pem --device boiler --broker mqtt://192.168.1.10
+  sluice publish model.slm --group hall
+  sluice publish model.slm --device boiler --remove`;
+
 export function addPublishCommand(program: Command, signal: AbortSignal): void {
   const command = program
     .command("publish")
     .description("give a device or a group a new model through the broker, and follow it")
     .argument("<MODEL>", "model.slm, or what sluice sign takes (with --key)")
-    .requiredOption("--broker <URL>", "for example mqtt://localhost:1883")
     .option("--device <ID>", "the device")
     .option("--group <NAME>", "all devices of a group, also those that come later")
     .option("--key <FILE>", "private key, for a model that is not signed yet")
@@ -47,13 +61,9 @@ export function addPublishCommand(program: Command, signal: AbortSignal): void {
     .option("--prefix <PREFIX>", "first part of all topics", "sluice")
     .option("--timeout <SECONDS>", "how long to follow", positiveNumber("--timeout"), 3600)
     .option("--remove", "take the model from the broker again; devices keep what they run")
-    .addHelpText(
-      "after",
-      "\nExit codes: 0 confirmed (a group: published), 3 rolled back, failed or refused, " +
-        "4 timed out.",
-    )
+    .addHelpText("after", HELP)
     .action((path: string, options: PublishOptions) => publish(path, options, signal));
-  addTlsOptions(command);
+  addBrokerOptions(command);
 }
 
 async function publish(path: string, options: PublishOptions, signal: AbortSignal): Promise<void> {
@@ -63,19 +73,28 @@ async function publish(path: string, options: PublishOptions, signal: AbortSigna
   }
   if (device !== undefined) checkId("--device", device);
   if (group !== undefined) checkId("--group", group);
+  const model = publishable(path, options);
   const fleet = await connectFleet(options, prefix, signal);
   try {
+    await settle(fleet, signal);
     const targets = device === undefined ? [] : [device];
-    const release = await releaseFile(path, { ...options, targets }, fleet, signal);
+    const release = await releaseFile(path, model, { ...options, targets }, fleet, signal);
     if (remove) {
       await fleet.remove(release, { ...(device && { device }), ...(group && { group }) });
-      print(`${release.id} removed from the broker`);
+      print(`${modelText(release.name, release.id)} removed from the broker`);
       return;
     }
+    const unfit = device === undefined ? "" : unfitText(fleet.infos.get(device), release);
+    if (unfit !== "") {
+      say(`${device}: not published, for it ${unfit}`);
+      process.exitCode = EXIT_FAILED;
+      return;
+    }
+    const shown = modelText(release.name, release.id);
     await fleet.putChunks(release, signal);
     if (group !== undefined) await fleet.putGroupDesired(group, release);
     if (device === undefined) {
-      print(`${release.id} published for group ${group}: ${release.chunks.length} chunks`);
+      print(`${shown} published for group ${group}: ${release.chunks.length} chunks`);
       return;
     }
     const putAgain = async (): Promise<void> => {
@@ -83,7 +102,7 @@ async function publish(path: string, options: PublishOptions, signal: AbortSigna
       await fleet.putDesired(device, release);
     };
     await fleet.putDesired(device, release);
-    print(`${release.id} published, sequence ${release.sequence}`);
+    print(`${shown} published, sequence ${release.sequence}`);
     const onChange = (id: string, progress: string) => print(`${id}  ${progress}`);
     const request = { release, devices: [device], timeoutMs: timeout * 1000, signal, putAgain };
     const how = await follow(fleet, { ...request, onChange });

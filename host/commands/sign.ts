@@ -37,6 +37,15 @@ export function addSignCommand(program: Command, signal: AbortSignal): void {
       wholeNumber("--min-epoch", 0, 2 ** 31),
       0,
     )
+    .addHelpText(
+      "after",
+      `
+It prints the file's size, its sequence and the id by which status and devices name it.
+
+Examples:
+  sluice sign model.json --key release.pem --out model.slm
+  sluice sign model.slm --key release.pem --device-class boiler --out boiler.slm`,
+    )
     .action(async (path: string, options: SignOptions) => {
       const { deviceClass, key: keyPath, name = nameOf(path), out, passphraseFile } = options;
       const key = await readPrivateKey(keyPath, passphraseFile, signal);

@@ -23,13 +23,13 @@ import { replay } from "../simulate/replay.ts";
 import { reportOf, reportText } from "../simulate/report.ts";
 import { note, print, printJson, say } from "../terminal/say.ts";
 import { nameList, positiveNumber, replayPace } from "./arguments.ts";
+import { addOptionalBroker, usualBroker } from "./broker-option.ts";
 import { addChannelOptions, configurationAt, givenChannelOptions } from "./channel-options.ts";
 import {
   addRecordingOptions,
   type RecordingOptions,
   recordingRequest,
 } from "./recording-options.ts";
-import { addTlsOptions } from "./tls-options.ts";
 import { addUpdateOptions, type UpdateOptions } from "./update-options.ts";
 
 type SimulateOptions = RecordingOptions &
@@ -40,7 +40,7 @@ type SimulateOptions = RecordingOptions &
     readonly speed: Pace;
     readonly config?: string;
     readonly model?: string;
-    readonly broker?: string;
+    readonly broker?: string | true;
     readonly device: string;
     readonly prefix: string;
     readonly format?: PayloadFormat;
@@ -60,8 +60,8 @@ Examples:
   sluice simulate two.csv --min T=-40 --max T=85 --min RH=0 --max RH=100
   sluice simulate odd.txt --delimiter semicolon --time Date,Time --missing -200,n/v
   tail -f live.csv | sluice simulate - --out -
-  sluice simulate recording.csv --broker mqtt://localhost:1883 --speed 10
-  sluice simulate recording.csv --broker mqtt://localhost:1883 --speed real \\
+  sluice simulate recording.csv --broker --speed 10
+  sluice simulate recording.csv --broker mqtt://192.168.1.10 --speed real \\
     --trust release.pem.pub --flash device.flash    (takes what sluice publish offers)`;
 
 export function addSimulateCommand(program: Command, signal: AbortSignal): void {
@@ -80,12 +80,11 @@ export function addSimulateCommand(program: Command, signal: AbortSignal): void 
   addRecordingOptions(command);
   addChannelOptions(command);
   addUpdateOptions(command);
-  addTlsOptions(command);
+  addOptionalBroker(command);
   command
     .addOption(speed.argParser(replayPace).default({ times: Number.POSITIVE_INFINITY }, "max"))
     .option("--config <FILE>", "configuration of the channels as the page makes it; options win")
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
-    .option("--broker <URL>", "publish over MQTT, such as mqtt://localhost:1883")
     .option("--device <NAME>", "the device's name in MQTT topics", "simulated")
     .option("--prefix <TOPIC>", "first level of MQTT topics", PREFIX.otherwise)
     .addOption(format.choices(FORMAT.words).default(FORMAT.otherwise))
@@ -121,7 +120,10 @@ async function runSimulate(
   const both = settings.map((channel) => calibrated(timed(channel, options, clock, periodMs)));
   const channels = both.map(({ channel }) => channel);
   const calibrations = both.map(({ calibration }) => calibration);
-  const address = { ...options, clock: clock.clock, channels, calibrations, updates: options };
+  const { broker: asked, ...others } = options;
+  const broker = asked === true ? usualBroker() : asked;
+  const own = broker === undefined ? others : { ...others, broker };
+  const address = { ...own, clock: clock.clock, channels, calibrations, updates: options };
   const device = await startDevice({ ...address, signal });
   const tally = new Tally(
     names.length,
@@ -180,7 +182,7 @@ function checkUpdates({ broker, flash, group, trust }: SimulateOptions): void {
   if (broker !== undefined) return;
   const given = trust.length > 0 ? "--trust" : flash !== undefined ? "--flash" : "--group";
   if (given === "--group" && group === undefined) return;
-  throw new UserError(`${given}: new models come over MQTT; say which --broker`);
+  throw new UserError(`${given}: new models come over MQTT; give --broker`);
 }
 
 /** Fills `sinks` one by one, so that the first is known when the second fails. */

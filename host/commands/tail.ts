@@ -5,7 +5,7 @@ import { checkTopic, DEFAULT_PREFIX, slug } from "../../src/bridge/topics.ts";
 import { type BrokerAccess, BrokerClient } from "../mqtt/clients.ts";
 import { printJson, say } from "../terminal/say.ts";
 import { wholeNumber } from "./arguments.ts";
-import { addTlsOptions } from "./tls-options.ts";
+import { addBrokerOptions } from "./broker-option.ts";
 
 interface TailOptions extends BrokerAccess {
   readonly prefix: string;
@@ -18,7 +18,6 @@ export function addTailCommand(program: Command, signal: AbortSignal): void {
   const command = program
     .command("tail")
     .description("print readings as they are published, one JSON object a line")
-    .requiredOption("--broker <URL>", "for example mqtt://localhost:1883")
     .option("--prefix <PREFIX>", "first part of all topics", DEFAULT_PREFIX)
     .option("--device <NAME>", "one device, by its name or id; + is all of them", "+")
     .option("--share <GROUP>", "share the readings with all others of this group (MQTT 5)")
@@ -30,12 +29,12 @@ Each line is {"device": …, "out": …}. With --share every reading goes to one
 that several consumers split the work; retained state is never shared.
 
 Examples:
-  sluice tail --broker mqtt://localhost:1883
-  sluice tail --broker mqtt://localhost:1883 --device boiler --count 10
-  sluice tail --broker mqtt://localhost:1883 --share storage`,
+  sluice tail
+  sluice tail --device boiler --count 10
+  sluice tail --broker mqtt://192.168.1.10 --share storage`,
     )
     .action((options: TailOptions) => tail(options, signal));
-  addTlsOptions(command);
+  addBrokerOptions(command);
 }
 
 async function tail(options: TailOptions, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { checkModel } from "../../lab/model/check.ts";
+import { isSigned } from "../../lab/model/facts.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { shortId } from "../../src/model/package.ts";
 import { judgeSignature, trustedKey } from "../../src/update/offer.ts";
@@ -14,9 +15,20 @@ export function addVerifyCommand(program: Command): void {
     .description("check a signed model as a device would, against one or more public keys")
     .argument("<MODEL>", "model.slm")
     .requiredOption("--key <FILES...>", "trusted public keys")
+    .addHelpText(
+      "after",
+      `
+It prints that the model is good, with its id and sequence, or the code that a device would report;
+good means that it runs there, golden vector included.
+
+Examples:
+  sluice verify model.slm --key release.pem.pub
+  sluice verify model.slm --key old.pem.pub new.pem.pub`,
+    )
     .action((path: string, options: { key: readonly string[] }) => {
       const model = readModelFile(path);
       about(path, () => checkModel(model));
+      if (!isSigned(model)) throw new UserError(`${path}: not signed; sluice sign does that`);
       const crypto = new NodeCrypto();
       const keys = options.key.map((keyPath) => {
         const { key, epoch } = readPublicKey(keyPath);

@@ -74,6 +74,13 @@ export function isRefusal(error: unknown): boolean {
   return typeof code === "number" || packet !== undefined;
 }
 
+/** As `reasonOfError`, and what helps where the broker would be on this machine. */
+function reasonOf(error: unknown, address: string): string {
+  const reason = reasonOfError(error, address);
+  const isHere = /^no broker at [a-z]+:\/\/(localhost|127\.|\[::1\])/.test(reason);
+  return isHere ? `${reason}; sluice broker starts one` : reason;
+}
+
 /** A connection of a command: each wait ends with an answer, an error of one line or the signal. */
 export class BrokerClient {
   readonly mqtt: MqttClient;
@@ -146,7 +153,7 @@ export class BrokerClient {
   /** Why the connection ended. */
   lost(): UserError {
     const why = this.#lastError ?? "the connection was closed";
-    return new UserError(reasonOfError(why, this.address));
+    return new UserError(reasonOf(why, this.address));
   }
 
   /** What `asked` brings; where that is nothing, the connection is ended. */
@@ -165,7 +172,7 @@ export class BrokerClient {
     } catch (error) {
       await endClient(this.mqtt, "hang up");
       if (error instanceof UserError || this.#signal.aborted) throw error;
-      const words = wordsFor(error) ?? reasonOfError(error, this.address);
+      const words = wordsFor(error) ?? reasonOf(error, this.address);
       throw new UserError(words);
     } finally {
       clearTimeout(timer);

@@ -1,6 +1,4 @@
 // The page that `--plot` writes: one HTML file with everything in it, the chart library included.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Layout } from "../../lab/recording/layout.ts";
 import { isSince1970 } from "../../lab/recording/times.ts";
 import { Extremes, type PlotPoint } from "../../lab/replay/extremes.ts";
@@ -9,7 +7,7 @@ import type { Tally } from "../../lab/replay/tally.ts";
 import type { Judged } from "../../src/filter/config.ts";
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
 import type { OutputFile } from "../files/output-file.ts";
-import { packageRoot } from "../files/package-root.ts";
+import { filledPage } from "../report/filled-page.ts";
 import page from "./plot-page.html";
 
 /** Buckets of all channels together: about 10 MB of page at most, and smooth to zoom. */
@@ -37,8 +35,7 @@ export class Plot implements Sink {
     // A reading without a time has no place on the axis.
     if (Number.isNaN(x)) return;
     for (let c = 0; c < this.#channels.length; c++) {
-      const { raw, value, flags } = judged[c]!;
-      this.#channels[c]!.add(x, raw, value, flags);
+      this.#channels[c]!.add(x, judged[c]!);
     }
   }
 
@@ -70,12 +67,7 @@ export class Plot implements Sink {
         ...columns(channel.points(), scale),
       })),
     };
-    return fill(page, {
-      "/* uplot css */": readBuilt("uplot.css"),
-      "/* uplot js */": readBuilt("uplot.js"),
-      // "<" is escaped so that no name can end the script element.
-      ">{}<": `>${JSON.stringify(data).replaceAll("<", "\\u003c")}<`,
-    });
+    return filledPage(page, data);
   }
 }
 
@@ -87,22 +79,11 @@ function columns(points: PlotPoint[], scale: number) {
     raw: points.map(({ raw }) => short(raw)),
     value: points.map(({ value }) => short(value)),
     flags: points.map(({ flags }) => flags),
+    plusMinus: points.map(({ plusMinus }) => short(plusMinus)),
   };
 }
 
 /** Seven digits are more than a screen shows, and keep the page small. */
 function short(value: number): number | null {
   return Number.isFinite(value) ? Number(value.toPrecision(7)) : null;
-}
-
-/** A file of the page's, which draws with the same library. */
-function readBuilt(file: string): string {
-  return readFileSync(join(packageRoot(), "dist/page", file), "utf8");
-}
-
-/** `template` with the first place that reads as a key of `parts` replaced by its value. */
-function fill(template: string, parts: Readonly<Record<string, string>>): string {
-  let filled = template;
-  for (const [place, text] of Object.entries(parts)) filled = filled.replace(place, () => text);
-  return filled;
 }

@@ -1,11 +1,12 @@
 // What a calibration is worth on the rows that it never saw, beside a linear one.
 import { basename } from "node:path";
-import { chart, document, type Table, textTable } from "../../lab/evaluate/report.ts";
+import { type Table, textTable } from "../../lab/evaluate/report.ts";
 import type { Calibration } from "../../lab/train/calibration.ts";
 import { leastSquares } from "../../lab/train/least-squares.ts";
 import type { Score } from "../../lab/train/validation.ts";
 import { type RegressModel, Regressor } from "../../src/filter/regress.ts";
 import type { OutputFile } from "../files/output-file.ts";
+import { type Chart, counting, reportPage } from "../report/report-page.ts";
 import { print } from "../terminal/say.ts";
 
 export interface CalibrationReport {
@@ -79,17 +80,29 @@ export function showCalibration(c: CalibrationReport, output: OutputFile | undef
   print(`${note}\n\n${textTable(cells)}`);
   if (output === undefined) return;
   const last = (values: Float64Array) => values.subarray(held).subarray(-CHART_ROWS);
-  const charts = [
-    chart("Validation while training, standard deviations", [
-      { name: "RMSE", color: "#c22", values: c.curve.map((score) => score.rmse) },
-      { name: "MAE", color: "#22c", values: c.curve.map((score) => score.mae) },
-    ]),
-    chart(`${targetName}, the last rows`, [
-      { name: "target", color: "#2a2", values: last(all.target) },
-      { name: "linear", color: "#bbb", values: last(line) },
-      { name: "trained", color: "#c22", values: last(ours) },
-    ]),
+  const first = Math.max(held, all.target.length - CHART_ROWS) + 1;
+  const charts: Chart[] = [
+    {
+      title: "Validation while training, standard deviations",
+      axis: "check",
+      x: counting(c.curve.length, 0),
+      curves: [
+        { name: "RMSE", color: "value", values: c.curve.map((score) => score.rmse) },
+        { name: "MAE", color: "other", values: c.curve.map((score) => score.mae) },
+      ],
+    },
+    {
+      title: `${targetName}, the last rows`,
+      axis: "row",
+      x: counting(all.target.length - first + 1, first),
+      curves: [
+        { name: "target", color: "truth", values: last(all.target) },
+        { name: "linear", color: "other", values: last(line) },
+        { name: "trained", color: "value", values: last(ours) },
+      ],
+    },
   ];
-  output.write(document(`${basename(c.file)}: calibration`, [note], cells, charts));
+  const title = `${basename(c.file)}: calibration`;
+  output.write(reportPage({ title, notes: [note], table: cells, charts }));
   output.commit();
 }

@@ -3,11 +3,12 @@ import { basename } from "node:path";
 import { type Recording, seriesOf } from "../../lab/evaluate/contest.ts";
 import { evaluate, recordingOf } from "../../lab/evaluate/evaluation.ts";
 import { channel } from "../../lab/evaluate/ours.ts";
-import { chart, page, terminalTable } from "../../lab/evaluate/report.ts";
+import { cellsOf, terminalTable } from "../../lab/evaluate/report.ts";
 import { Random } from "../../lab/train/random.ts";
 import type { Score } from "../../lab/train/validation.ts";
 import type { FilterModel } from "../../src/filter/model.ts";
 import type { OutputFile } from "../files/output-file.ts";
+import { type Chart, counting, reportPage } from "../report/report-page.ts";
 import { print } from "../terminal/say.ts";
 
 export interface Comparison {
@@ -37,27 +38,37 @@ export function showComparison(c: Comparison, output: OutputFile | undefined): v
   print(`${notes.join("\n")}\n\n${terminalTable(entries)}`);
   if (output === undefined) return;
   const curves = [
-    { name: "RMSE", color: "#c22", values: c.curve.map((score) => score.rmse) },
-    { name: "MAE", color: "#22c", values: c.curve.map((score) => score.mae) },
-  ];
+    { name: "RMSE", color: "value", values: c.curve.map((score) => score.rmse) },
+    { name: "MAE", color: "other", values: c.curve.map((score) => score.mae) },
+  ] as const;
   const charts = [
-    chart("Validation while training, noise scales", curves),
+    {
+      title: "Validation while training, noise scales",
+      axis: "check",
+      x: counting(c.curve.length, 0),
+      curves,
+    },
     beforeAndAfter(c, recording),
   ];
-  output.write(page(`${basename(c.file)}: trained filter`, notes, entries, charts));
+  const title = `${basename(c.file)}: trained filter`;
+  output.write(reportPage({ title, notes, table: cellsOf(entries), charts }));
   output.commit();
 }
 
-function beforeAndAfter({ start, trained }: Comparison, recording: Recording): string {
+function beforeAndAfter({ start, trained }: Comparison, recording: Recording): Chart {
   const { scale } = seriesOf(recording);
   const filtered = (model: FilterModel) => {
     const filter = channel(model);
     return recording.readings.map((u, t) => filter.step(u, scale[t]!)).subarray(-CHART_READINGS);
   };
-  return chart("Before and after training: the last held-out readings", [
-    { name: "readings", color: "#bbb", values: recording.readings.subarray(-CHART_READINGS) },
-    { name: "truth", color: "#2a2", values: recording.truth.subarray(-CHART_READINGS) },
-    { name: "before", color: "#22c", values: filtered(start) },
-    { name: "after", color: "#c22", values: filtered(trained) },
-  ]);
+  const rows = recording.readings.length;
+  const first = Math.max(rows - CHART_READINGS, 0) + 1;
+  const curves = [
+    { name: "readings", color: "raw", values: recording.readings.subarray(-CHART_READINGS) },
+    { name: "truth", color: "truth", values: recording.truth.subarray(-CHART_READINGS) },
+    { name: "before", color: "other", values: filtered(start) },
+    { name: "after", color: "value", values: filtered(trained) },
+  ] as const;
+  const title = "Before and after training: the last held-out readings";
+  return { title, axis: "held-out reading", x: counting(rows - first + 1, first), curves };
 }

@@ -34,13 +34,18 @@ export async function follow(
   }
   const startMs = performance.now();
   let first: number | undefined;
+  let told = -1;
   for (const { step, steps, loss, score } of trainer.run()) {
     curve.push(score);
     first ??= step;
     const perStepMs = (performance.now() - startMs) / Math.max(1, step - first);
     const leftS = step > first ? `${((perStepMs * (steps - step)) / 1000).toFixed(0)} s left` : "";
     const percent = Math.round((100 * step) / steps);
-    note(`${percent} %  loss ${loss.toFixed(3)}  validation ${scoreText(score)}  ${leftS}`);
+    // A log is read later: a line for each tenth. On a terminal somebody waits.
+    const tenth = Math.floor(percent / 10);
+    if (process.stderr.isTTY || tenth > told)
+      note(`${percent} %  loss ${loss.toFixed(3)}  validation ${scoreText(score)}  ${leftS}`);
+    told = tenth;
     writeSession(path, fingerprint, { checkpoint: trainer.save(), curve });
     // Lets Ctrl-C in.
     await new Promise(setImmediate);

@@ -4,7 +4,7 @@
 import { RESERVED_IDS, slug } from "../../src/bridge/topics.ts";
 import type { Report } from "../../src/update/report.ts";
 import type { Release } from "../model/release.ts";
-import { readReport, readStatus, splitTopic } from "./messages.ts";
+import { type InfoMessage, readInfo, readReport, readStatus, splitTopic } from "./messages.ts";
 
 /** One byte ends a blob: an empty payload would wedge a device's MQTT parser (DESIGN.md). */
 const TOMBSTONE = Uint8Array.of(0);
@@ -22,12 +22,13 @@ export interface FleetLink {
 
 /** The topics that a fleet hears. */
 export function fleetTopics(prefix: string): string[] {
-  return [`${prefix}/+/model/reported`, `${prefix}/+/status`];
+  return ["model/reported", "status", "info"].map((about) => `${prefix}/+/${about}`);
 }
 
 export class Fleet {
   readonly reported = new Map<string, Report>();
-  readonly online = new Map<string, string>();
+  readonly online = new Map<string, "online" | "offline">();
+  readonly infos = new Map<string, InfoMessage>();
   /** Messages put. */
   puts = 0;
   onReport: (device: string, report: Report) => void = () => {};
@@ -91,16 +92,25 @@ export class Fleet {
     const { device, about } = splitTopic(this.#prefix, topic) ?? {};
     if (device === undefined || !this.#isKept(device)) return;
     if (about === "status") this.online.set(device, readStatus(bytes));
+    const info = about === "info" ? readInfo(bytes) : undefined;
+    if (info !== undefined) this.infos.set(device, info);
     const report = about === "model/reported" ? readReport(bytes) : undefined;
     if (report === undefined) return;
     this.reported.set(device, report);
     this.onReport(device, report);
   }
 
+  /** Ids of all that were heard, in order. */
+  get devices(): string[] {
+    const { infos, online, reported } = this;
+    return [...new Set([...reported.keys(), ...online.keys(), ...infos.keys()])].sort();
+  }
+
   /** Is it an id that devices have? Whoever floods the broker with more fills no memory. */
   #isKept(device: string): boolean {
-    if (this.reported.has(device) || this.online.has(device)) return true;
-    const isFull = Math.max(this.reported.size, this.online.size) >= DEVICES_MAX;
+    const heard = [this.reported, this.online, this.infos];
+    if (heard.some((devices) => devices.has(device))) return true;
+    const isFull = heard.some(({ size }) => size >= DEVICES_MAX);
     return slug(device) === device && !RESERVED_IDS.includes(device) && !isFull;
   }
 

@@ -3,7 +3,13 @@
 // what is no message of ours is dropped. The command line and the page read by these alone.
 
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
-import { CHANNELS_MAX, CHUNK_BYTES, PAYLOAD_BYTES_MAX, SEQUENCE_END } from "../../src/limits.ts";
+import {
+  CHANNELS_MAX,
+  CHUNK_BYTES,
+  DECIMALS_MAX,
+  PAYLOAD_BYTES_MAX,
+  SEQUENCE_END,
+} from "../../src/limits.ts";
 import type { Report, ReportedState } from "../../src/update/report.ts";
 
 /** One channel of a message of topic `out`; NaN stands for none. */
@@ -32,7 +38,12 @@ export interface InfoMessage {
     readonly id: string;
     readonly name: string;
     readonly unit: string;
+    /** Decimals that the value is shown with; NaN: not configured. */
+    readonly decimals: number;
   }[];
+  /** Which model files it runs; NaN: its software does not say. */
+  readonly modelFormat: number;
+  readonly abi: number;
 }
 
 const STATES: readonly ReportedState[] = [
@@ -101,7 +112,7 @@ export function readInfo(payload: Uint8Array): InfoMessage | undefined {
   const message = objectOf(payload);
   const channels = message?.channels;
   if (!Array.isArray(channels)) return undefined;
-  const { name, version, model } = message!;
+  const { abi, model, modelFormat, name, version } = message!;
   return {
     name: textOf(name),
     version: textOf(version),
@@ -110,7 +121,10 @@ export function readInfo(payload: Uint8Array): InfoMessage | undefined {
       id: textOf(channel?.id),
       name: textOf(channel?.name),
       unit: textOf(channel?.unit),
+      decimals: isWhole(channel?.decimals, DECIMALS_MAX + 1) ? channel.decimals : Number.NaN,
     })),
+    modelFormat: versionOf(modelFormat),
+    abi: versionOf(abi),
   };
 }
 
@@ -162,6 +176,10 @@ function shortIdOf(value: unknown): string {
 
 function countOf(value: unknown): number {
   return isWhole(value, 2 ** 32) ? value : 0;
+}
+
+function versionOf(value: unknown): number {
+  return isWhole(value, 2 ** 16) ? value : Number.NaN;
 }
 
 function sequenceOf(value: unknown): number {

@@ -3,6 +3,7 @@
 import type { Report } from "../../src/update/report.ts";
 import type { Release } from "../model/release.ts";
 import type { Fleet } from "./fleet.ts";
+import type { InfoMessage } from "./messages.ts";
 
 export type Outcome = "pending" | "confirmed" | "failed";
 
@@ -26,10 +27,53 @@ export function progressOf(report: Report | undefined, id: string): string {
     return `refused: ${report.refusedCode}${sizes}`;
   }
   if (report.active === id) return "confirmed";
-  if (report.id !== id) return `runs ${report.active}`;
+  if (report.id !== id) return `runs ${modelText(report.activeName, report.active)}`;
   if (report.code !== "none") return `${report.state}: ${report.code}`;
   const missing = report.missing.length > 0 ? `, waiting for ${report.missing.join(" ")}` : "";
   return report.of > 0 ? `${report.state} ${report.have}/${report.of}${missing}` : report.state;
+}
+
+/** One line about a device's newest update, whichever it is. */
+export function standOf(report: Report | undefined): string {
+  if (report === undefined) return "takes no updates";
+  const about = report.id || report.refused;
+  if (about === "" && report.state === "idle") {
+    return report.floor > 0 ? "runs its factory model" : "never updated";
+  }
+  return progressOf(report, about || report.active);
+}
+
+/** What the trial of model `id` saw, in words; "": nothing yet, or it is another's. */
+export function sightText(report: Report | undefined, id: string, info?: InfoMessage): string {
+  if (report === undefined || !(report.trial.readings > 0)) return "";
+  const isTried = report.id === id && (report.state === "trial" || /^trial-/.test(report.code));
+  if (!isTried && !(report.active === id && report.state === "confirmed")) return "";
+  const { channel, readings, running, tried } = report.trial;
+  const name = info?.channels[channel]?.name || `channel ${channel}`;
+  return (
+    `${name}, ${readings} readings: rms error ${errorText(tried)}, ` +
+    `running model ${errorText(running)}, in noise scales`
+  );
+}
+
+/** A model as people know it, and how to tell it from others of that name. */
+export function modelText(name: string, id: string): string {
+  return name === "" ? id : `${name} (${id})`;
+}
+
+/** Why a device cannot run a model, as far as it says so itself; "": nothing is known. */
+export function unfitText(info: InfoMessage | undefined, release: Release): string {
+  const { abi, modelFormat } = info ?? {};
+  const differs = (has: number | undefined, needs: number) => !(has === needs || !(has! >= 0));
+  if (!differs(modelFormat, release.modelFormat) && !differs(abi, release.abi)) return "";
+  return (
+    `runs model format ${modelFormat}, ABI ${abi}; the file has format ${release.modelFormat}, ` +
+    `ABI ${release.abi}: update its software`
+  );
+}
+
+function errorText(value: number): string {
+  return Number.isNaN(value) ? "unknown" : value.toFixed(2);
 }
 
 export interface Following {
@@ -71,8 +115,10 @@ export async function follow(fleet: Fleet, request: Following): Promise<"ended" 
     const look = (device: string): void => {
       const report = fleet.reported.get(device);
       const progress = progressOf(report, release.id);
-      if (last.get(device) !== progress) request.onChange?.(device, progress);
-      last.set(device, progress);
+      const sight = sightText(report, release.id, fleet.infos.get(device));
+      const line = sight === "" ? progress : `${progress} (${sight})`;
+      if (last.get(device) !== line) request.onChange?.(device, line);
+      last.set(device, line);
       if (report) fleet.putMissing(release, report).catch(reject);
     };
     fleet.onReport = (device) => {

@@ -118,7 +118,10 @@ function parseDayOfYear(text: string): number | undefined {
 /** What may stand around a time and says nothing about it. */
 function unadorned(text: string): string {
   return plainText(text)
-    .replace(/\s*\[[\w/+-]+\]$/, "")
+    .replace(/\s*\[[\w/+-]+\]$|\s[A-Z][a-z]+\/[A-Z]\w+$/, "")
+    .replace(/\s*\(\p{L}[\p{L} .-]{5,}\)$/u, "")
+    .replace(/\s*\(([A-Z]{2,5})\)$/, " $1")
+    .replace(/^(\d{4}):(\d{2}):(\d{2})(?=[ T])/, "$1-$2-$3")
     .replace(/ m=[+-][\d.]+$/, "")
     .replace(/^(\d{4}-\d{2}-\d{2})[_T ](\d{2})-(\d{2})-(\d{2})/, "$1 $2:$3:$4")
     .replace(/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\s+(?=\S)/i, "")
@@ -129,10 +132,14 @@ function unadorned(text: string): string {
 const CLOCK_AT = /(?<![\d.])\d{1,2}[:h]\d{2}(?!\d)/;
 const CLOCK_THEN_DATE =
   /^(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s?[ap]\.?m\.?)?)(?:\s+([A-Z]{2,5}))?,?\s+(?:on\s)?(\S.*)$/i;
-const HALF_FIRST = /(上午|下午|오전|오후)\s*(\d{1,2}:\d{2}(?::\d{2})?)/;
+const HALF_FIRST = /(上午|下午|오전|오후|(?<= )[AP]\.?M\.?(?= ))\s*(\d{1,2}:\d{2}(?::\d{2})?)$/i;
 const COMPACT_TIME =
-  /^((?:19|20)\d{6})[T _-]?(\d{2})(\d{2})?(\d{2})?(?:[.,](\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/;
-const DOTTED_TIME = /^(.{6,}?)[\sT]+(\d{1,2}\.\d{2}\.\d{2}(?:[.,]\d+)?)$/;
+  /^((?:19|20)\d{6})[T _-]?(\d{2})(?:(\d{2})(?:(\d{2})(?:[.,]?(\d{3})|[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+/** 240310060000, which cannot be milliseconds since 1970 before 2030. */
+const SHORT_COMPACT =
+  /^([0-2]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))([01]\d|2[0-3])([0-5]\d)([0-5]\d)$/;
+const DOTTED_TIME =
+  /^(.{6,}?)[\sT]+(\d{1,2})\.(\d{2})\.(\d{2}(?:[.,]\d{1,9})?(?:\s*[ap]\.?m\.?)?)$/i;
 const HOUR_ONLY = /^(.{6,}?\d)[\sT]+(\d{1,2})\s*(Z|[ap]\.?m\.?|h|Uhr)?$/i;
 
 /** A date, with or without a time of day; undefined: none, NaN: one that no calendar has. */
@@ -143,7 +150,7 @@ export function parseCalendar(raw: string, order: DateOrder): Moment | undefined
   if (interval !== null) text = interval[1]!;
   const half = HALF_FIRST.exec(text);
   if (half !== null) {
-    text = text.replace(half[0], `${half[2]} ${/[下후]/.test(half[1]!) ? "PM" : "AM"}`);
+    text = text.replace(half[0], `${half[2]} ${/[下후p]/i.test(half[1]!) ? "PM" : "AM"}`);
   }
   const at = CLOCK_AT.exec(text)?.index;
   if (at === undefined) return parseWithoutColon(text, order);
@@ -168,13 +175,15 @@ function joined(date: string, clock: string, order: DateOrder): Moment | undefin
 function parseWithoutColon(text: string, order: DateOrder): Moment | undefined {
   const compact = COMPACT_TIME.exec(text);
   if (compact !== null) {
-    const [, date = "", hour, minute = "00", second = "00", fraction = "0", zone = ""] = compact;
-    return joined(date, `${hour}:${minute}:${second}.${fraction}${zone}`, order);
+    const [, date = "", hour, minute = "00", second = "00", ms, parts = "0", zone = ""] = compact;
+    return joined(date, `${hour}:${minute}:${second}.${ms ?? parts}${zone}`, order);
   }
+  const short = SHORT_COMPACT.exec(text);
+  if (short !== null) return joined(`20${short[1]}`, short.slice(2).join(":"), order);
   const days = parseDate(text, order);
   if (days !== undefined) return { ms: days * DAY_MS, zoned: false };
   const dotted = DOTTED_TIME.exec(text);
-  if (dotted !== null) return joined(dotted[1]!, dotted[2]!, order);
+  if (dotted !== null) return joined(dotted[1]!, dotted.slice(2).join(":"), order);
   const hour = HOUR_ONLY.exec(text);
   if (hour === null) return undefined;
   const [, date = "", count = "", behind = ""] = hour;

@@ -77,7 +77,9 @@ function countsByOne({ numbers }: ColumnSample): boolean {
   for (let i = 1; i < numbers.length; i++) {
     if (Math.abs(numbers[i]! - numbers[i - 1]!) === 1) steps++;
   }
-  return numbers.length > 1 && steps >= 0.9 * (numbers.length - 1);
+  // 1, 2, 1, 2 … names two sensors.
+  const few = new Set(numbers).size < Math.min(16, numbers.length / 2);
+  return numbers.length > 1 && steps >= 0.9 * (numbers.length - 1) && !few;
 }
 
 /** 1, 2, 3 … in the first column is an index under any name, but for that of a time. */

@@ -11,7 +11,9 @@ export type Skip =
   | "no cells but its time"
   | "the header again"
   | "cut off at the end of the file"
-  | "a series that comes too late";
+  | "a series that comes too late"
+  | "a stamp years off"
+  | "the columns of another table";
 
 export interface Found {
   count: number;
@@ -24,6 +26,12 @@ const WORDS_MAX = 20;
 /** Above both, what was read is not what is in the file. */
 const SKIPPED_MAX = 10;
 const SKIPPED_SHARE_MAX = 0.25;
+
+const HELP: Readonly<Partial<Record<Skip, string>>> = {
+  "no numbers": "say --columns, --delimiter or --decimal",
+  "the columns of another table": "save each table in a file of its own",
+  "a series that comes too late": "give the file itself, not a pipe",
+};
 
 /** The text on one line, shortened, and without anything that a terminal would act on. */
 export function quoted(text: string): string {
@@ -48,6 +56,10 @@ export class Findings {
   readonly words = new Map<string, Map<string, Found>>();
   /** Where time went back and on from there. */
   readonly restarts = new Map<"restart", Found>();
+  /** Where time went on years later. */
+  readonly jumps = new Map<"jump", Found>();
+  /** Where columns changed, with their new names. */
+  readonly tables = new Map<"table", Found>();
 
   skip(why: Skip, line: number, example: string): void {
     count(this.skipped, why, line, quoted(example));
@@ -61,6 +73,14 @@ export class Findings {
     }
     const key = its.size < WORDS_MAX || its.has(text) ? text.slice(0, 40) : "…";
     count(its, key, line, quoted(text));
+  }
+
+  jump(line: number): void {
+    count(this.jumps, "jump", line, "");
+  }
+
+  table(line: number, header: string): void {
+    count(this.tables, "table", line, quoted(header));
   }
 
   restart(line: number): void {
@@ -85,9 +105,7 @@ export class Findings {
     throw new UserError(
       `${name}:${firstLine}: ${skipped} of ${this.records} records are no readings; the first has ` +
         `${why} (${example})`,
-      why === "no numbers"
-        ? "say --columns, --delimiter or --decimal"
-        : "say --time NAME, --time none, or --date-order",
+      HELP[why] ?? "say --time NAME, --time none, or --date-order",
     );
   }
 }

@@ -15,7 +15,7 @@ import { type Decimal, isMissingWord, type NumberFormat, parseNumber } from "./n
 import { findSeries, isPlace, type SeriesColumns, seriesText } from "./series.ts";
 import { askedTime, findTime, isTimeName, timeText } from "./time-columns.ts";
 import { isSince1970, type TimeColumns, TimeReader } from "./times.ts";
-import { type Timing, timingOf } from "./timing.ts";
+import { stepsBack, type Timing, timingOf } from "./timing.ts";
 
 export interface Column {
   readonly name: string;
@@ -93,6 +93,7 @@ export function findLayout(path: string, dialect: Dialect, request: LayoutReques
     request.time === undefined
       ? findTime(table, request.dateOrder)
       : askedTime(table, request.time, request.dateOrder, path);
+  checkCommas(path, dialect, table, time);
   const series = seriesOf(path, table, time, request);
   const { channels, ignored, labels } = sortColumns(table, time, series);
   const values = chooseColumns(path, table, request, {
@@ -122,6 +123,30 @@ export function findLayout(path: string, dialect: Dialect, request: LayoutReques
     ignored: ignored.filter(({ name }) => !taken.has(name)),
     table,
   };
+}
+
+/** @throws UserError where commas are both decimal signs and delimiters */
+function checkCommas(
+  path: string,
+  { delimiter }: Dialect,
+  { columns, data }: Table,
+  time: TimeColumns | undefined,
+): void {
+  const values = columns.filter(({ index }) => !time?.indices.includes(index));
+  const unnamed = values.filter(({ named }) => !named);
+  if (delimiter !== "," || !columns[0]!.named || 2 * unnamed.length !== values.length) return;
+  const bySigns = values.every(({ texts }, v) => {
+    const digits = v % 2 === 0 ? /^[+-]?\d+$/ : /^\d+$/;
+    return texts.length > 0 && texts.every((text) => digits.test(text));
+  });
+  if (!bySigns) return;
+  const { cells, line } = data[0]!;
+  const [a, b] = values;
+  throw new UserError(
+    `${path}:${line}: has more cells than the header has names; is ` +
+      `"${cells[a!.index]},${cells[b!.index]}" one number?`,
+    "save it with semicolons between the cells, or name all columns",
+  );
 }
 
 function seriesOf(
@@ -166,12 +191,17 @@ function reasonToIgnore(column: ColumnSample, series: SeriesColumns | undefined)
   // Each series has its own kind of values: a switch beside a thermometer.
   const some = series !== undefined && numbers.length >= 0.05 * texts.length;
   if (!isNumeric(column) && !(some && numbers.length > 0)) return textReason(column);
-  if (column.named && isTimeName(name)) return "a time";
+  if (column.named && isTimeName(name) && !isTemperature(column)) return "a time";
   if (isIndex(column)) return "index";
   const named = column.named && (ID_NAME.test(name) || ID_NAME.test(name.toLowerCase()));
   if (named && numbers.every(Number.isInteger)) return "identifier";
   if (texts.every((text) => /^0\d{2,}$/.test(text))) return "identifier";
   return undefined;
+}
+
+/** One letter, beside a time: only what goes on and on is another time. */
+function isTemperature({ name, numbers }: ColumnSample): boolean {
+  return name.length === 1 && stepsBack(numbers).back > 0;
 }
 
 /** Text with digits in it was perhaps meant to be numbers. */

@@ -3,6 +3,7 @@
 import type { Dialect } from "./delimited.ts";
 import type { Findings, Found } from "./findings.ts";
 import type { Layout } from "./layout.ts";
+import { findTurns } from "./series.ts";
 import { isTimeName } from "./time-columns.ts";
 import type { TimeColumns } from "./times.ts";
 
@@ -73,8 +74,16 @@ function orderNotes({ timing }: Layout): string[] {
   return notes;
 }
 
-function seriesNotes({ channels, series }: Layout): string[] {
-  if (series === undefined) return [];
+function seriesNotes({ channels, series, table, time }: Layout): string[] {
+  if (series === undefined) {
+    const turns = findTurns(table, time?.indices ?? []);
+    if (turns === undefined) return [];
+    const [one, other] = new Set(turns.texts);
+    return [
+      `"${turns.name}" takes turns ("${one}", "${other}" …): if it names several sensors, ` +
+        `say --series ${JSON.stringify(turns.name)}`,
+    ];
+  }
   const names = series.names.map((name) => `"${name}"`).join(" and ");
   return [
     `long: ${names} names the series, each is a channel (${channels.length}); ` +
@@ -110,7 +119,9 @@ function writtenNotes({ delimiter, encoding }: Dialect): string[] {
 const first = ({ count, example, firstLine }: Found): string =>
   `${count.toLocaleString("en")}, first in line ${firstLine}${example === "" ? "" : `: ${example}`}`;
 
-function findingNotes({ longLines, restarts, skipped, skippedRecords, timeless, words }: Findings) {
+function findingNotes(findings: Findings) {
+  const { jumps, longLines, restarts, skipped, skippedRecords } = findings;
+  const { tables, timeless, words } = findings;
   const notes: string[] = [];
   if (skippedRecords > 0) {
     const kinds = [...skipped].map(([why, found]) => `${why} (${first(found)})`);
@@ -125,6 +136,17 @@ function findingNotes({ longLines, restarts, skipped, skippedRecords, timeless, 
     notes.push(
       `"${column}": ${counted(count, "cell")} without a number taken for no reading: ` +
         `${each.join(", ")}, first in line ${one!.firstLine}`,
+    );
+  }
+  const jump = jumps.get("jump");
+  if (jump !== undefined) {
+    notes.push(`time goes on years later in line ${jump.firstLine}: was the clock set there?`);
+  }
+  const table = tables.get("table");
+  if (table !== undefined) {
+    notes.push(
+      `${counted(table.count, "further header")} with other columns (${first(table)}): ` +
+        "read by their names",
     );
   }
   const restart = restarts.get("restart");

@@ -79,8 +79,8 @@ function digits(text: string): number {
 }
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eEdD][+-]?\d{1,3}|[+-]\d{3})?$/;
-/** What no number holds, and most dates do. */
-const NEVER = /[:;=]|[-/][^-]*[-/]/;
+/** What no number holds, and most dates do; -1e-3 has two signs, but none behind a digit. */
+const NEVER = /[:;=]|[^eEdD][-/][^-]*[-/]/;
 const INFINITE = /^[+-]?(?:inf(?:inity)?|\u221e)$/i;
 const UNUSUAL = /[^\x20-\x7e]/;
 /** First codes of the decimal digits that people write besides 0–9. */
@@ -110,7 +110,7 @@ const GROUPED: Readonly<Record<string, RegExp>> = {
 
 /** Without the separators of thousands, and with a decimal point. */
 function unlocalised(text: string, { decimal, group }: NumberFormat): string {
-  let plain = text;
+  let plain = /^[+-] /.test(text) ? text[0] + text.slice(1).trimStart() : text;
   if (/[' _]/.test(plain)) {
     const separator = /[' _]/.exec(plain)?.[0] ?? "";
     if (!GROUPED[separator]?.test(plain)) return text;

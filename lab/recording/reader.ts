@@ -54,12 +54,13 @@ export class RecordingReader {
     this.#splitter = new RecordSplitter(delimiter, lineEnd);
     this.#decoder = new TextDecoder(encoding);
     this.#rows = new RowReader(delimiter, found, this.findings);
+    const source = { name, findings: this.findings };
     const unordered = found.timing.order !== "oldest first";
     if (chunks === undefined || (found.series === undefined && !unordered)) {
       const long =
         found.series === undefined
           ? undefined
-          : longLayout(found, namesIn(found), () => true, request, name);
+          : longLayout(found, namesIn(found), () => true, request, source);
       this.layout = long?.layout ?? found;
       this.#joiner = long?.joiner;
       this.#sequencer = new Sequencer(this.layout.timing, this.findings);
@@ -71,7 +72,7 @@ export class RecordingReader {
       this.layout = found;
       this.#sequencer = new Sequencer({ ...found.timing, order: "oldest first" }, this.findings);
     } else {
-      const long = longLayout(found, store.series, (key, v) => store.has(key, v), request, name);
+      const long = longLayout(found, store.series, (key, v) => store.has(key, v), request, source);
       const timing = joinedTiming(store, long.joiner, found.timing);
       this.layout = { ...long.layout, timing, periodMs: timing.periodMs };
       this.#joiner = long.newJoiner();
@@ -173,7 +174,7 @@ function longLayout(
   series: readonly string[],
   has: (key: number, v: number) => boolean,
   { columns }: RecordingRequest,
-  name: string,
+  { name, findings }: { readonly name: string; readonly findings: Findings },
 ) {
   const { values } = layout;
   // One series needs no name before those of its columns.
@@ -199,7 +200,8 @@ function longLayout(
       values.map((_, v) => chosen.findIndex((each) => each.key === key && each.v === v)),
     );
   }
-  const newJoiner = () => new Joiner(channels, chosen.length, TURN_SHARE * layout.periodMs);
+  const windowMs = TURN_SHARE * layout.periodMs;
+  const newJoiner = () => new Joiner(channels, chosen.length, windowMs, findings);
   return {
     layout: { ...layout, channels: chosen.map((each) => ({ name: each.name })) },
     joiner: newJoiner(),

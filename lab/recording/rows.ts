@@ -1,7 +1,7 @@
 // The records of a recording as readings.
 
 import type { Delimiter } from "./cells.ts";
-import { isComment } from "./delimited.ts";
+import { isComment, kindOfCell } from "./delimited.ts";
 import type { Findings } from "./findings.ts";
 import type { Column, Layout } from "./layout.ts";
 import { isMissingWord, parseNumber } from "./numbers.ts";
@@ -35,6 +35,8 @@ export class RowReader {
   /** Column of the first value; a record that ends before it was cut. */
   readonly #firstValue: number;
   #width = 0;
+  /** Of a further table: the column of each of the first one's; −1: it has none. */
+  #moved: readonly number[] | undefined;
   #numbers = 0;
   #words = 0;
 
@@ -56,9 +58,13 @@ export class RowReader {
     this.#findings.records++;
     const isHeader = cells[0] === layout.header[0] && cells[1] === layout.header[1];
     if (isHeader && cells.every((cell, c) => cell === layout.header[c])) {
+      this.#moved = undefined;
       this.#findings.skip("the header again", line, cells.join(" "));
       return undefined;
     }
+    if (!(first > 47 && first < 58) && this.#isOtherHeader(cells, line)) return undefined;
+    const moved = this.#moved;
+    if (moved !== undefined) return this.#takeMoved(cells, line, moved);
     if (end === "cut" && cells.length < this.#width) {
       this.#findings.skip("cut off at the end of the file", line, cells.join(" "));
       return undefined;
@@ -70,6 +76,26 @@ export class RowReader {
       return aligned === undefined ? undefined : this.#take(aligned, line);
     }
     return this.#take(cells, line);
+  }
+
+  /** Names in all cells, among them that of the time: another table begins. */
+  #isOtherHeader(cells: readonly string[], line: number): boolean {
+    const { header, time } = this.#layout;
+    if (time === undefined || header.length === 0 || cells.length < 2) return false;
+    const isMoved = time.names.every((name) => cells.includes(name));
+    if (!isMoved || !cells.every((cell) => kindOfCell(cell) === "text")) return false;
+    this.#moved = header.map((name) => cells.indexOf(name));
+    this.#findings.table(line, cells.join(","));
+    return true;
+  }
+
+  #takeMoved(cells: readonly string[], line: number, moved: readonly number[]): Row | undefined {
+    if (this.#layout.values.every(({ index }) => moved[index]! < 0)) {
+      this.#findings.skip("the columns of another table", line, cells.join(" "));
+      return undefined;
+    }
+    const placed = moved.map((at) => cells[at] ?? "");
+    return this.#take(placed, line);
   }
 
   /** Blanks inside a name at the start, put together again; undefined: which cell is what? */

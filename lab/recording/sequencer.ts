@@ -5,6 +5,9 @@ import type { Findings } from "./findings.ts";
 import type { Row } from "./rows.ts";
 import type { Timing } from "./timing.ts";
 
+/** A stamp that is alone this far from those around it is of a clock without a battery. */
+const YEARS_OFF_MS = 2 * 365 * 86_400_000;
+
 export class Sequencer {
   readonly #timing: Timing;
   readonly #findings: Findings;
@@ -27,10 +30,21 @@ export class Sequencer {
     const doubtful = this.#doubtful;
     if (doubtful !== undefined) {
       this.#doubtful = undefined;
-      if (row.timeMs >= this.#frontMs) this.#emitLate(doubtful, out);
+      const isBetween = row.timeMs >= this.#frontMs;
+      const off = Math.min(
+        Math.abs(doubtful.timeMs - this.#frontMs),
+        Math.abs(doubtful.timeMs - row.timeMs),
+      );
+      if (isBetween && off > YEARS_OFF_MS) this.#skip(doubtful);
+      else if (doubtful.timeMs >= this.#frontMs) this.#jump(doubtful, out);
+      else if (isBetween) this.#emitLate(doubtful, out);
       else this.#restart(doubtful, out);
     }
     const { order, periodMs } = this.#timing;
+    if (row.timeMs - this.#frontMs > YEARS_OFF_MS && periodMs < YEARS_OFF_MS / 100) {
+      this.#doubtful = row;
+      return;
+    }
     if (row.timeMs < this.#frontMs && periodMs > 0 && order === "oldest first") {
       this.#doubtful = row;
       return;
@@ -39,8 +53,21 @@ export class Sequencer {
   }
 
   end(out: Row[]): void {
-    if (this.#doubtful !== undefined) this.#emitLate(this.#doubtful, out);
+    const doubtful = this.#doubtful;
     this.#doubtful = undefined;
+    if (doubtful === undefined) return;
+    if (Math.abs(doubtful.timeMs - this.#frontMs) > YEARS_OFF_MS) this.#skip(doubtful);
+    else this.#emitLate(doubtful, out);
+  }
+
+  #skip({ line, timeMs }: Row): void {
+    this.#findings.rows--;
+    this.#findings.skip("a stamp years off", line, new Date(timeMs).toISOString());
+  }
+
+  #jump(row: Row, out: Row[]): void {
+    this.#findings.jump(row.line);
+    this.#emit(row, out);
   }
 
   #emitLate(row: Row, out: Row[]): void {

@@ -104,6 +104,34 @@ export function findSeries(table: Table, time: TimeColumns | undefined): SeriesC
   return { names: chosen.map(({ name }) => name), indices: chosen.map(({ index }) => index) };
 }
 
+const TURNS_MAX = 16;
+
+/** A column that is no series, although its values take turns from record to record. */
+export function findTurns(table: Table, used: readonly number[]): ColumnSample | undefined {
+  return table.columns.find((column) => {
+    const { format, index, named, numbers, texts } = column;
+    if (used.includes(index) || texts.length < table.data.length || texts.length < 8) return false;
+    // "host=1" names something under a header; "H:45" is a reading with its name.
+    const bare = named === (format.prefix !== "");
+    const whole = numbers.length === texts.length && numbers.every(Number.isInteger);
+    if (numbers.length > 0 && !(bare && whole)) return false;
+    const distinct = new Set(texts).size;
+    return distinct > 1 && distinct <= TURNS_MAX && isCycle(texts);
+  });
+}
+
+/** Does each value tell the next one, nearly always, and never itself? */
+function isCycle(texts: readonly string[]): boolean {
+  const next = new Map<string, string>();
+  let told = 0;
+  for (let i = 1; i < texts.length; i++) {
+    const before = texts[i - 1]!;
+    if (texts[i] !== before && (next.get(before) ?? texts[i]) === texts[i]) told++;
+    next.set(before, texts[i]!);
+  }
+  return told >= 0.9 * (texts.length - 1);
+}
+
 function isLongName(name: string): boolean {
   return wordsOf(name).some((word) => LONG_NAME.test(word));
 }

@@ -74,6 +74,8 @@ function headerScore(record: NumberedRecord, width: number, delimiter: Delimiter
   if (width > 1 && few && !(cells[0] === "" && filled.length === width - 1)) return 0;
   const units = filled.filter((cell) => UNIT.test(cell)).length;
   const timed = filled.some((cell) => cell.length < 40 && speaksOfTime(cell));
+  // No column is called 2024-03-10T06:00:00Z.
+  if (filled.some((cell) => /\d:\d\d/.test(cell) && kindOfCell(cell) === "time")) return 0;
   const numbers = filled.filter((cell) => kindOfCell(cell) === "number").length;
   const distinct = new Set(filled).size / filled.length;
   const like = timed ? 4 : units > 0.6 * filled.length ? 0.5 : numbers > 0 ? 1 : 2;
@@ -148,6 +150,7 @@ export function splitTable(
   let names = found === undefined ? [] : namesIn(found, width, delimiter);
   if (found !== undefined && names.length === width - 1 && isOneShort(names, data, kinds))
     names = ["", ...names];
+  if (found !== undefined && names.length === width - 1) names = overTwo(names, data);
   if (found !== undefined) names = joinedWithLineAbove(names, preface[at - 1]);
   const below = preface.slice(at + 1).filter(({ cells }) => !isComment(cells, delimiter));
   return {
@@ -170,7 +173,10 @@ function headerAmong(
   let bestScore = 0;
   for (const record of preface) {
     const counted = isCounted(record.cells, kinds) ? 9 : 0;
-    const score = counted || headerScore(record, width, delimiter);
+    // Settings stand further up, and may be as wide as the data; names may be one more.
+    const near = record === preface.at(-1) && record.cells.length > width ? 0.3 : 0;
+    const own = counted || headerScore(record, width, delimiter);
+    const score = own === 0 ? 0 : own + near;
     // Of equals the last: titles come before names. But units come after them, and so do remarks.
     const first = score % 8 >= 4 || score < 8;
     if (score > 0 && (first ? score > bestScore : score >= bestScore)) {
@@ -189,6 +195,15 @@ function rowNamesHeader(head: readonly NumberedRecord[], begin: number, width: n
   }
   const counts = head.slice(begin, begin + 20).every(({ cells }, i) => Number(cells[0]) === i + 1);
   return counts ? above : undefined;
+}
+
+/** "time" over a date and a time of day that a blank separates. */
+function overTwo(names: string[], data: readonly NumberedRecord[]): string[] {
+  const at = names.findIndex(speaksOfTime);
+  const own = data.slice(0, 50);
+  const isClock = own.every(({ cells }) => /^\d{1,2}:\d{2}/.test(cells[at + 1] ?? ""));
+  const isDate = own.every(({ cells }) => /^\d+[-/.]\d+[-/.]\d+$/.test(cells[at] ?? ""));
+  return at < 0 || !isClock || !isDate ? names : names.toSpliced(at + 1, 0, "");
 }
 
 /** Row names have no header: the first column is left out there, not the last. */

@@ -16,7 +16,7 @@ const TIME_WORD =
   /^(?:date|datetime|dateandtime|time|times|timestamp|timestamps|stamp|epoch|unix|unixtime|ts|elapsed|uptime|millis|micros|seconds?|secs?|ms|zeit|zeitstempel|datum|uhrzeit|fecha|hora|heure|tijd|ora|dt|jd|mjd|julian|datenum|when|created|ds|tm|tstamp|tmstamp)$/;
 /** Words beside those that do not make a name less of a time. */
 const BESIDE_TIME =
-  /^(?:zone|timezone|tz|utc|gmt|local|lst|cet|cest|est|edt|pst|pdt|mst|cst|of|day|at|in|since|start|end|begin|recorded|received|updated|last|changed|system|device|log|iso|rfc|and|und|the|sample|sampling|h|hr|hrs|hours?|min|mins|minutes?|days?|d|s|us|ns|µs|microseconds?|nanoseconds?|sekunden|stunden|minuten|tage|t|offset|format|yyyy|mm|dd|hh|ss|sss|rel|relative|abs|absolute|total|excel|year|month|hour|minute|second)$/;
+  /^(?:zone|timezone|tz|utc|gmt|local|lst|cet|cest|est|edt|pst|pdt|mst|cst|of|day|at|in|from|start|end|begin|decimal|fractional|recorded|received|updated|last|changed|system|device|log|iso|rfc|and|und|the|sample|sampling|h|hr|hrs|hours?|min|mins|minutes?|days?|d|s|us|ns|µs|microseconds?|nanoseconds?|sekunden|stunden|minuten|tage|t|offset|format|yyyy|mm|dd|hh|ss|sss|rel|relative|abs|absolute|total|excel|year|month|hour|minute|second)$/;
 const SAMPLE = 400;
 
 /** Is the name nothing but words about time? Then its column is no channel. */
@@ -27,7 +27,8 @@ export function isTimeName(name: string): boolean {
     return unitNamed(name.slice(1)) !== undefined;
   const words = wordsOf(name);
   if (words.length === 0) return false;
-  const calendar = /^(?:zone|timezone|tz|year|month|day|hour|minute|doy|weekday|week)$/;
+  const calendar =
+    /^(?:zone|timezone|tz|utc|gmt|since|year|month|day|hour|minute|doy|weekday|week)$/;
   return (
     words.some((word) => TIME_WORD.test(word) || calendar.test(word)) &&
     words.every((word) => TIME_WORD.test(word) || calendar.test(word) || BESIDE_TIME.test(word))
@@ -106,6 +107,12 @@ function timeOf(table: Table, columns: readonly ColumnSample[], order: DateOrder
 /** Plain numbers are a time where their name or size says so, and they run one way. */
 function isCount(column: ColumnSample, format: TimeFormat): boolean {
   if (column.numbers.length === 0) return false;
+  // Centuries of seconds, or years with a fraction: no unit that is known here.
+  const isYear = wordsOf(column.name).includes("year");
+  const unknown = format.kind === "count" && !format.since1970;
+  if (unknown && (isYear || column.numbers[0]! >= 1e10) && unitNamed(column.name) === undefined) {
+    return false;
+  }
   const { back, steps } = stepsBack(column.numbers);
   const named = isNamedTime(column);
   const oneWay = Math.min(back, steps - back) <= (named ? 0.25 : 0.05) * steps;

@@ -7,7 +7,7 @@ import { wordsOf } from "./counts.ts";
 import { findDateOrder } from "./date-order.ts";
 import type { Part, TimeColumns } from "./times.ts";
 
-const NAMES: Readonly<Record<Exclude<Part, "hhmm" | "date" | "clock">, RegExp>> = {
+const NAMES: Readonly<Record<Exclude<Part, "hhmm" | "hhmmss" | "date" | "clock">, RegExp>> = {
   year: /^(?:year|years|yr|yyyy|yy|y|jahr|ann[eé]e|an|a[ñn]o|anno|jaar)$/,
   month: /^(?:month|months|mo|mon|mm|m|monat|mois|mes|mese|maand)$/,
   day: /^(?:day|days|dy|dd|d|dom|tag|jour|d[ií]a|giorno|dag)$/,
@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<Exclude<Part, "hhmm" | "date" | "clock">, RegExp>> 
 /** Lowest and highest number of each part. */
 const RANGES: Readonly<Record<Exclude<Part, "date" | "clock">, readonly [number, number]>> = {
   ...{ year: [0, 2999], month: [1, 12], day: [1, 31], dayOfYear: [1, 366], hour: [0, 24] },
-  ...{ hhmm: [0, 2400], minute: [0, 59], second: [0, 61], ms: [0, 999] },
+  ...{ hhmm: [0, 2400], hhmmss: [0, 240_000], minute: [0, 59], second: [0, 61], ms: [0, 999] },
 };
 
 function partOf(column: ColumnSample): Part | undefined {
@@ -39,8 +39,13 @@ function partOf(column: ColumnSample): Part | undefined {
       (n) =>
         n >= least && n <= most && (named === "second" || named === "hour" || Number.isInteger(n)),
     );
-  if (fits(low, high)) return column.numbers.length === 0 ? undefined : named;
-  return undefined;
+  if (column.numbers.length === 0) return undefined;
+  if (named !== "hhmm") return fits(low, high) ? named : undefined;
+  // 659 is followed by 700.
+  if (!column.numbers.every((n) => n % 100 < 60)) return undefined;
+  if (fits(low, high)) return named;
+  const bySeconds = column.numbers.every((n) => (n / 100) % 100 < 60);
+  return bySeconds && fits(...RANGES.hhmmss) ? "hhmmss" : undefined;
 }
 
 /** Columns that are parts of one time, at least to the day; undefined: there are none. */
@@ -51,28 +56,31 @@ export function findParts(table: Pick<Table, "columns">): TimeColumns | undefine
     if (part !== undefined && !found.has(part)) found.set(part, column);
   }
   if (found.size === 0) return positional(table);
-  const isDate = ({ numbers, texts }: ColumnSample) =>
+  const isDate = ({ texts }: ColumnSample) =>
     texts.length > 0 &&
-    texts.slice(0, 50).every((t) => !t.includes(":") && parseCalendar(t, "dmy") !== undefined) &&
-    numbers.length < texts.length;
+    texts.slice(0, 50).every((t) => !t.includes(":") && parseCalendar(t, "dmy") !== undefined);
   const date = table.columns.find(isDate);
-  if (date !== undefined && !found.has("year") && (found.has("hour") || found.has("hhmm"))) {
+  const clock = table.columns.find(
+    ({ numbers, texts }) =>
+      texts.length > 0 && numbers.length === 0 && texts.slice(0, 50).every((t) => parseClock(t)),
+  );
+  const toTheHour = found.has("hour") || found.has("hhmm") || found.has("hhmmss");
+  const beside = toTheHour || (clock !== undefined && found.has("ms"));
+  if (date !== undefined && !found.has("year") && beside) {
     for (const part of ["month", "day", "dayOfYear"] as const) found.delete(part);
     found.set("date", date);
   }
   if (found.has("hhmm") && found.has("hour")) found.delete("hhmm");
   if (found.has("day") && found.has("month")) found.delete("dayOfYear");
-  const clock = table.columns.find(
-    ({ numbers, texts }) =>
-      texts.length > 0 && numbers.length === 0 && texts.slice(0, 50).every((t) => parseClock(t)),
-  );
-  if (clock !== undefined && !found.has("hour") && !found.has("hhmm")) found.set("clock", clock);
+  if (clock !== undefined && !toTheHour) found.set("clock", clock);
   if (!found.has("date") && !found.has("year")) return undefined;
   const toTheDay = found.has("date") || found.has("month") || found.has("dayOfYear");
   if (!toTheDay) for (const part of [...found.keys()]) if (part !== "year") found.delete(part);
   // Minutes without hours belong to something else.
-  if (!found.has("hour"))
-    for (const part of ["minute", "second", "ms"] as const) found.delete(part);
+  if (!found.has("hour")) {
+    for (const part of ["minute", "second"] as const) found.delete(part);
+    if (!found.has("clock")) found.delete("ms");
+  }
   const columns = [...found.values()];
   return {
     names: columns.map(({ name }) => name),
@@ -128,15 +136,19 @@ export function partsText(
     const at = parts.indexOf(part);
     return at < 0 ? 0 : Number(cells[indices[at]!] || Number.NaN);
   };
-  const hhmm = of("hhmm");
+  const withSeconds = parts.includes("hhmmss");
+  const hhmm = withSeconds ? Math.floor(of("hhmmss") / 100) : of("hhmm");
   // 6.5 h are half past six.
-  const hours = parts.includes("hhmm") ? Math.floor(hhmm / 100) : of("hour");
-  const minutes = parts.includes("hhmm") ? hhmm % 100 : of("minute") + 60 * (hours % 1);
-  const seconds = of("second") + of("ms") / 1000;
+  const joined = withSeconds || parts.includes("hhmm");
+  const hours = joined ? Math.floor(hhmm / 100) : of("hour");
+  const minutes = joined ? hhmm % 100 : of("minute") + 60 * (hours % 1);
+  const seconds = (withSeconds ? of("hhmmss") % 100 : of("second")) + of("ms") / 1000;
   const clockAt = parts.indexOf("clock");
   const written = clockAt < 0 ? undefined : cells[indices[clockAt]!];
+  const fraction = parts.includes("ms") ? (of("ms") / 1000).toFixed(3).slice(1) : "";
   const clock =
-    written ?? `${two(hours)}:${two(minutes)}:${two(seconds)}${(seconds % 1).toFixed(6).slice(1)}`;
+    (written === undefined ? undefined : written + fraction) ??
+    `${two(hours)}:${two(minutes)}:${two(seconds)}${(seconds % 1).toFixed(6).slice(1)}`;
   const year = of("year");
   const full = year < 70 ? 2000 + year : year < 100 ? 1900 + year : year;
   if (parts.includes("date")) return `${cells[indices[parts.indexOf("date")]!] ?? ""} ${clock}`;

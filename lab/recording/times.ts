@@ -16,7 +16,7 @@ export type TimeFormat =
 /** What a column holds of a time that stands in several. */
 export type Part =
   | ("year" | "month" | "day" | "dayOfYear" | "date")
-  | ("clock" | "hour" | "hhmm" | "minute" | "second" | "ms");
+  | ("clock" | "hour" | "hhmm" | "hhmmss" | "minute" | "second" | "ms");
 
 export interface TimeColumns {
   readonly names: readonly string[];
@@ -60,7 +60,9 @@ export class TimeReader {
     }
     if (format.kind === "duration") return parseDuration(text);
     const clock = parseClock(text);
-    if (clock === undefined || clock.hours > 24) return undefined;
+    if (clock === undefined) return undefined;
+    // 25:00:00 after 24:00:00 counts on.
+    if (clock.hours > 24) return this.#dayMs === 0 ? clock.ms : undefined;
     if (this.#lastMs - (this.#dayMs + clock.ms) > DAY_MS / 2) this.#dayMs += DAY_MS;
     this.#lastMs = this.#dayMs + clock.ms;
     return this.#lastMs;

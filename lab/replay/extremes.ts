@@ -2,6 +2,7 @@
 // each bucket the readings stay that hold the lowest and the highest raw and filtered number. When
 // the buckets are used up, neighbours merge in pairs and each new one is twice as long. A spike of
 // one reading is seen in a million.
+import type { Judged } from "../../src/filter/config.ts";
 
 /** One reading as the plot needs it. */
 export interface PlotPoint {
@@ -12,6 +13,8 @@ export interface PlotPoint {
   readonly raw: number;
   readonly value: number;
   readonly flags: number;
+  /** NaN: none. */
+  readonly plusMinus: number;
 }
 
 /** Of one bucket; the same reading may hold several extremes. */
@@ -37,9 +40,10 @@ export class Extremes {
     this.#bucketsMax = bucketsMax;
   }
 
-  add(timeMs: number, raw: number, value: number, flags: number): void {
-    const seen = Number.isFinite(raw) ? raw : Number.NaN;
-    const point: PlotPoint = { order: this.#order++, timeMs, raw: seen, value, flags };
+  add(timeMs: number, judged: Pick<Judged, "raw" | "value" | "flags" | "plusMinus">): void {
+    const { flags, plusMinus, value } = judged;
+    const raw = Number.isFinite(judged.raw) ? judged.raw : Number.NaN;
+    const point: PlotPoint = { order: this.#order++, timeMs, raw, value, flags, plusMinus };
     const alone = { lowRaw: point, highRaw: point, lowValue: point, highValue: point, flags };
     this.#open = this.#open === undefined ? alone : merge(this.#open, alone);
     if (++this.#openPoints < this.#bucketPoints) return;

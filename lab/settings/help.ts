@@ -104,7 +104,7 @@ export const CHANNEL_HELP: HelpOf<typeof CHANNEL, ChannelHelp> = {
   decimals: {
     option: "decimals",
     label: "Decimals",
-    help: "decimals that Home Assistant shows",
+    help: "decimals that Home Assistant and the page show",
     absent: "Home Assistant's",
   },
   scale: { option: "scale", help: "value = scale · reading + offset; not 0" },

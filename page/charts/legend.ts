@@ -2,6 +2,7 @@
 
 import { el } from "../dom.ts";
 import { chartColors } from "./colors.ts";
+import { meaningOf } from "./flag-meanings.ts";
 import { drawMark, MARKS } from "./marks.ts";
 import type { ChartColors } from "./palette.ts";
 
@@ -18,8 +19,15 @@ export interface LegendLine {
 export const RAW_LINE: LegendLine = { label: "raw", color: "raw", dash: [], width: 1 };
 export const VALUE_LINE: LegendLine = { label: "filtered", color: "value", dash: [], width: 2.5 };
 
-/** Fills `place` with the meanings of `lines`, the shades, and marks. */
-export function showLegend(place: HTMLElement, lines: readonly LegendLine[]): void {
+/**
+ * Fills `place` with the meanings of `lines`, the shades, and marks.
+ * @param band is there one around the value?
+ */
+export function showLegend(
+  place: HTMLElement,
+  lines: readonly LegendLine[],
+  band: "band" | "no band",
+): void {
   const colors = chartColors();
   const items = lines.map((line) =>
     item(line.label, (context) => {
@@ -37,7 +45,7 @@ export function showLegend(place: HTMLElement, lines: readonly LegendLine[]): vo
       context.fillRect(0, 0, WIDTH, HEIGHT);
     });
   const marks = MARKS.map((mark) =>
-    item(`${mark.name}: ${mark.meaning}`, (context) => {
+    item(`${mark.name}: ${meaningOf(mark.name)}`, (context) => {
       context.strokeStyle = colors[mark.color];
       context.lineWidth = 1.5;
       drawMark(context, mark, WIDTH / 2, HEIGHT / 2, 1);
@@ -45,6 +53,7 @@ export function showLegend(place: HTMLElement, lines: readonly LegendLine[]): vo
   );
   place.replaceChildren(
     ...items,
+    ...(band === "band" ? [shade("±, right nine times of ten", colors.band)] : []),
     shade("reading not believed", colors.doubtful),
     shade("no value", colors.gone),
     el(

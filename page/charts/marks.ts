@@ -9,26 +9,20 @@ export interface Mark {
   readonly name: string;
   readonly color: keyof ChartColors;
   readonly shape: Shape;
-  readonly meaning: string;
 }
 
 /** In the order in which one is chosen where a reading has several flags. */
 export const MARKS: readonly Mark[] = [
-  { name: "sentinel", color: "purple", shape: "diamond", meaning: "the sensor's failure value" },
-  { name: "range", color: "vermilion", shape: "triangle", meaning: "outside the sensor's range" },
-  { name: "nonfinite", color: "vermilion", shape: "square", meaning: "not a number" },
-  { name: "stuck", color: "green", shape: "square", meaning: "the sensor repeats itself" },
-  { name: "missing", color: "text", shape: "tick", meaning: "no reading arrived" },
-  { name: "duplicate", color: "orange", shape: "square", meaning: "the same time stamp again" },
-  { name: "late", color: "orange", shape: "diamond", meaning: "an earlier time stamp" },
-  { name: "reset", color: "green", shape: "triangle", meaning: "a counter started again" },
-  { name: "outlier", color: "vermilion", shape: "cross", meaning: "far from the value" },
-  {
-    name: "recovered",
-    color: "sky",
-    shape: "circle",
-    meaning: "the filter found the signal again",
-  },
+  { name: "sentinel", color: "purple", shape: "diamond" },
+  { name: "range", color: "vermilion", shape: "triangle" },
+  { name: "nonfinite", color: "vermilion", shape: "square" },
+  { name: "stuck", color: "green", shape: "square" },
+  { name: "missing", color: "text", shape: "tick" },
+  { name: "duplicate", color: "orange", shape: "square" },
+  { name: "late", color: "orange", shape: "diamond" },
+  { name: "reset", color: "green", shape: "triangle" },
+  { name: "outlier", color: "vermilion", shape: "cross" },
+  { name: "recovered", color: "sky", shape: "circle" },
 ];
 
 const BITS = MARKS.map(({ name }) => 1 << FLAG_NAMES.indexOf(name));

@@ -9,6 +9,8 @@ export interface ChartColors {
   /** Behind readings that were not believed, and where there is no value. */
   readonly doubtful: string;
   readonly gone: string;
+  /** Around the value: where the truth is nine times of ten. */
+  readonly band: string;
   /** Of marks and of other filters' lines. */
   readonly vermilion: string;
   readonly purple: string;
@@ -33,6 +35,7 @@ export const LIGHT: ChartColors = {
   grid: "#e8ebf0",
   doubtful: "rgba(230, 159, 0, 0.20)",
   gone: "rgba(91, 101, 115, 0.16)",
+  band: "rgba(0, 114, 178, 0.18)",
 };
 
 export const DARK: ChartColors = {
@@ -47,4 +50,5 @@ export const DARK: ChartColors = {
   grid: "#262d37",
   doubtful: "rgba(230, 159, 0, 0.22)",
   gone: "rgba(148, 160, 176, 0.20)",
+  band: "rgba(86, 180, 233, 0.24)",
 };

@@ -6,6 +6,7 @@ import { FLAGS_ABNORMAL } from "../../lab/replay/flag-counts.ts";
 import { FLAG_UNAVAILABLE } from "../../src/filter/flags.ts";
 import { el } from "../dom.ts";
 import { axisValues, padded, timeLabels } from "./axes.ts";
+import { drawBand } from "./band.ts";
 import { chartColors } from "./colors.ts";
 import { type LegendLine, RAW_LINE, VALUE_LINE } from "./legend.ts";
 import { drawMark, markOf } from "./marks.ts";
@@ -16,6 +17,8 @@ export interface ChartColumns {
   readonly raw: (number | null)[];
   readonly value: (number | null)[];
   readonly flags: number[];
+  /** Half of the band around the value; NaN: none. */
+  readonly plusMinus: number[];
   /** In the order of `ChartOptions.others`. */
   readonly others: readonly (number | null)[][];
 }
@@ -37,7 +40,7 @@ export interface ChartOptions {
   readonly zone: "local" | "UTC";
 }
 
-const EMPTY: ChartColumns = { x: [], raw: [], value: [], flags: [], others: [] };
+const EMPTY: ChartColumns = { x: [], raw: [], value: [], flags: [], plusMinus: [], others: [] };
 const MARGIN = 0.12;
 
 export class SignalChart {
@@ -130,7 +133,12 @@ export class SignalChart {
       ],
       series: [{}, line(RAW_LINE), line(VALUE_LINE), ...others.map(line)],
       hooks: {
-        drawClear: [(plot) => this.#drawShades(plot)],
+        drawClear: [
+          (plot) => {
+            this.#drawShades(plot);
+            drawBand(plot, this.#columns, chartColors().band);
+          },
+        ],
         draw: [(plot) => this.#drawMarks(plot)],
         setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
         setSelect: [

@@ -107,7 +107,7 @@ function isEntry(value: unknown): value is Entry {
   if (!(times instanceof Float64Array) || times.length > READINGS_MAX) return false;
   if (!Array.isArray(channels) || channels.length > CHANNELS_MAX) return false;
   return channels.every(({ id, track }) => {
-    const columns = [track?.raw, track?.value, track?.flags];
+    const columns = [track?.raw, track?.value, track?.flags, track?.plusMinus];
     return typeof id === "string" && columns.every((c) => c?.length === times.length);
   });
 }

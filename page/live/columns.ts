@@ -9,6 +9,7 @@ export class TrackColumns implements ChartColumns {
   readonly raw: (number | null)[] = [];
   readonly value: (number | null)[] = [];
   readonly flags: number[] = [];
+  readonly plusMinus: number[] = [];
   readonly others = [];
 
   /** Takes the rows from `min` to `max`, and one beyond on each side so that lines go on. */
@@ -16,7 +17,8 @@ export class TrackColumns implements ChartColumns {
     const from = Math.max(0, history.rowAt(min) - 1);
     const to = Math.min(history.length, history.rowAt(max) + 1);
     const rows = to - from;
-    for (const column of [this.x, this.raw, this.value, this.flags]) column.length = rows;
+    for (const column of [this.x, this.raw, this.value, this.flags, this.plusMinus])
+      column.length = rows;
     for (let i = 0; i < rows; i++) {
       const row = from + i;
       const [raw, value] = [track.raw[row]!, track.value[row]!];
@@ -24,6 +26,7 @@ export class TrackColumns implements ChartColumns {
       this.raw[i] = Number.isNaN(raw) ? null : raw;
       this.value[i] = Number.isNaN(value) ? null : value;
       this.flags[i] = track.flags[row]!;
+      this.plusMinus[i] = track.plusMinus[row]!;
     }
   }
 }

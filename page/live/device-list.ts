@@ -12,13 +12,22 @@ const FILTER_FROM = 8;
 const MINUTE_MS = 60_000;
 const SLOW_PER_SECOND = 2;
 
-/** The model's short id where the device reports it, else what it calls it. */
-export function modelOf(device: Device): string {
-  return device.reported?.active || device.model || "–";
-}
-
 /** Enough of an id to tell models apart at a glance. */
 const ID_DIGITS_SHOWN = 8;
+
+/** The model's name, with the beginning of its id where the device reports it. */
+export function modelOf({ model, reported }: Device): string {
+  const { active = "", activeName = "" } = reported ?? {};
+  const id = active.slice(0, ID_DIGITS_SHOWN);
+  if (activeName === "") return id || model || "–";
+  return id === "" ? activeName : `${activeName} (${id})`;
+}
+
+/** Channels that people should look at. */
+function problemsOf({ channels }: Device): string {
+  const names = channels.filter(({ latest }) => latest?.problem === true).map(({ name }) => name);
+  return names.length === 0 ? "" : `problem: ${names.join(", ")}`;
+}
 
 /** How the newest update stands; empty: there is none under way or failed. */
 export function updateOf({ reported }: Device): string {
@@ -119,12 +128,19 @@ class DeviceRow {
   readonly #button: HTMLButtonElement;
   readonly #status = el("span", { className: "dot" });
   readonly #about = el("span", { className: "faint" });
+  readonly #problems = el("span", { className: "problem", hidden: true });
   readonly #sparkline = new Sparkline();
   #drawnReadings = -1;
 
   constructor(device: Device, onClick: () => void) {
     this.#device = device;
-    const text = el("span", { className: "lines" }, nameElement(device.name), this.#about);
+    const text = el(
+      "span",
+      { className: "lines" },
+      nameElement(device.name),
+      this.#about,
+      this.#problems,
+    );
     const parts = [this.#status, text, this.#sparkline.canvas];
     this.#button = el("button", { type: "button", onclick: onClick }, ...parts);
     this.element = el("li", {}, this.#button);
@@ -140,7 +156,13 @@ class DeviceRow {
     this.#status.title = status;
     const update = updateOf(this.#device);
     const doing = update === "" || update === "confirmed" ? "" : ` · ${update}`;
-    setText(this.#about, `${status} · ${modelOf(this.#device).slice(0, ID_DIGITS_SHOWN)}${doing}`);
+    const problems = problemsOf(this.#device);
+    setText(this.#problems, problems);
+    this.#problems.title = problems;
+    this.#problems.hidden = problems === "";
+    const about = `${status} · ${modelOf(this.#device)}${doing}`;
+    setText(this.#about, about);
+    this.#about.title = about;
     const first = channels[0];
     if (first === undefined || readings === this.#drawnReadings) return;
     this.#drawnReadings = readings;

@@ -68,6 +68,7 @@ export class DevicePanel {
     setData(this.#status, "status", status);
     this.#remove.hidden = status !== "offline";
     setText(this.#model, modelOf(this.device));
+    this.#model.title = this.device.reported?.active ?? "";
     setText(this.#update, updateOf(this.device) || "none");
     this.#update.title = whyOf(this.device);
     for (const card of this.#cards) card.drawNumbers();

@@ -21,6 +21,8 @@ export interface ChannelState {
   readonly id: string;
   name: string;
   unit: string;
+  /** Decimals that its values are shown with; NaN: not known. */
+  decimals: number;
   readonly track: number;
   latest: OutChannel | undefined;
 }
@@ -116,11 +118,12 @@ export class Devices {
     device.name = name;
     device.model = info.model;
     device.version = info.version;
-    for (const { id, name, unit } of info.channels) {
+    for (const { id, name, unit, decimals } of info.channels) {
       const channel = this.channelOf(device, id);
       if (channel === undefined) continue;
       channel.name = name || id;
       channel.unit = unit;
+      channel.decimals = decimals;
     }
     return true;
   }
@@ -152,7 +155,10 @@ export class Devices {
     const known = device.channels.find((channel) => channel.id === id);
     if (known !== undefined || device.channels.length >= CHANNELS_MAX) return known;
     const track = device.history.addTrack();
-    const channel = { id, name: id, unit: "", track, latest: undefined };
+    const channel = {
+      ...{ id, name: id, unit: "", decimals: Number.NaN },
+      ...{ track, latest: undefined },
+    };
     device.channels.push(channel);
     return channel;
   }

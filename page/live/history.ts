@@ -6,7 +6,7 @@ import type { OutChannel } from "../../lab/fleet/messages.ts";
 /** What is kept at least, where the bound below allows it. */
 export const KEPT_MS = 60 * 60_000;
 const FIRST_READINGS = 256;
-/** An hour at 7 readings a second, 10 minutes at 40; with 8 channels 4.4 MB. */
+/** An hour at 7 readings a second, 10 minutes at 40; with 8 channels 5.3 MB. */
 export const READINGS_MAX = 24_576;
 
 /** The readings of one channel: row i belongs to time i of its history. */
@@ -14,6 +14,8 @@ export interface Track {
   raw: Float64Array;
   value: Float64Array;
   flags: Uint16Array;
+  /** NaN where the device does not send it. */
+  plusMinus: Float64Array;
 }
 
 /** A copy of a history's columns, cut to their length. */
@@ -31,11 +33,12 @@ export class History {
   /** A new channel; it has no readings before now. @returns its number */
   addTrack(): number {
     const rows = this.times.length;
-    const [raw, value] = [new Float64Array(rows), new Float64Array(rows)];
+    const nothing = () => new Float64Array(rows).fill(Number.NaN);
     this.tracks.push({
-      raw: raw.fill(Number.NaN),
-      value: value.fill(Number.NaN),
+      raw: nothing(),
+      value: nothing(),
       flags: new Uint16Array(rows),
+      plusMinus: nothing(),
     });
     return this.tracks.length - 1;
   }
@@ -49,25 +52,28 @@ export class History {
       track.raw[row] = Number.NaN;
       track.value[row] = Number.NaN;
       track.flags[row] = 0;
+      track.plusMinus[row] = Number.NaN;
     }
   }
 
   /** Puts a channel's reading into the row that was begun last. */
   set(track: number, reading: OutChannel): void {
-    const { raw, value, flags } = this.tracks[track]!;
+    const { raw, value, flags, plusMinus } = this.tracks[track]!;
     const row = this.length - 1;
     raw[row] = reading.raw;
     value[row] = reading.value;
     flags[row] = reading.flags;
+    plusMinus[row] = reading.plusMinus;
   }
 
   save(): SavedHistory {
     const { length } = this;
-    const tracks = this.tracks.map(({ raw, value, flags }) => {
+    const tracks = this.tracks.map(({ raw, value, flags, plusMinus }) => {
       return {
         raw: raw.slice(0, length),
         value: value.slice(0, length),
         flags: flags.slice(0, length),
+        plusMinus: plusMinus.slice(0, length),
       };
     });
     return { times: this.times.slice(0, length), tracks };
@@ -77,9 +83,10 @@ export class History {
    * Puts what one channel had before in front of what it has now: as far as the rows are not there
    * already, they are made, without readings of the other channels.
    */
-  recall(track: number, times: Float64Array, { raw, value, flags }: Readonly<Track>): void {
+  recall(track: number, times: Float64Array, saved: Readonly<Track>): void {
     const isThere = this.times[this.rowAt(times[0]!)] === times[0];
     if (!isThere) this.#prepend(times);
+    const { raw, value, flags, plusMinus } = saved;
     const target = this.tracks[track]!;
     for (let i = 0, row = 0; i < times.length && row < this.length; i++) {
       while (row < this.length && this.times[row]! < times[i]!) row++;
@@ -87,6 +94,7 @@ export class History {
       target.raw[row] = raw[i]!;
       target.value[row] = value[i]!;
       target.flags[row] = flags[i]!;
+      target.plusMinus[row] = plusMinus[i]!;
     }
   }
 
@@ -100,8 +108,8 @@ export class History {
     const from = times.subarray(0, count);
     this.times.copyWithin(count, 0, this.length);
     this.times.set(from);
-    for (const { raw, value, flags } of this.tracks) {
-      for (const column of [raw, value])
+    for (const { raw, value, flags, plusMinus } of this.tracks) {
+      for (const column of [raw, value, plusMinus])
         column.copyWithin(count, 0, this.length).fill(NaN, 0, count);
       flags.copyWithin(count, 0, this.length).fill(0, 0, count);
     }
@@ -131,10 +139,8 @@ export class History {
 
   #drop(rows: number): void {
     this.times.copyWithin(0, rows);
-    for (const { raw, value, flags } of this.tracks) {
-      raw.copyWithin(0, rows);
-      value.copyWithin(0, rows);
-      flags.copyWithin(0, rows);
+    for (const { raw, value, flags, plusMinus } of this.tracks) {
+      for (const column of [raw, value, flags, plusMinus]) column.copyWithin(0, rows);
     }
     this.length -= rows;
   }
@@ -149,7 +155,8 @@ export class History {
     for (const track of this.tracks) {
       const flags = new Uint16Array(rows);
       flags.set(track.flags);
-      Object.assign(track, { raw: longer(track.raw), value: longer(track.value), flags });
+      const [raw, value] = [longer(track.raw), longer(track.value)];
+      Object.assign(track, { raw, value, flags, plusMinus: longer(track.plusMinus) });
     }
   }
 }

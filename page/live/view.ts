@@ -29,6 +29,7 @@ export class LiveView {
   #panel: DevicePanel | undefined;
   #nextDrawMs = 0;
   #numbersMs = 0;
+  #band: "band" | "no band" = "no band";
   #countedMessages = 0;
   /** Called for a device that is offline and that nobody wants to see any more. */
   onRemove: (device: Device) => void = () => {};
@@ -68,9 +69,9 @@ export class LiveView {
       el("div", { className: "live-main" }, toolbar, main),
     );
     this.#fit.addEventListener("change", () => this.#drawSoon());
-    showLegend(this.#legend, [RAW_LINE, VALUE_LINE]);
+    this.#showLegend();
     onThemeChange(() => {
-      showLegend(this.#legend, [RAW_LINE, VALUE_LINE]);
+      this.#showLegend();
       this.#panel?.redraw();
     });
     this.#showMode();
@@ -101,6 +102,7 @@ export class LiveView {
       this.#list.draw((1000 * Math.max(0, messages - this.#countedMessages)) / sinceMs);
       this.#countedMessages = messages;
       this.#keepChoice();
+      if (this.#bandOf(this.#panel?.device) !== this.#band) this.#showLegend();
       this.#panel?.drawNumbers();
     }
     if (this.#panel === undefined || nowMs < this.#nextDrawMs) return;
@@ -151,6 +153,17 @@ export class LiveView {
     const still = this.#window.mode === "still";
     setText(this.#pause, still ? "▶ Back to now" : "❚❚ Pause");
     this.#pause.setAttribute("aria-pressed", String(still));
+  }
+
+  /** Does the chosen device tell how sure it is? */
+  #bandOf(device: Device | undefined): "band" | "no band" {
+    const told = device?.channels.some(({ latest }) => Number.isFinite(latest?.plusMinus));
+    return told === true ? "band" : "no band";
+  }
+
+  #showLegend(): void {
+    this.#band = this.#bandOf(this.#panel?.device);
+    showLegend(this.#legend, [RAW_LINE, VALUE_LINE], this.#band);
   }
 
   #onKey(event: KeyboardEvent): void {

@@ -92,12 +92,12 @@ export class ChannelSettings {
 
   #build(): HTMLElement {
     const elements = (controls: Controls) => [...controls.values()].map(({ element }) => element);
+    this.#sensor.get("sentinels")?.element.append(this.#suggestions());
     return el(
       "div",
       { className: "settings" },
       el("h3", {}, "Sensor of ", nameElement(this.#channel.name)),
       ...elements(this.#sensor),
-      this.#suggestions(),
       el("h3", {}, "Report policy"),
       ...elements(this.#report),
       this.#findings,

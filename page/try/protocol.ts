@@ -55,6 +55,7 @@ export interface RunChannel {
   readonly raw: Float64Array;
   readonly value: Float64Array;
   readonly flags: Uint16Array;
+  readonly plusMinus: Float64Array;
   readonly others: ReadonlyMap<string, Float64Array>;
   /** `flagCounts[bit]` over all readings. */
   readonly flagCounts: readonly number[];

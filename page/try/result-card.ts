@@ -1,9 +1,10 @@
 // One channel of a run: its chart, what was flagged, and the numbers under the cursor.
 
 import { FLAG_NAMES } from "../../src/filter/flags.ts";
+import { meaningOf, meaningsOf } from "../charts/flag-meanings.ts";
 import { type ChartColumns, chartPlace, SignalChart } from "../charts/signal-chart.ts";
 import { el, nameElement, setText } from "../dom.ts";
-import { formatNumber } from "../numbers.ts";
+import { formatNumber, halfWidthText } from "../numbers.ts";
 import { OTHERS } from "./others.ts";
 import type { Opened, RunChannel } from "./protocol.ts";
 
@@ -52,7 +53,8 @@ export class ResultCard {
       .map((count, bit) => (count > 0 ? `${FLAG_NAMES[bit]} ${count.toLocaleString("en")}` : ""))
       .filter((text) => text !== "");
     setText(this.#flags, counts.join(" · ") || "no flags");
-    this.#flags.title = counts.join("\n");
+    const seen = FLAG_NAMES.filter((_, bit) => channel.flagCounts[bit]! > 0);
+    this.#flags.title = seen.map((name) => `${name}: ${meaningOf(name)}`).join("\n");
     const gap = (values: Float64Array) => Array.from(values, (v) => (Number.isNaN(v) ? null : v));
     const nothing = Array.from(channel.x, () => null);
     this.#columns = {
@@ -60,6 +62,7 @@ export class ResultCard {
       raw: gap(channel.raw),
       value: gap(channel.value),
       flags: Array.from(channel.flags),
+      plusMinus: Array.from(channel.plusMinus),
       others: OTHERS.map(({ name }) => {
         const output = channel.others.get(name);
         return output === undefined ? nothing : gap(output);
@@ -111,7 +114,9 @@ export class ResultCard {
     const others = OTHERS.map(({ label }, i) => [label, columns.others[i]![row]] as const)
       .filter(([, value]) => value !== null && value !== undefined)
       .map(([label, value]) => `, ${label} ${number(value)}`);
-    const ours = `raw ${number(columns.raw[row])}, filtered ${number(columns.value[row])}`;
+    const sure = halfWidthText(columns.plusMinus[row]!);
+    const ours = `raw ${number(columns.raw[row])}, filtered ${number(columns.value[row])} ${sure}`;
+    this.#cursor.title = meaningsOf(columns.flags[row]!);
     setText(this.#cursor, `${at}: ${ours}${others.join("")}${flags === "" ? "" : ` (${flags})`}`);
   }
 }

@@ -78,8 +78,7 @@ export class Session {
       if (report === "message") messages++;
       const x = time === undefined ? row : timeMs / unitMs;
       for (let c = 0; c < pictures.length; c++) {
-        const { flags, raw, value } = judged[c]!;
-        pictures[c]!.add(x, raw, value, flags);
+        pictures[c]!.add(x, judged[c]!);
       }
     });
     return {
@@ -143,6 +142,7 @@ function shown(
     raw: Float64Array.from(byTime, (i) => points[i]!.raw),
     value: Float64Array.from(byTime, (i) => points[i]!.value),
     flags: Uint16Array.from(byTime, (i) => points[i]!.flags),
+    plusMinus: Float64Array.from(byTime, (i) => points[i]!.plusMinus),
     others: new Map(
       outputs.map(([name, output]) => [name, Float64Array.from(byTime, (i) => output[i]!)]),
     ),

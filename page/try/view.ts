@@ -183,7 +183,7 @@ export class TryView {
     const lines = used.map(({ color, dash, label }): LegendLine => {
       return { label, color, dash, width: 1.5 };
     });
-    showLegend(this.#legend, [RAW_LINE, VALUE_LINE, ...lines]);
+    showLegend(this.#legend, [RAW_LINE, VALUE_LINE, ...lines], "band");
     if (this.#open === undefined || this.#ran === undefined) return;
     const [min, max] = this.#zoom.range(rangeOf(this.#ran));
     this.#ran.channels.forEach((channel, c) => {

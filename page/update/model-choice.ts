@@ -2,7 +2,7 @@
 
 import { checkModel } from "../../lab/model/check.ts";
 import { factsOf, isSigned } from "../../lab/model/facts.ts";
-import { type Release, releaseOf } from "../../lab/model/release.ts";
+import { checkPublishable, type Release, releaseOf } from "../../lab/model/release.ts";
 import { ModelError } from "../../src/errors.ts";
 import { HEADER_BYTES, OFFER_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../src/limits.ts";
 import { readFile } from "../../src/model/package.ts";
@@ -26,6 +26,7 @@ export function readModel(fileName: string, bytes: Uint8Array): ModelChoice | st
   }
   try {
     const model = readFile(bytes, new BrowserCrypto());
+    checkPublishable(model);
     checkModel(model);
     const release = isSigned(model) ? releaseOf(model) : undefined;
     return { fileName, facts: factsOf(model, 1), release };

@@ -1,6 +1,7 @@
 // Where each device is with the model, and why where it went wrong.
 
-import { outcomeOf, progressOf } from "../../lab/fleet/outcome.ts";
+import type { Fleet } from "../../lab/fleet/fleet.ts";
+import { outcomeOf, progressOf, sightText, unfitText } from "../../lab/fleet/outcome.ts";
 import type { Release } from "../../lab/model/release.ts";
 import type { Report } from "../../src/update/report.ts";
 import { el, nameElement, setData, setText } from "../dom.ts";
@@ -26,14 +27,17 @@ export class ProgressTable {
     this.#body.replaceChildren();
   }
 
-  show(device: string, report: Report | undefined, release: Release): void {
+  show(device: string, fleet: Fleet, release: Release): void {
     let row = this.#rows.get(device);
     if (row === undefined) {
       row = new ProgressRow(device);
       this.#rows.set(device, row);
       this.#body.append(row.element);
     }
-    row.show(report, release.id);
+    const info = fleet.infos.get(device);
+    const report = fleet.reported.get(device);
+    const said = [unfitText(info, release), sightText(report, release.id, info)];
+    row.show(report, release.id, said.filter((text) => text !== "").join("; "));
   }
 }
 
@@ -49,12 +53,14 @@ class ProgressRow {
     this.#bar.setAttribute("aria-label", `progress of ${device}`);
   }
 
-  show(report: Report | undefined, id: string): void {
+  /** @param said what is known besides: why it cannot run the model, what its trial saw */
+  show(report: Report | undefined, id: string, said: string): void {
     const outcome = outcomeOf(report, id);
     setData(this.element, "outcome", outcome);
     setText(this.#state, progressOf(report, id));
     this.#bar.value = outcome === "confirmed" ? 1 : shareDone(report, id);
-    setText(this.#meaning, meaningOf(report, id));
+    const meaning = meaningOf(report, id);
+    setText(this.#meaning, said === "" ? meaning : `${meaning} (${said})`);
   }
 }
 

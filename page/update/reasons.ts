@@ -33,7 +33,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   "too-large": "It does not fit the device's flash.",
   ram: "It does not fit the device's memory: fewer states or one layer do.",
   channels: "It needs another number of channels.",
-  kind: "It is a model of another kind: this device filters.",
+  kind: "Devices run filters; sluice calibrate runs calibrations on recordings.",
   quarantined: "This device has rolled it back before and does not take it again.",
   flash: "The device's flash does not keep what is written: the device may be worn out.",
   wear: "The device has been written to too often today; it protects its flash. Try tomorrow.",

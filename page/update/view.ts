@@ -1,7 +1,7 @@
 // The view "Update": a signed model to devices or a group, exactly as `sluice publish` gives it.
 
 import { Fleet } from "../../lab/fleet/fleet.ts";
-import { follow, outcomeOf } from "../../lab/fleet/outcome.ts";
+import { follow, modelText, outcomeOf, unfitText } from "../../lab/fleet/outcome.ts";
 import type { Release } from "../../lab/model/release.ts";
 import type { Connection } from "../broker/connection.ts";
 import { el, setText } from "../dom.ts";
@@ -77,7 +77,7 @@ export class UpdateView {
   }
 
   hear(topic: string, payload: Uint8Array): void {
-    if (topic.endsWith("/model/reported")) this.#fleet.hear(topic, payload);
+    if (/\/(?:model\/reported|info)$/.test(topic)) this.#fleet.hear(topic, payload);
   }
 
   /** To be called now and then while the view is open. */
@@ -101,13 +101,35 @@ export class UpdateView {
       ...(up ? [] : ["connect to the broker"]),
     ];
     this.#publish.disabled = missing.length > 0 || this.#busy === "publishing";
-    const older =
-      release === undefined || target === undefined ? [] : this.#tooOld(release, target);
-    const warning =
-      older.length === 0
-        ? ""
-        : `${older.join(", ")} accepted a newer model before and will refuse this one; sign it again.`;
-    setText(this.#hint, missing.length > 0 ? `First ${missing.join(", and ")}.` : warning);
+    const warnings =
+      release === undefined || target === undefined ? [] : this.#warnings(release, target);
+    const hint = missing.length > 0 ? `First ${missing.join(", and ")}.` : warnings.join(" ");
+    setText(this.#hint, hint);
+  }
+
+  #warnings(release: Release, target: Target): string[] {
+    const older = this.#tooOld(release, target);
+    const newer = "accepted a newer model before and will refuse this one; sign it again.";
+    return [
+      ...this.#unfit(release, target).map(([id, why]) => `${id} is skipped, for it ${why}.`),
+      ...(older.length === 0 ? [] : [`${older.join(", ")} ${newer}`]),
+    ];
+  }
+
+  /** Chosen devices that cannot run the model, and why. */
+  #unfit(release: Release, target: Target): (readonly [string, string])[] {
+    const chosen = target.kind === "group" ? [] : target.devices;
+    const { infos } = this.#fleet;
+    return chosen
+      .map((id) => [id, unfitText(infos.get(id), release)] as const)
+      .filter(([, why]) => why !== "");
+  }
+
+  /** The target without those. */
+  #fitting(release: Release, target: Target): Target {
+    if (target.kind === "group") return target;
+    const unfit = new Map(this.#unfit(release, target));
+    return { kind: "devices", devices: target.devices.filter((id) => !unfit.has(id)) };
   }
 
   /** Chosen devices whose floor is above the model's sequence. */
@@ -136,8 +158,9 @@ export class UpdateView {
 
   async #run(): Promise<void> {
     const release = this.#model.choice?.release;
-    const { target } = this.#target;
-    if (release === undefined || target === undefined) return;
+    const chosen = this.#target.target;
+    if (release === undefined || chosen === undefined) return;
+    const target = this.#fitting(release, chosen);
     this.#following.abort();
     this.#following = new AbortController();
     this.#busy = "publishing";
@@ -145,7 +168,8 @@ export class UpdateView {
     try {
       setText(this.#said, `Putting ${counted(release.chunks.length, "piece")} on the broker …`);
       await this.#put(release, target, this.#following.signal);
-      setText(this.#said, `${release.id} is published, sequence ${release.sequence}.`);
+      const model = modelText(release.name, release.id);
+      setText(this.#said, `${model} is published, sequence ${release.sequence}.`);
     } catch (error) {
       setText(this.#said, `Not published: ${(error as Error).message}. Try again.`);
       return;
@@ -169,7 +193,7 @@ export class UpdateView {
     const devices = target.kind === "devices" ? target.devices : [...fleet.reported.keys()];
     this.#table.clear();
     this.#progress.hidden = devices.length === 0;
-    const show = (id: string) => this.#table.show(id, fleet.reported.get(id), release);
+    const show = (id: string) => this.#table.show(id, fleet, release);
     for (const id of devices) show(id);
     try {
       await follow(fleet, {

@@ -3,6 +3,7 @@
 // `readings.ts` says what was measured.
 
 import type { ChannelConfig, Judged } from "../filter/config.ts";
+import { ABI, FORMAT_VERSION } from "../model/format.ts";
 import type { Clock, Link, Note, Vitals } from "../ports.ts";
 import { utf8 } from "../utf8.ts";
 import { Backoff } from "./backoff.ts";
@@ -237,7 +238,11 @@ export class Bridge {
 function ignore(): void {}
 
 function infoText(options: BridgeOptions, ids: readonly string[], model: string): string {
-  const channels = options.channels.map(({ name, unit = null }, i) => ({ id: ids[i], name, unit }));
+  // Decimals that nobody configured are left out: JSON has no undefined.
+  const channels = options.channels.map(({ name, unit = null, decimals }, i) => {
+    return { id: ids[i], name, unit, decimals };
+  });
   const { device: name, info } = options;
-  return JSON.stringify({ name, version: info.version, model, channels });
+  const runs = { modelFormat: FORMAT_VERSION, abi: ABI };
+  return JSON.stringify({ name, version: info.version, model, channels, ...runs });
 }

@@ -76,7 +76,7 @@ export const CHANNEL = object(
     deviceClass: text(1, 64),
     /** Home Assistant's `state_class`; absent: found from `kind` and `deviceClass`. */
     stateClass: oneOf("measurement", "measurement_angle", "total", "total_increasing"),
-    /** Decimals that Home Assistant shows. */
+    /** Decimals that Home Assistant and the page show. */
     decimals: integer(0, DECIMALS_MAX),
     /** The value is scale · reading + offset. */
     scale: optional(ANY, 1),

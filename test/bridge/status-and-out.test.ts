@@ -12,7 +12,9 @@ function setUp(options: { channels?: number; format?: PayloadFormat } = {}) {
   const link = new FakeLink();
   const notices: string[] = [];
   const count = options.channels ?? 1;
-  const channels = Array.from({ length: count }, (_, i) => ({ name: `Kanal ${i}`, unit: "°C" }));
+  const channels = Array.from({ length: count }, (_, i) => {
+    return { name: `Kanal ${i}`, unit: "°C", ...(i === 1 && { decimals: 2 }) };
+  });
   const bridge = new Bridge({
     link,
     clock,
@@ -35,6 +37,15 @@ function setUp(options: { channels?: number; format?: PayloadFormat } = {}) {
   return { clock, link, bridge, notices, run };
 }
 
+test("info tells decimals where they are configured, and nowhere else", () => {
+  const { link, bridge } = setUp({ channels: 2 });
+  bridge.start();
+  link.up();
+  const { channels } = JSON.parse(link.on("sluice/boiler/info")[0]!.text);
+  expect(channels[0]).not.toHaveProperty("decimals");
+  expect(channels[1].decimals).toBe(2);
+});
+
 test("status and info come first and are retained, readings are not", () => {
   const { link, bridge } = setUp();
   bridge.start();
@@ -55,6 +66,8 @@ test("status and info come first and are retained, readings are not", () => {
     version: "1.2.3",
     model: "preset",
     channels: [{ id: "Kanal_0", name: "Kanal 0", unit: "°C" }],
+    modelFormat: 2,
+    abi: 2,
   });
   expect(link.closes).toBe(1);
 });

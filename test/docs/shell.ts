@@ -27,10 +27,11 @@ export function startShell(cwd: string, script: string): ChildProcess {
 export async function runShell(cwd: string, script: string): Promise<unknown[]> {
   const child = startShell(cwd, script);
   let said = "";
-  child.stdout?.resume();
-  child.stderr?.on("data", (text) => {
-    said += text;
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (text) => {
+      said += text;
+    });
+  }
   const [code, signal] = await once(child, "close");
   if (code !== 0) console.error(said);
   return [code, signal];

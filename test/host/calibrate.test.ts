@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readModelFile } from "../../host/model/files.ts";
 import { Random } from "../../lab/train/random.ts";
+import { readModel } from "../../page/update/model-choice.ts";
 import { Regressor } from "../../src/filter/regress.ts";
 import { goldenError } from "../../src/model/selftest.ts";
 import { regressModel } from "../../src/update/examinee.ts";
@@ -41,7 +42,7 @@ test("better than linear where nothing was chosen, and the file is what the core
   expect(code).toBe(0);
   const error = (name: string) => Number(new RegExp(`^${name} +([\\d.]+)`, "m").exec(stdout)![1]);
   expect(error("trained")).toBeLessThan(0.8 * error("linear"));
-  expect(readFileSync(page, "utf8")).toMatch(/linear.*<svg.*<path/s);
+  expect(readFileSync(page, "utf8")).toMatch(/"linear".*"name":"target".*"values":\[/s);
 
   const model = readModelFile(out);
   expect(model.header).toMatchObject({ kind: "regress", channels: 2, targets: 1 });
@@ -62,6 +63,19 @@ test("better than linear where nothing was chosen, and the file is what the core
   expect(order).toMatch(/--inputs: "T,gas"; .* was trained with "gas,T"; name them as in training/);
   const asFilter = await runCli(["evaluate", long, "--model", out]);
   expect(asFilter.stderr).toMatch(/a calibration, not a filter; sluice calibrate runs it/);
+  expect(readModel("co.slm", Uint8Array.from(readFileSync(out)))).toMatch(
+    /^co\.slm: a calibration, which devices do not run; sluice calibrate runs it/,
+  );
+  // Said before any broker is asked: there is none at this port.
+  const nowhere = ["--broker", "mqtt://127.0.0.1:1"];
+  for (const to of [
+    ["publish", out, "--device", "d1", "--key", "none.pem"],
+    ["rollout", out],
+  ]) {
+    const { code: refusal, stderr } = await runCli([...to, ...nowhere]);
+    expect(refusal).toBe(1);
+    expect(stderr).toMatch(/a calibration, which devices do not run; sluice calibrate runs it/);
+  }
 });
 
 test.each([

@@ -6,10 +6,11 @@ import { Extremes } from "../../lab/replay/extremes.ts";
 
 test("nothing is left out of a short stream", () => {
   const extremes = new Extremes(10);
-  for (let i = 0; i < 9; i++) extremes.add(i, i === 3 ? NaN : i, -i, i);
+  for (let i = 0; i < 9; i++)
+    extremes.add(i, { raw: i === 3 ? NaN : i, value: -i, flags: i, plusMinus: i });
   const points = extremes.points();
   expect(points.map(({ timeMs }) => timeMs)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
-  expect(points[3]).toMatchObject({ raw: NaN, value: -3, flags: 3 });
+  expect(points[3]).toMatchObject({ raw: NaN, value: -3, flags: 3, plusMinus: 3 });
   expect(extremes.bucketPoints).toBe(1);
 });
 
@@ -20,7 +21,8 @@ test("a spike, a dip and a flag stay, in order and within the bound", () => {
       const extremes = new Extremes(100);
       for (let i = 0; i < 50_000; i++) {
         const noise = (i * 7919) % 13;
-        extremes.add(i, i === spike ? 1000 : noise, i === dip ? -1000 : noise, i === flag ? 4 : 0);
+        const [raw, value] = [i === spike ? 1000 : noise, i === dip ? -1000 : noise];
+        extremes.add(i, { raw, value, flags: i === flag ? 4 : 0, plusMinus: NaN });
       }
       const points = extremes.points();
       expect(points.length).toBeLessThanOrEqual(404);

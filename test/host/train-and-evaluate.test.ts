@@ -31,7 +31,7 @@ test("evaluate prints our filter and the classical ones, and writes a page", asy
   expect(code).toBe(0);
   expect(stdout).toMatch(/Sluice preset +0\.\d/);
   expect(stdout).toContain("gated Kalman, median reset");
-  expect(readFileSync(out, "utf8")).toMatch(/<svg.*<path/s);
+  expect(readFileSync(out, "utf8")).toMatch(/"name":"truth".*"values":\[/s);
 });
 
 test("evaluate without a truth says that faults are injected", async () => {
@@ -45,8 +45,11 @@ test.each([[["--target", "truth"]], [[]]])(
   async (extra) => {
     const out = join(folder, `model${extra.length}.json`);
     const args = ["train", noisy, "--column", "u", "--readings", "1", "--out", out, ...extra];
-    const { code, stdout } = await runCli(args);
+    const { code, stdout, stderr } = await runCli(args);
     expect(code).toBe(0);
+    // Off a terminal: a line for each tenth.
+    const told = stderr.match(/^\d+ %/gm)!.map((percent) => Math.floor(parseInt(percent, 10) / 10));
+    expect(told).toEqual([...new Set(told)]);
     const scores = /RMSE ([\d.]+), .* before, RMSE ([\d.]+),/.exec(stdout)!;
     expect(Number(scores[2])).toBeLessThanOrEqual(Number(scores[1]));
     const again = await runCli(["evaluate", noisy, "--column", "u", "--model", out]);

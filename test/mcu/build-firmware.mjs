@@ -102,7 +102,7 @@ async function engineLibrary() {
  * Builds the firmware that runs the last of `programs` ({ name, kind, path, isPreloaded }) and
  * returns its path.
  */
-export async function buildFirmware(programs, ramBytes = 64 * 1024) {
+export async function buildFirmware(programs, ramBytes = 72 * 1024) {
   const addresses = addressesOf(ramBytes);
   const inputs = [...ownSources, ...engineHeaders, ...programs.map(({ path }) => path)];
   const table = programs.map(({ path: _, ...rest }) => rest);

@@ -1,4 +1,4 @@
-// Goal: guard, filter with the preset and payload run on a microcontroller with 64 KB of RAM, give
+// Goal: guard, filter with the preset and payload run on a microcontroller with 72 KB of RAM, give
 // the bits that Node gives, allocate nothing and stay within the instructions they may cost, in
 // heaps that cannot grow.
 // Method: the real engine on bare metal, RV32IMC (the ESP32-C3's instruction set) under QEMU. What

@@ -9,16 +9,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
-import { RealClock } from "../../host/device/clock.ts";
 import { type BrokerRequest, type RunningBroker, startBroker } from "../../host/mqtt/broker.ts";
-import { MqttLink } from "../../host/mqtt/link.ts";
-import { Bridge } from "../../src/bridge/bridge.ts";
 import { CLI } from "../host/run-cli.ts";
 import { freePort, MOSQUITTO, mosquitto } from "../update/live-broker.ts";
 import { describeInBrowser, eventually, letIn } from "./browser.ts";
+import { startDevice } from "./publish.ts";
 
 const HOST = "127.0.0.1";
-const READING_MS = 50;
 const GONE = /WebSocket connection to/;
 const closing: (() => unknown)[] = [];
 
@@ -32,35 +29,15 @@ async function broker(request: Partial<BrokerRequest> = {}): Promise<RunningBrok
   return started;
 }
 
-/** A device whose values are told by `next`, twenty readings a second. */
 function publish(url: string, name: string, channels: readonly string[], next: () => number) {
-  const judged = channels.map(() => ({
-    value: 0,
-    raw: 0,
-    score: 0.5,
-    flags: 0,
-    ageMs: 0,
-    plusMinus: 0.5,
-    problem: false,
-  }));
-  const bridge = new Bridge({
-    link: new MqttLink({ url }),
-    clock: new RealClock(),
-    device: name,
-    channels: channels.map((channel) => ({ name: channel, unit: "°C" })),
-    judged,
-    info: { version: "1", model: "preset" },
-  });
-  bridge.start();
-  const timer = setInterval(() => {
-    for (const reading of judged) reading.value = reading.raw = next();
-    bridge.poll();
-    bridge.report();
-  }, READING_MS);
-  closing.push(() => {
-    clearInterval(timer);
-    bridge.stop();
-  });
+  closing.push(
+    startDevice(
+      url,
+      name,
+      channels.map((channel) => ({ name: channel })),
+      next,
+    ),
+  );
 }
 
 const shownValue = async (page: Page) =>
@@ -167,6 +144,10 @@ describeInBrowser("live view", (open) => {
 
     const empty = await open((await broker()).wsUrl!);
     await empty.waitForSelector("text=No devices yet");
+    const next = await empty.locator(".notice .command").allTextContents();
+    expect(next.map((line) => line.split(" ")[1])).toEqual(["simulate", "init"]);
+    await empty.click(".notice a");
+    await empty.waitForSelector("text=or a sample");
 
     const strict = await broker({
       authenticate: (_client, name, password, done) =>

@@ -98,7 +98,7 @@ describeInBrowser("update", (open) => {
     expect(await page.textContent(".view-update")).toContain(JSON.parse(id).id);
     await page.waitForSelector("text=Done: 1 of 1 device confirmed.");
     await page.click("nav >> text=Live");
-    await page.waitForSelector(`.fact:has-text("${JSON.parse(id).id.slice(0, 16)}")`);
+    await page.waitForSelector(`.fact:has-text("${JSON.parse(id).id.slice(0, 8)}")`);
     await page.click("nav >> text=Update");
 
     await publish(page, await sign("strange", 2000, PRESET, "stranger.pem"));

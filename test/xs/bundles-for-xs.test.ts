@@ -84,7 +84,7 @@ describe("the device bundle", () => {
       import { Bridge } from "../src/index.ts";
       Timer.set(() => new Bridge(BMP280), 1);`);
     expect(manifest.preload).toContain(CORE_MODULE);
-    const imported = [...text.matchAll(/^import .* from "(.*)";$/gm)].map(([, name]) => name);
+    const imported = [...text.matchAll(/\bimport\b[^;]*?from\s*"(.*?)"/g)].map(([, name]) => name);
     expect(imported).toEqual([
       "timer",
       "embedded:sensor/Barometer-Temperature/BMP280",

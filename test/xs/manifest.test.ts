@@ -67,5 +67,5 @@ it("brings the model of the firmware as the resource that the device asks for", 
 it("is published with what it names", () => {
   const { files } = read("package.json");
   const named = ["manifest.json", "device/manifest*.json", "device/esp32", "device/moddable.d.ts"];
-  expect(files).toEqual(expect.arrayContaining([...named, "dist", "models"]));
+  expect(files).toEqual(expect.arrayContaining([...named, "dist", "models/*.slm"]));
 });
