@@ -114,8 +114,8 @@ export class Field implements Judged {
   }
 
   /**
-   * A reading as the source wrote it, NaN for one that is none, of the time `takenTicks` by its message,
-   * NaN: not said; false: nothing new comes of it, because it is the one before once more, or there
+   * A reading as the source wrote it, NaN for one that is none. `takenTicks`: its time by its message,
+   * NaN: not said. False: nothing new comes of it, because it is the one before once more, or there
    * is no filter yet.
    */
   take(written: number, takenTicks: number): boolean {
