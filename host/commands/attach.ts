@@ -11,7 +11,7 @@ import { readNamedFile, SMALL_BYTES_MAX } from "../files/read-file.ts";
 import type { TlsFiles } from "../mqtt/tls-files.ts";
 import { print, say } from "../terminal/say.ts";
 import { nameList, wholeNumber } from "./arguments.ts";
-import { addTlsOptions } from "./tls-options.ts";
+import { addBrokerOptions } from "./broker-option.ts";
 import { addTrustOptions, type UpdateOptions } from "./update-options.ts";
 
 interface AttachOptions extends TlsFiles, Omit<UpdateOptions, "flash"> {
@@ -47,12 +47,12 @@ export function addAttachCommand(program: Command, signal: AbortSignal): void {
   const command = program
     .command("attach")
     .description("filter the sensors that others already publish over MQTT")
-    .requiredOption("--broker <URL>", "the broker, such as mqtt://localhost:1883")
     .option("--list", "show what is found, publish nothing")
     .option("--wait <SECONDS>", "how long --list listens", wholeNumber("--wait", 1, 3600), 5);
   addSourceOptions(command);
   addTrustOptions(command);
-  addTlsOptions(command)
+  addBrokerOptions(command);
+  command
     .option("--prefix <TOPIC>", "first level of our MQTT topics", DEVICE.keys.prefix.otherwise)
     .option("--name <NAME>", "name of the gateway's own device", "attach")
     .option("--model <FILE>", "model file; absent: the preset that ships with Sluice")
