@@ -37,11 +37,11 @@ Sensors that announce themselves to Home Assistant are found by themselves; othe
 The first wildcard of a topic names the device, further ones the field.
 
 Examples:
-  sluice attach --broker mqtt://localhost:1883 --list
-  sluice attach --broker mqtt://localhost:1883 --state /var/lib/sluice
-  sluice attach --broker mqtt://localhost:1883 --topic 'zigbee2mqtt/+' --field temperature,humidity
-  sluice attach --broker mqtt://localhost:1883 --topic 'tele/+/SENSOR' --time Time
-  sluice attach --broker mqtt://localhost:1883 --topic 'shellies/+/sensor/+' --mirror 'clean/{topic}'`;
+  sluice attach --list
+  sluice attach --state /var/lib/sluice
+  sluice attach --topic 'zigbee2mqtt/+' --field temperature,humidity
+  sluice attach --topic 'tele/+/SENSOR' --time Time
+  sluice attach --topic 'shellies/+/sensor/+' --mirror 'clean/{topic}'`;
 
 export function addAttachCommand(program: Command, signal: AbortSignal): void {
   const command = program
