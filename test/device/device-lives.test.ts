@@ -4,6 +4,7 @@
 // A failure that would end the machine is in `world.aborted`.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startDevice } from "../../device/main.ts";
+import { version } from "../../package.json";
 import { creationFor } from "../../src/creation.ts";
 import { FLAG_MISSING } from "../../src/filter/flags.ts";
 import { configure, cutPower, last, Readings, reported, resetAll, start } from "./running-app.ts";
@@ -22,7 +23,7 @@ describe("with everything well", () => {
   it("readings, discovery, information and the model's state are at the broker", () => {
     start();
     world.advance(MINUTE_MS);
-    expect(last("sluice/tank/info")).toMatchObject({ name: "tank", version: "0.1.0" });
+    expect(last("sluice/tank/info")).toMatchObject({ name: "tank", version });
     expect(last("homeassistant/device/sluice_tank/config").cmps).toHaveProperty("value-water");
     expect(reported()).toMatchObject({ state: "idle", code: "none" });
     expect(out().length).toBeGreaterThan(50);
