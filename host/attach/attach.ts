@@ -1,13 +1,12 @@
 // `sluice attach`: sources on a broker become virtual devices on the same broker.
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { IPublishPacket } from "mqtt";
 import { type AttachContext, ReadingClock } from "../../lab/attach/context.ts";
 import { Gateway } from "../../lab/attach/gateway.ts";
 import type { GatewayOptions } from "../../lab/attach/sources.ts";
 import { UserError } from "../../lab/user-error.ts";
 import { Connection } from "../../src/bridge/connection.ts";
-import { MqttLink } from "../mqtt/link.ts";
+import { type Delivery, MqttLink } from "../mqtt/link.ts";
 import type { TlsFiles } from "../mqtt/tls-files.ts";
 import { say } from "../terminal/say.ts";
 import { VERSION } from "../terminal/version.ts";
@@ -59,7 +58,7 @@ export class Attachment {
     const { broker, discovery, name, prefix, sources, state, ...tls } = request;
     this.#request = request;
     try {
-      const onMessage = (topic: string, bytes: Uint8Array, packet: IPublishPacket) =>
+      const onMessage = (topic: string, bytes: Uint8Array, packet: Delivery) =>
         this.#hear(topic, bytes, packet);
       const link = new MqttLink({ ...tls, url: broker, onMessage });
       this.#address = link.address;
@@ -133,7 +132,7 @@ export class Attachment {
     };
   }
 
-  #hear(topic: string, bytes: Uint8Array, packet: IPublishPacket): void {
+  #hear(topic: string, bytes: Uint8Array, packet: Delivery): void {
     if (this.#isEnding) return;
     this.#link.hear(topic, bytes);
     const { dup: isAgain, qos, retain: isRetained } = packet;

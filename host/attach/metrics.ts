@@ -1,8 +1,8 @@
 // How the gateway is doing, for Prometheus: http://127.0.0.1:PORT/metrics, on this machine alone.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { UserError } from "../../lab/user-error.ts";
+import { metricsPackage } from "../mqtt/packages.ts";
 
 const HOST = "127.0.0.1";
 
@@ -46,6 +46,7 @@ const NAMES: Readonly<Record<keyof Figures, string>> = {
 
 /** @throws UserError when the port cannot be had */
 export async function serveMetrics(port: number, figures: () => Figures): Promise<Server> {
+  const { Counter, collectDefaultMetrics, Gauge, Registry } = await metricsPackage();
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const [key, help] of Object.entries(COUNTERS)) {

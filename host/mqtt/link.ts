@@ -2,7 +2,7 @@
 // connect again is the bridge's decision, so the package's own reconnecting is off.
 
 import { randomBytes } from "node:crypto";
-import type { IClientOptions, IPublishPacket, MqttClient } from "mqtt";
+import type { IClientOptions, MqttClient } from "mqtt";
 import { reasonOfCode, reasonOfError } from "../../lab/fleet/link-reasons.ts";
 import type { Link, LinkEvents, Will } from "../../src/ports.ts";
 import { brokerAddress } from "./address.ts";
@@ -13,6 +13,15 @@ import { hangUpHint, readTlsFiles, type TlsFiles, type TlsSettings } from "./tls
 const UNSENT_BYTES_MAX = 256 * 1024;
 /** So many go out before the turn ends, or a burst would find the link full. */
 const CORKED_BYTES_MAX = 16 * 1024;
+
+/** What the broker says of a message beside its topic and payload. */
+export interface Delivery {
+  /** It was kept at the broker, and may be old. */
+  readonly retain: boolean;
+  /** It may have come before. */
+  readonly dup: boolean;
+  readonly qos: 0 | 1 | 2;
+}
 
 export interface MqttLinkOptions extends TlsFiles {
   /** `mqtt://`, `mqtts://`, `ws://` or `wss://`, with or without `user:password@`. */
@@ -28,7 +37,7 @@ export interface MqttLinkOptions extends TlsFiles {
   /** How long to wait for the broker's first answer; default 10,000. */
   readonly connectTimeoutMs?: number;
   /** Hears all messages, each with what the broker says of it, in place of `onFragment`. */
-  readonly onMessage?: (topic: string, bytes: Uint8Array, packet: IPublishPacket) => void;
+  readonly onMessage?: (topic: string, bytes: Uint8Array, packet: Delivery) => void;
 }
 
 export class MqttLink implements Link {

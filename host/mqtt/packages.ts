@@ -1,5 +1,6 @@
-// The packages that speak MQTT. An app for a microcontroller, and who only filters recordings, need
-// none of them: they are optional, loaded when first needed, and one line says how to get them.
+// The packages that speak MQTT, and to Prometheus. An app for a microcontroller, and who only filters
+// recordings, need none of them: they are optional, loaded when first needed, and one line says how
+// to get them.
 import { createRequire } from "node:module";
 import { UserError } from "../../lab/user-error.ts";
 import { peerDependencies } from "../../package.json";
@@ -34,11 +35,26 @@ export async function brokerPackages() {
   }
 }
 
-function missing(error: unknown): unknown {
+/** What serves figures to Prometheus. @throws UserError where it is not installed */
+export async function metricsPackage(): Promise<typeof import("prom-client")> {
+  try {
+    return (await import("prom-client")).default;
+  } catch (error) {
+    throw missing(error, "--metrics", ["prom-client"]);
+  }
+}
+
+type Peer = keyof typeof peerDependencies;
+
+function missing(
+  error: unknown,
+  what = "MQTT",
+  names: readonly Peer[] = ["aedes", "mqtt", "ws"],
+): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== "MODULE_NOT_FOUND" && code !== "ERR_MODULE_NOT_FOUND") return error;
-  const wanted = Object.entries(peerDependencies).map(([name, range]) => `${name}@${range}`);
+  const wanted = names.map((name) => `${name}@${peerDependencies[name]}`).join(" ");
   return new UserError(
-    `MQTT needs packages that are not installed; beside sluice: npm install ${wanted.join(" ")}`,
+    `${what} needs packages that are not installed; beside sluice: npm install ${wanted}`,
   );
 }
