@@ -1,6 +1,6 @@
-// The packages that speak MQTT, and to Prometheus. An app for a microcontroller, and who only filters
-// recordings, need none of them: they are optional, loaded when first needed, and one line says how
-// to get them.
+// The packages that speak MQTT, and to Prometheus. An app for a microcontroller needs none of them,
+// nor does who only filters recordings: they are optional, loaded when first needed, and one line
+// says how to get them.
 import { createRequire } from "node:module";
 import { UserError } from "../../lab/user-error.ts";
 import { peerDependencies } from "../../package.json";
