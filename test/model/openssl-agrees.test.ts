@@ -81,7 +81,8 @@ test("a stranger's key, a changed byte, a wrong file: one line each, exit code 1
     status: 1,
     out: `sluice: ${at("c.slm")}: chunk 0 is not the one that was signed (digest)\n`,
   });
-  expect(sluice("inspect", PRESET).out).toMatch(/^sluice: .*not a Sluice model file \(magic\)\n$/);
+  // JSON is inspected too; a key is neither.
+  expect(sluice("inspect", at("a.pem")).out).toMatch(/^sluice: [^\n]*a\.pem: [^\n]*\n$/);
   expect(sluice("verify", at("a.slm"), "--key", PRESET).out).toMatch(/^sluice: .*not a public key/);
   expect(sluice("keygen", at("a.pem")).out).toMatch(/^sluice: .*never overwritten\n$/);
 });
