@@ -121,8 +121,9 @@ const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 const browser = await chromium.launch({ executablePath: CHROMIUM, args });
 try {
   const ports = ["--port", "0", "--ws-port", "0"];
-  const broker = await sluice(["mqtt://", "ws://"], "broker", ...ports);
   const served = await sluice(["http://"], "dashboard", "--port", "0", "--broker", "");
+  const from = ["--allow-origin", urlIn(served, "http")];
+  const broker = await sluice(["mqtt://", "ws://"], "broker", ...ports, ...from);
   const client = await mqtt.connectAsync(urlIn(broker, "mqtt"));
   const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
   const address = { url: urlIn(broker, "ws"), username: "", prefix: "bench" };
