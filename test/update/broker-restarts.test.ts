@@ -10,16 +10,19 @@ import { afterAll, describe, expect, test } from "vitest";
 import { NodeCrypto } from "../../host/model/crypto.ts";
 import { connectFleet } from "../../host/mqtt/fleet-link.ts";
 import { releaseOf } from "../../lab/model/release.ts";
+import { LAYERS_MAX, STATES_MAX } from "../../src/limits.ts";
 import { readFile } from "../../src/model/package.ts";
 import { MOSQUITTO, mosquitto } from "./live-broker.ts";
 import { LiveDevice, ROOMY } from "./live-device.ts";
-import { fullFile, modelFile } from "./models.ts";
+import { modelFile } from "./models.ts";
 import { idOf } from "./world.ts";
 
 const CLI = join(import.meta.dirname, "../../dist/host/cli.js");
 const SLOW = { ...ROOMY, pollMs: 100 };
 const WAIT = { timeout: 60_000 };
-const full = fullFile(10);
+// The largest filter: the command publishes no calibrations.
+const full = modelFile(10, { layers: LAYERS_MAX, states: STATES_MAX });
+const CHUNKS = releaseOf(readFile(full, new NodeCrypto())).chunks.length;
 const folder = mkdtempSync(join(tmpdir(), "sluice-restart-"));
 const path = join(folder, "full.slm");
 writeFileSync(path, full);
@@ -30,7 +33,7 @@ if (MOSQUITTO === undefined) test.skip("Mosquitto is not installed: skipped", ()
 describe.runIf(MOSQUITTO !== undefined || process.env.CI === "true")("Mosquitto dies", () => {
   async function halfLoaded(device: LiveDevice): Promise<void> {
     await expect.poll(() => device.reported.have, WAIT).toBeGreaterThan(3);
-    expect(device.reported).toMatchObject({ state: "downloading", of: 30 });
+    expect(device.reported).toMatchObject({ state: "downloading", of: CHUNKS });
   }
 
   test.each(["on", "off"] as const)(
@@ -44,7 +47,7 @@ describe.runIf(MOSQUITTO !== undefined || process.env.CI === "true")("Mosquitto 
         const ended = new Promise((resolve) => child.once("close", resolve));
         await halfLoaded(device);
         await broker.restart!();
-        expect(device.reported.have).toBeLessThan(30);
+        expect(device.reported.have).toBeLessThan(CHUNKS);
         expect(await ended).toBe(0);
         expect(device.running).toBe(idOf(full));
       } finally {
