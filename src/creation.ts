@@ -11,9 +11,9 @@ export interface Creation {
 }
 
 /** The engine itself, the updater, a model's weights. */
-const CHUNK_BYTES = 26_500;
+const CHUNK_BYTES = 25_900;
 /** The state of a channel, once more when it is saved, and what is said of it. */
-const CHANNEL_CHUNK_BYTES = 7_500;
+const CHANNEL_CHUNK_BYTES = 7_800;
 const SLOTS = 4_620;
 const CHANNEL_SLOTS = 160;
 const STACK_SLOTS = 656;
